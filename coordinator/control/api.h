@@ -1,0 +1,134 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/ids.h"
+#include "common/model/scrape_options.h"
+#include "common/model/task.h"
+#include "common/result.h"
+
+/// What people can ask of a coordinator, in the same words whether it runs in this process or as a daemon behind the
+/// control socket. JSON forms: api_json.h.
+namespace cinefleet::control {
+
+struct ScrapeRequest {
+    std::vector<std::string> folders;   ///< absolute; become sources if they are new; empty: every source
+    std::vector<std::string> selected;  ///< with ScrapeSelection::selected and ::single: paths of movies, absolute
+    ScrapeType type;
+    ModifierSet modifiers = default_modifiers();
+    FieldSet fields = all_fields();
+    bool dry_run = false;
+};
+
+/// One movie that a run takes, or with dry_run would take.
+struct PlannedMovie {
+    MovieId movie;       ///< 0 with dry_run for a movie that is not stored yet
+    std::string path;    ///< absolute, for people
+    std::string title;
+    std::int32_t year = 0;
+    MovieIds ids;
+    std::string reason;  ///< "never scraped", "poster is missing", …
+};
+
+struct ScanProblem {
+    std::string path;
+    std::string message;
+};
+
+struct ScrapeStarted {
+    RunId run;  ///< 0: nothing to do, or dry_run
+    std::int64_t found = 0;     ///< movies seen by the scan
+    std::int64_t task_count = 0;
+    std::int64_t already_queued = 0;        ///< wanted, but open in another run
+    std::vector<PlannedMovie> planned;      ///< only with dry_run
+    std::vector<ScanProblem> problems;      ///< unreadable folders and the like
+};
+
+struct TaskCounts {
+    std::int64_t total = 0;
+    std::map<TaskState, std::int64_t> by_state;
+};
+
+/// Where a run is. Fields of the report carry Ember's metric names in JSON (BulkScrape.Movie.Parallel.…).
+struct RunStatus {
+    RunId run;
+    bool ended = false;
+    std::string stop_reason;    ///< why it was stopped before its end; empty: it was not
+    TaskCounts tasks;
+    std::int64_t leased = 0;
+    std::int64_t saving = 0;
+    std::int64_t started_ms = 0;   ///< wall clock, since 1970
+    std::int64_t elapsed_ms = 0;
+    std::int64_t scrape_phase_ms = 0;  ///< first lease to last result
+    std::int64_t save_phase_ms = 0;    ///< first result accepted to last commit
+    std::map<ProviderId, ProviderUsage> usage;
+    ScrapeTimings timings_sum;         ///< over the movies of this run
+    std::int64_t save_ms_sum = 0;      ///< accepted to durable, over the movies of this run
+    std::int64_t artwork_bytes = 0;    ///< written
+    std::vector<std::string> recent_errors;  ///< newest last, at most 20, "Title (year): reason"
+};
+
+struct WorkerStatus {
+    std::string worker_id;
+    std::string host;
+    std::int64_t pid = 0;
+    std::int32_t slots = 0;
+    bool draining = false;
+    struct Holding {
+        TaskId task;
+        std::string title;
+        std::int64_t held_ms = 0;
+        bool returning = false;
+    };
+    std::vector<Holding> holding;
+};
+
+struct FleetStatus {
+    std::string version;
+    std::int64_t pid = 0;
+    std::string endpoint;  ///< where workers connect
+    std::vector<RunStatus> runs;  ///< those that have not ended
+    std::vector<WorkerStatus> workers;
+    std::int64_t worker_restarts = 0;
+};
+
+/// One stored movie for `cinefleet show`.
+struct MovieReport {
+    MovieId id;
+    std::string path;
+    Movie movie;
+    FieldOrigins origins;
+    std::vector<std::string> missing;  ///< "poster", "imdb", …
+    std::int64_t scraped_ms = 0;       ///< wall clock, 0: never
+    struct TaskLine {
+        TaskId task;
+        RunId run;
+        TaskState state = TaskState::open;
+        std::string reason;
+        std::vector<MatchCandidate> candidates;
+    };
+    std::vector<TaskLine> tasks;  ///< newest first
+};
+
+class ControlApi {
+  public:
+    virtual ~ControlApi() = default;
+
+    /// Scans, plans and, unless dry_run, starts the run. Slow: it reads the folders.
+    virtual Result<ScrapeStarted> start_scrape(const ScrapeRequest& request) = 0;
+    virtual Result<FleetStatus> status() = 0;
+    /// A run that is open or has ended. not_found: there is none of that number.
+    virtual Result<RunStatus> run_status(RunId run) = 0;
+    /// Newest first.
+    virtual Result<std::vector<RunStatus>> recent_runs(std::int32_t limit) = 0;
+    /// Durable when it returns. run 0: everything.
+    virtual Status cancel(RunId run) = 0;
+    /// By number, or by a path on disk. not_found.
+    virtual Result<MovieReport> show_movie(const std::string& id_or_path) = 0;
+};
+
+}  // namespace cinefleet::control

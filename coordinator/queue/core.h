@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/clock.h"
+#include "common/model/providers.h"
+#include "coordinator/queue/effects.h"
+#include "coordinator/queue/events.h"
+
+namespace cinefleet::queue {
+
+/// The fleet's allowance at one provider. 0 in a field: no such limit.
+struct ProviderLimit {
+    ProviderId provider = ProviderId::tmdb;
+    std::int32_t requests_per_window = 0;
+    Millis window{0};
+    std::int32_t in_flight = 0;
+};
+
+struct CoreOptions {
+    Millis lease_ttl{15'000};
+    Millis sync_interval{2'000};
+    Millis scrape_deadline{120'000};
+    Millis permit_ttl{90'000};  ///< a permit that never comes back counts this long
+    std::int64_t result_bytes_budget = 256LL << 20;  ///< over all workers: results accepted or allowed, not yet durable
+    std::int32_t window_tasks = 4'000;               ///< open tasks in memory at most
+    std::int32_t page_tasks = 1'000;
+    std::int32_t max_error_attempts = 4;
+    std::int32_t max_crash_attempts = 3;
+    std::vector<ProviderLimit> limits;
+    std::uint64_t seed = 1;  ///< of the jitter in back-off
+};
+
+/// What people see of one worker.
+struct WorkerView {
+    std::string worker_id;
+    std::string host;
+    std::int64_t pid = 0;
+    std::int32_t slots = 0;
+    bool draining = false;
+    struct Holding {
+        TaskId task;
+        std::shared_ptr<const TaskSpec> spec;
+        Millis held_for{0};
+        bool returning = false;
+    };
+    std::vector<Holding> holding;
+};
+
+struct RunView {
+    RunId run;
+    RunCounts counts;
+    std::int64_t leased = 0;
+    std::int64_t saving = 0;  ///< accepted, not yet durable
+    bool paused = false;
+    bool cancelling = false;
+};
+
+/// The scheduler: every decision about tasks, leases, credits, permits, cancels and workers, and nothing else.
+/// A pure function of events and time: no I/O, clock, thread, random device or unordered iteration inside.
+/// Owned by one thread.
+class Core {
+  public:
+    explicit Core(CoreOptions options);
+    ~Core();
+    Core(const Core&) = delete;
+    Core& operator=(const Core&) = delete;
+
+    /// Takes one event; returns what is to be done, in order. `now` never goes backwards.
+    Effects step(const Event& event, MonoTime now);
+
+    /// When to call step(Tick) at the latest if nothing else happens; nullopt: no timer is set.
+    std::optional<MonoTime> next_timer() const;
+
+    std::vector<WorkerView> workers(MonoTime now) const;
+    std::vector<RunView> runs() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace cinefleet::queue

@@ -1,0 +1,149 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/clock.h"
+#include "common/ids.h"
+#include "common/model/task.h"
+#include "coordinator/queue/events.h"
+
+/// What the queue core wants done. The loop around it carries these out in order.
+namespace cinefleet::queue {
+
+enum class LeaseVerdict : std::uint8_t { keep = 1, abort, resend, committed };
+
+struct LeaseDecision {
+    LeaseId lease;
+    LeaseVerdict verdict = LeaseVerdict::keep;
+
+    friend bool operator==(const LeaseDecision&, const LeaseDecision&) = default;
+};
+
+// ---- to workers ----------------------------------------------------------------------------------------------------
+
+struct SendAskHello {
+    PeerId peer;
+};
+
+struct SendWelcome {
+    PeerId peer;
+    CancelSeq cancel_seq;
+    std::int64_t byte_credit = 0;
+    std::vector<LeaseDecision> decisions;
+};
+
+struct SendLease {
+    PeerId peer;
+    LeaseId lease;
+    TaskId task;
+    RunId run;
+    std::int32_t attempt = 1;
+    Millis deadline{0};  ///< for the scrape, from the moment it gets a slot
+    std::shared_ptr<const TaskSpec> spec;
+};
+
+struct SendSyncReply {
+    PeerId peer;
+    std::int64_t sequence = 0;
+    CancelSeq cancel_seq;
+    std::int64_t byte_credit = 0;
+    std::vector<LeaseDecision> decisions;  ///< only those that are not `keep`
+};
+
+struct SendPermits {
+    PeerId peer;
+    ProviderId provider = ProviderId::tmdb;
+    std::int64_t request_id = 0;
+    std::vector<PermitId> permits;
+};
+
+enum class AckVerdict : std::uint8_t { committed = 1, dropped, resend };
+
+/// To the data channel; the loop forgets the bytes of this lease if it still has them.
+struct SendResultAck {
+    PeerId peer;
+    LeaseId lease;
+    AckVerdict verdict = AckVerdict::committed;
+};
+
+struct SendDrain {
+    PeerId peer;
+};
+
+struct PublishCancel {
+    CancelSeq seq;
+    RunId run;
+    TaskId task;
+};
+
+// ---- to the save loop and the store --------------------------------------------------------------------------------
+
+/// Give out lease ids up to here only when this is durable: LeaseIdsReserved.
+struct ReserveLeaseIds {
+    LeaseId up_to;
+};
+
+/// Read up to `limit` open tasks after `after` in the store's order (priority, id): TasksLoaded.
+struct LoadTasks {
+    TaskId after;
+    Priority after_priority = Priority::interactive;
+    std::int32_t limit = 0;
+};
+
+/// Make the accepted result of this lease durable: files, then rows, fenced by lease: TaskPersisted or CommitFailed.
+struct Commit {
+    TaskId task;
+    LeaseId lease;
+};
+
+/// End the task without files, durably, unless it has ended: TaskPersisted.
+struct Finish {
+    TaskId task;
+    TaskState state = TaskState::failed;
+    LeaseId lease;  ///< 0: none was held
+    ErrorClass error_class = ErrorClass::unavailable;
+    std::string reason;
+};
+
+/// An attempt ended without ending the task. Not waited for.
+struct RecordAttempt {
+    TaskId task;
+    LeaseId lease;
+    std::int32_t error_attempts = 0;
+    std::int32_t crash_attempts = 0;
+    bool suspect = false;
+    std::string reason;
+};
+
+struct PersistCancel {
+    RunId run;
+    TaskId task;
+    std::string reason;
+};
+
+// ---- to people -----------------------------------------------------------------------------------------------------
+
+/// All tasks of the run have ended.
+struct RunEnded {
+    RunId run;
+    RunCounts counts;
+    std::string stop_reason;  ///< empty unless the core itself stopped the run ("TMDB refused the key: …")
+};
+
+/// Worth a line in the log.
+struct Note {
+    std::string text;
+};
+
+using Effect = std::variant<SendAskHello, SendWelcome, SendLease, SendSyncReply, SendPermits, SendResultAck, SendDrain,
+                            PublishCancel, ReserveLeaseIds, LoadTasks, Commit, Finish, RecordAttempt, PersistCancel,
+                            RunEnded, Note>;
+
+using Effects = std::vector<Effect>;
+
+}  // namespace cinefleet::queue

@@ -1,0 +1,198 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/ids.h"
+#include "common/model/artwork.h"
+#include "common/model/scrape_settings.h"
+#include "common/model/task.h"
+
+/// Every struct on the wire. A frame is a fixed header (header.h) and a msgpack body (codec.h); Image and Blob bytes
+/// follow as a frame of their own. Sequences and field tables: PROTOCOL.md, checked against wire_fields.h by a test.
+/// An absent field has the default that the struct states here, unless its comment says more.
+namespace cinefleet::proto {
+
+/// What a worker is doing with one lease.
+enum class LeasePhase : std::uint8_t {
+    queued = 1,  ///< received, no slot free yet
+    scraping,
+    returning,  ///< result ready, waiting for credit, being sent, or sent and not yet acknowledged
+};
+
+struct HeldLease {
+    LeaseId lease_id;
+    TaskId task_id;
+    LeasePhase phase = LeasePhase::queued;
+    std::int64_t running_ms = 0;  ///< since the slot was taken
+
+    friend bool operator==(const HeldLease&, const HeldLease&) = default;
+};
+
+/// What the coordinator wants done about one lease that a worker holds.
+enum class LeaseVerdict : std::uint8_t {
+    keep = 1,   ///< go on
+    abort,      ///< stop, throw away; nothing comes back
+    resend,     ///< the result never arrived whole: send it again
+    committed,  ///< the result is durable: forget it
+};
+
+struct LeaseDecision {
+    LeaseId lease_id;
+    LeaseVerdict verdict = LeaseVerdict::keep;
+
+    friend bool operator==(const LeaseDecision&, const LeaseDecision&) = default;
+};
+
+// ---- worker → coordinator, control channel -------------------------------------------------------------------------
+
+/// First message of a connection, and again whenever asked: who I am and what I hold.
+struct Hello {
+    std::string worker_id;            ///< stable name, "nas/0"; unique in the fleet
+    std::uint64_t incarnation = 0;    ///< random, one a process: tells a restart from a reconnect
+    std::int64_t pid = 0;
+    std::string host;
+    std::string version;              ///< of the program, for people
+    std::int32_t slots = 1;
+    std::vector<std::string> features;  ///< named optional abilities; unknown ones are ignored
+    std::vector<HeldLease> held;
+};
+
+/// Every sync_interval: what I run. Renews the leases it names.
+struct Sync {
+    std::uint64_t incarnation = 0;
+    std::int64_t sequence = 0;       ///< counts up; SYNC_REPLY repeats it
+    std::int32_t free_slots = 0;
+    CancelSeq cancel_seen;           ///< the latest cancel that this worker acted on
+    std::vector<HeldLease> held;
+    std::int64_t rss_bytes = 0;      ///< resident memory of the worker process
+};
+
+struct PermitRequest {
+    ProviderId provider = ProviderId::tmdb;
+    std::int32_t count = 1;
+    std::int64_t request_id = 0;  ///< PERMIT_GRANT repeats it
+};
+
+/// How the request that a permit allowed went; also how an unused permit comes back.
+enum class PermitOutcome : std::uint8_t { ok = 1, throttled, blocked, failed, unused };
+
+struct PermitRelease {
+    PermitId permit_id;
+    PermitOutcome outcome = PermitOutcome::ok;
+    std::int64_t retry_after_ms = 0;  ///< with throttled: as the provider said, 0: not stated
+    std::int64_t latency_ms = 0;
+};
+
+/// I go on purpose: give my leases to others, it is no crash.
+struct Goodbye {
+    std::uint64_t incarnation = 0;
+};
+
+/// From a supervisor: a child of mine ended without GOODBYE.
+struct ChildExited {
+    std::string worker_id;
+    std::uint64_t incarnation = 0;  ///< 0: died before it had one
+    std::int64_t pid = 0;
+    std::int32_t exit_code = -1;    ///< -1: ended by a signal
+    std::int32_t signal = 0;        ///< 0: exited by itself
+};
+
+// ---- worker → coordinator, data channel ----------------------------------------------------------------------------
+
+/// The result of one lease; `image_count` IMAGE messages follow in order on the same channel.
+struct ResultMessage {
+    LeaseId lease_id;
+    TaskId task_id;
+    std::string worker_id;
+    std::uint64_t incarnation = 0;
+    ScrapedMovieResult result;
+    std::int32_t image_count = 0;
+    std::int64_t image_bytes = 0;  ///< sum over the images
+};
+
+/// One image of a result; its bytes are the next frame of the same message.
+struct ImageMessage {
+    LeaseId lease_id;
+    std::int32_t index = 0;  ///< 0 … image_count - 1
+    Artwork artwork;         ///< size_bytes and sha256 describe the bytes that follow
+};
+
+// ---- coordinator → worker ------------------------------------------------------------------------------------------
+
+struct Welcome {
+    std::string coordinator_version;
+    std::string data_endpoint;    ///< where results go
+    std::string cancel_endpoint;  ///< where to subscribe for cancels
+    std::int64_t sync_interval_ms = 2'000;
+    std::int64_t lease_ttl_ms = 15'000;   ///< give up a lease at 0.8 of this without an answered SYNC
+    std::int64_t byte_credit = 0;         ///< most bytes of images sent and not acknowledged; one result always may
+    CancelSeq cancel_seq;                 ///< the latest cancel
+    ScrapeSettings settings;
+    std::vector<LeaseDecision> decisions;  ///< one for each lease that HELLO named
+};
+
+struct Lease {
+    LeaseId lease_id;
+    TaskId task_id;
+    RunId run_id;
+    std::int32_t attempt = 1;
+    std::int64_t deadline_ms = 0;  ///< most time for the scrape from the moment a slot is taken
+    TaskSpec spec;
+};
+
+struct SyncReply {
+    std::int64_t sequence = 0;
+    CancelSeq cancel_seq;  ///< the latest cancel
+    std::int64_t byte_credit = 0;
+    std::vector<LeaseDecision> decisions;  ///< only where it is not `keep`
+};
+
+struct PermitGrant {
+    ProviderId provider = ProviderId::tmdb;
+    std::int64_t request_id = 0;
+    std::vector<PermitId> permits;  ///< may be fewer than asked for: the rest follows in later grants
+};
+
+/// What became of a result. Sent on the data channel.
+enum class AckVerdict : std::uint8_t {
+    committed = 1,  ///< durable
+    dropped,        ///< stale lease, cancelled, or finished otherwise: forget it
+    resend,         ///< arrived damaged or incomplete
+};
+
+struct ResultAck {
+    LeaseId lease_id;
+    AckVerdict verdict = AckVerdict::committed;
+};
+
+/// I do not know you (I restarted, or you were silent too long): say HELLO.
+struct AskHello {};
+
+/// I do not speak that: a message type or protocol version that this build does not know.
+struct Unsupported {
+    std::uint16_t type = 0;   ///< of the message that was refused
+    std::uint8_t major = 0;   ///< what I speak
+    std::uint8_t minor = 0;
+    std::string reason;       ///< for the log, says which side to upgrade
+};
+
+/// No more leases for you: finish what you run, then leave.
+struct Drain {};
+
+// ---- coordinator → workers, pub/sub --------------------------------------------------------------------------------
+
+/// Stop what belongs to this scope. Exactly one of the scopes is set; neither: everything.
+struct Cancel {
+    CancelSeq cancel_seq;
+    RunId run_id;
+    TaskId task_id;
+};
+
+using Message = std::variant<Hello, Sync, PermitRequest, PermitRelease, Goodbye, ChildExited, ResultMessage,
+                             ImageMessage, Welcome, Lease, SyncReply, PermitGrant, ResultAck, AskHello,
+                             Unsupported, Drain, Cancel>;
+
+}  // namespace cinefleet::proto

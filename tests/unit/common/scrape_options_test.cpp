@@ -1,0 +1,51 @@
+#include "common/model/scrape_options.h"
+
+#include <gtest/gtest.h>
+
+namespace cinefleet {
+namespace {
+
+TEST(ScrapeOptions, EveryModifierIsFoundByBothNames) {
+    for (const ModifierInfo& info : kModifiers) {
+        EXPECT_EQ(modifier_by_name(info.name), info.modifier) << info.name;
+        EXPECT_EQ(modifier_by_name(info.short_name), info.modifier) << info.short_name;
+    }
+    EXPECT_EQ(modifier_by_name("mainposter"), Modifier::main_poster);
+    EXPECT_EQ(modifier_by_name("posters"), std::nullopt);
+}
+
+TEST(ScrapeOptions, EveryFieldIsFoundByBothNames) {
+    for (const MovieFieldInfo& info : kMovieFields) {
+        EXPECT_EQ(movie_field_by_name(info.name), info.field) << info.name;
+        EXPECT_EQ(movie_field_by_name(info.ember_option), info.field) << info.ember_option;
+        EXPECT_EQ(to_string(info.field), info.name);
+    }
+}
+
+TEST(ScrapeOptions, SelectionsAndModesRoundTripThroughTheirNames) {
+    for (const auto selection : {ScrapeSelection::all, ScrapeSelection::missing, ScrapeSelection::new_,
+                                 ScrapeSelection::marked, ScrapeSelection::filter, ScrapeSelection::selected,
+                                 ScrapeSelection::single}) {
+        EXPECT_EQ(scrape_selection_by_name(to_string(selection)), selection);
+    }
+    for (const auto mode : {ScrapeMode::auto_, ScrapeMode::ask, ScrapeMode::skip}) {
+        EXPECT_EQ(scrape_mode_by_name(to_string(mode)), mode);
+    }
+    EXPECT_EQ(scrape_mode_by_name("Auto"), ScrapeMode::auto_);
+    EXPECT_EQ(scrape_selection_by_name(""), std::nullopt);
+}
+
+TEST(EnumSet, AddsRemovesAndCounts) {
+    ModifierSet set;
+    EXPECT_TRUE(set.empty());
+    set.add(Modifier::main_nfo);
+    set.add(Modifier::main_meta);
+    EXPECT_EQ(set.size(), 2);
+    set.remove(Modifier::main_nfo);
+    EXPECT_FALSE(set.has(Modifier::main_nfo));
+    EXPECT_TRUE(set.has(Modifier::main_meta));
+    EXPECT_EQ(ModifierSet(set.bits()), set);
+}
+
+}  // namespace
+}  // namespace cinefleet
