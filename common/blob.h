@@ -8,8 +8,8 @@
 
 namespace cinefleet {
 
-/// Immutable bytes whose owner is shared and of any kind (a string, a ZeroMQ message), so that an image travels
-/// from the socket to the disk without being copied. Cheap to copy; safe to hand to another thread.
+/// Immutable bytes whose owner is shared and of any kind (a string, a ZeroMQ message), so that an image
+/// travels from the socket to the disk without being copied. Cheap to copy; safe to hand to another thread.
 class Blob {
   public:
     Blob() = default;

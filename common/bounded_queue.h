@@ -1,13 +1,13 @@
 #pragma once
 
+#include "common/check.h"
+
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <mutex>
 #include <optional>
 #include <utility>
-
-#include "common/check.h"
 
 namespace cinefleet {
 

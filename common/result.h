@@ -1,29 +1,30 @@
 #pragma once
 
+#include <tl/expected.hpp>
+
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include <tl/expected.hpp>
-
 namespace cinefleet {
 
-/// What kind of failure the outside world gave us. Policy (retry, stop, degrade) depends on this and on nothing else.
+/// What kind of failure the outside world gave us. Policy (retry, stop, degrade) depends on this and on
+/// nothing else.
 enum class ErrorClass {
-    not_found,       ///< the thing asked for does not exist; asking again will not help
-    ambiguous,       ///< several candidates fit equally well; a person has to choose
-    unauthorized,    ///< a key or permission is wrong: every further request would fail too
-    throttled,       ///< asked too often: wait (Retry-After if given), then ask again
-    blocked,         ///< the provider refuses us (403, captcha, challenge page)
-    timeout,         ///< no answer in time
-    unavailable,     ///< connection failed or 5xx: a later attempt may work
-    malformed,       ///< an answer that cannot be understood
-    invalid_input,   ///< the user's input, file or setting is wrong
-    io,              ///< a file or disk operation failed
-    disk_full,       ///< no room left, or over quota
-    conflict,        ///< somebody else holds it (port in use, database locked, stale lease)
-    unsupported,     ///< a version or feature that this build does not know
-    cancelled,       ///< the user or a shutdown asked for it
+    not_found,      ///< the thing asked for does not exist; asking again will not help
+    ambiguous,      ///< several candidates fit equally well; a person has to choose
+    unauthorized,   ///< a key or permission is wrong: every further request would fail too
+    throttled,      ///< asked too often: wait (Retry-After if given), then ask again
+    blocked,        ///< the provider refuses us (403, captcha, challenge page)
+    timeout,        ///< no answer in time
+    unavailable,    ///< connection failed or 5xx: a later attempt may work
+    malformed,      ///< an answer that cannot be understood
+    invalid_input,  ///< the user's input, file or setting is wrong
+    io,             ///< a file or disk operation failed
+    disk_full,      ///< no room left, or over quota
+    conflict,       ///< somebody else holds it (port in use, database locked, stale lease)
+    unsupported,    ///< a version or feature that this build does not know
+    cancelled,      ///< the user or a shutdown asked for it
 };
 
 /// The name as it appears on the wire, in reports and in the database, e.g. "not_found".
@@ -50,6 +51,8 @@ inline tl::unexpected<Error> failure(ErrorClass error_class, std::string message
 }
 
 /// Passes an error on: `if (!file) { return failure(std::move(file).error()); }`.
-inline tl::unexpected<Error> failure(Error error) { return tl::unexpected<Error>(std::move(error)); }
+inline tl::unexpected<Error> failure(Error error) {
+    return tl::unexpected<Error>(std::move(error));
+}
 
 }  // namespace cinefleet

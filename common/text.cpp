@@ -1,9 +1,9 @@
 #include "common/text.h"
 
+#include <utf8.h>
+
 #include <algorithm>
 #include <iterator>
-
-#include <utf8.h>
 
 namespace cinefleet {
 namespace {
@@ -40,6 +40,8 @@ std::string to_valid_utf8(std::string_view text) {
     return valid;
 }
 
-bool is_valid_utf8(std::string_view text) { return utf8::is_valid(text.begin(), text.end()); }
+bool is_valid_utf8(std::string_view text) {
+    return utf8::is_valid(text.begin(), text.end());
+}
 
 }  // namespace cinefleet

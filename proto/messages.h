@@ -1,18 +1,19 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <variant>
-#include <vector>
-
 #include "common/ids.h"
 #include "common/model/artwork.h"
 #include "common/model/scrape_settings.h"
 #include "common/model/task.h"
 
-/// Every struct on the wire. A frame is a fixed header (header.h) and a msgpack body (codec.h); Image and Blob bytes
-/// follow as a frame of their own. Sequences and field tables: PROTOCOL.md, checked against wire_fields.h by a test.
-/// An absent field has the default that the struct states here, unless its comment says more.
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// Every struct on the wire. A frame is a fixed header (header.h) and a msgpack body (codec.h); Image and
+/// Blob bytes follow as a frame of their own. Sequences and field tables: PROTOCOL.md, checked against
+/// wire_fields.h by a test. An absent field has the default that the struct states here, unless its comment
+/// says more.
 namespace cinefleet::proto {
 
 /// What a worker is doing with one lease.
@@ -46,15 +47,16 @@ struct LeaseDecision {
     friend bool operator==(const LeaseDecision&, const LeaseDecision&) = default;
 };
 
-// ---- worker → coordinator, control channel -------------------------------------------------------------------------
+// ---- worker → coordinator, control channel
+// -------------------------------------------------------------------------
 
 /// First message of a connection, and again whenever asked: who I am and what I hold.
 struct Hello {
-    std::string worker_id;            ///< stable name, "nas/0"; unique in the fleet
-    std::uint64_t incarnation = 0;    ///< random, one a process: tells a restart from a reconnect
+    std::string worker_id;          ///< stable name, "nas/0"; unique in the fleet
+    std::uint64_t incarnation = 0;  ///< random, one a process: tells a restart from a reconnect
     std::int64_t pid = 0;
     std::string host;
-    std::string version;              ///< of the program, for people
+    std::string version;  ///< of the program, for people
     std::int32_t slots = 1;
     std::vector<std::string> features;  ///< named optional abilities; unknown ones are ignored
     std::vector<HeldLease> held;
@@ -63,11 +65,11 @@ struct Hello {
 /// Every sync_interval: what I run. Renews the leases it names.
 struct Sync {
     std::uint64_t incarnation = 0;
-    std::int64_t sequence = 0;       ///< counts up; SYNC_REPLY repeats it
+    std::int64_t sequence = 0;  ///< counts up; SYNC_REPLY repeats it
     std::int32_t free_slots = 0;
-    CancelSeq cancel_seen;           ///< the latest cancel that this worker acted on
+    CancelSeq cancel_seen;  ///< the latest cancel that this worker acted on
     std::vector<HeldLease> held;
-    std::int64_t rss_bytes = 0;      ///< resident memory of the worker process
+    std::int64_t rss_bytes = 0;  ///< resident memory of the worker process
 };
 
 struct PermitRequest {
@@ -96,11 +98,12 @@ struct ChildExited {
     std::string worker_id;
     std::uint64_t incarnation = 0;  ///< 0: died before it had one
     std::int64_t pid = 0;
-    std::int32_t exit_code = -1;    ///< -1: ended by a signal
-    std::int32_t signal = 0;        ///< 0: exited by itself
+    std::int32_t exit_code = -1;  ///< -1: ended by a signal
+    std::int32_t signal = 0;      ///< 0: exited by itself
 };
 
-// ---- worker → coordinator, data channel ----------------------------------------------------------------------------
+// ---- worker → coordinator, data channel
+// ----------------------------------------------------------------------------
 
 /// The result of one lease; `image_count` IMAGE messages follow in order on the same channel.
 struct ResultMessage {
@@ -120,16 +123,17 @@ struct ImageMessage {
     Artwork artwork;         ///< size_bytes and sha256 describe the bytes that follow
 };
 
-// ---- coordinator → worker ------------------------------------------------------------------------------------------
+// ---- coordinator → worker
+// ------------------------------------------------------------------------------------------
 
 struct Welcome {
     std::string coordinator_version;
     std::string data_endpoint;    ///< where results go
     std::string cancel_endpoint;  ///< where to subscribe for cancels
     std::int64_t sync_interval_ms = 2'000;
-    std::int64_t lease_ttl_ms = 15'000;   ///< give up a lease at 0.8 of this without an answered SYNC
-    std::int64_t byte_credit = 0;         ///< most bytes of images sent and not acknowledged; one result always may
-    CancelSeq cancel_seq;                 ///< the latest cancel
+    std::int64_t lease_ttl_ms = 15'000;  ///< give up a lease at 0.8 of this without an answered SYNC
+    std::int64_t byte_credit = 0;  ///< most bytes of images sent and not acknowledged; one result always may
+    CancelSeq cancel_seq;          ///< the latest cancel
     ScrapeSettings settings;
     std::vector<LeaseDecision> decisions;  ///< one for each lease that HELLO named
 };
@@ -173,16 +177,17 @@ struct AskHello {};
 
 /// I do not speak that: a message type or protocol version that this build does not know.
 struct Unsupported {
-    std::uint16_t type = 0;   ///< of the message that was refused
-    std::uint8_t major = 0;   ///< what I speak
+    std::uint16_t type = 0;  ///< of the message that was refused
+    std::uint8_t major = 0;  ///< what I speak
     std::uint8_t minor = 0;
-    std::string reason;       ///< for the log, says which side to upgrade
+    std::string reason;  ///< for the log, says which side to upgrade
 };
 
 /// No more leases for you: finish what you run, then leave.
 struct Drain {};
 
-// ---- coordinator → workers, pub/sub --------------------------------------------------------------------------------
+// ---- coordinator → workers, pub/sub
+// --------------------------------------------------------------------------------
 
 /// Stop what belongs to this scope. Exactly one of the scopes is set; neither: everything.
 struct Cancel {
@@ -191,8 +196,8 @@ struct Cancel {
     TaskId task_id;
 };
 
-using Message = std::variant<Hello, Sync, PermitRequest, PermitRelease, Goodbye, ChildExited, ResultMessage,
-                             ImageMessage, Welcome, Lease, SyncReply, PermitGrant, ResultAck, AskHello,
-                             Unsupported, Drain, Cancel>;
+using Message =
+    std::variant<Hello, Sync, PermitRequest, PermitRelease, Goodbye, ChildExited, ResultMessage, ImageMessage,
+                 Welcome, Lease, SyncReply, PermitGrant, ResultAck, AskHello, Unsupported, Drain, Cancel>;
 
 }  // namespace cinefleet::proto

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "common/blob.h"
+#include "common/model/providers.h"
+
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "common/blob.h"
-#include "common/model/providers.h"
 
 namespace cinefleet {
 
@@ -60,8 +60,8 @@ struct Artwork {
     ImageKind kind = ImageKind::poster;
     ImageFormat format = ImageFormat::jpeg;
     ProviderId provider = ProviderId::tmdb;
-    std::string url;       ///< where it was fetched from
-    std::string language;  ///< ISO 639-1, empty: no text on it
+    std::string url;          ///< where it was fetched from
+    std::string language;     ///< ISO 639-1, empty: no text on it
     std::int32_t width = 0;   ///< pixels, 0: not known
     std::int32_t height = 0;  ///< pixels, 0: not known
     std::int64_t size_bytes = 0;

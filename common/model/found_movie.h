@@ -1,19 +1,19 @@
 #pragma once
 
+#include "common/model/movie.h"
+#include "common/model/scrape_options.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "common/model/movie.h"
-#include "common/model/scrape_options.h"
 
 namespace cinefleet {
 
 /// How the files of a movie lie on the disk; decides where NFO and artwork go.
 enum class MovieLayout : std::uint8_t {
-    file = 1,   ///< a video file (or stacked parts); others may share its folder
-    video_ts,   ///< a DVD folder: VIDEO_TS/VIDEO_TS.IFO
-    bdmv,       ///< a Blu-ray folder: BDMV/index.bdmv
+    file = 1,  ///< a video file (or stacked parts); others may share its folder
+    video_ts,  ///< a DVD folder: VIDEO_TS/VIDEO_TS.IFO
+    bdmv,      ///< a Blu-ray folder: BDMV/index.bdmv
 };
 
 /// One video file of a movie. Paths are bytes as the file system has them, not necessarily UTF-8.
@@ -38,14 +38,14 @@ struct NameFacts {
 
 /// One movie as a scan found it.
 struct FoundMovie {
-    std::string folder;            ///< relative to the source's root; empty: the root itself
+    std::string folder;  ///< relative to the source's root; empty: the root itself
     MovieLayout layout = MovieLayout::file;
     std::vector<MoviePart> parts;  ///< in playing order, at least one
     bool own_folder = false;       ///< no other movie in this folder
     NameFacts name;                ///< the best of file name, folder name and NFO
     std::string nfo_path;          ///< relative to the root; empty: none
     std::int64_t nfo_mtime_ms = 0;
-    bool locked = false;           ///< the NFO says that nothing may be changed
+    bool locked = false;             ///< the NFO says that nothing may be changed
     std::vector<ImageKind> artwork;  ///< kinds that are there
 
     friend bool operator==(const FoundMovie&, const FoundMovie&) = default;

@@ -1,20 +1,20 @@
 #pragma once
 
+#include "common/model/artwork.h"
+#include "common/model/providers.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "common/model/artwork.h"
-#include "common/model/providers.h"
-
 namespace cinefleet {
 
 /// One provider's rating.
 struct Rating {
-    std::string name;       ///< Kodi's name of it: "imdb", "themoviedb"
-    double value = 0;       ///< on a scale from 0 to `max`
+    std::string name;  ///< Kodi's name of it: "imdb", "themoviedb"
+    double value = 0;  ///< on a scale from 0 to `max`
     std::int32_t max = 10;
     std::int64_t votes = 0;
 
@@ -23,17 +23,17 @@ struct Rating {
 
 struct CastMember {
     std::string name;
-    std::string role;   ///< empty: not known
+    std::string role;  ///< empty: not known
     std::int32_t order = 0;
-    std::string thumb_url;      ///< empty: none
-    std::int64_t tmdb_id = 0;   ///< 0: not known
+    std::string thumb_url;     ///< empty: none
+    std::int64_t tmdb_id = 0;  ///< 0: not known
 
     friend bool operator==(const CastMember&, const CastMember&) = default;
 };
 
 struct CrewMember {
     std::string name;
-    std::string job;  ///< "Director", "Screenplay", …: TMDB's words
+    std::string job;           ///< "Director", "Screenplay", …: TMDB's words
     std::int64_t tmdb_id = 0;  ///< 0: not known
 
     friend bool operator==(const CrewMember&, const CrewMember&) = default;
@@ -56,7 +56,8 @@ struct MovieIds {
     friend bool operator==(const MovieIds&, const MovieIds&) = default;
 };
 
-/// All that is known about one movie, apart from the bytes of its images. An empty field is one that nobody filled.
+/// All that is known about one movie, apart from the bytes of its images. An empty field is one that nobody
+/// filled.
 struct Movie {
     MovieIds ids;
     std::string title;
@@ -66,21 +67,21 @@ struct Movie {
     std::string outline;
     std::string plot;
     std::int32_t year = 0;
-    std::string premiered;          ///< ISO 8601 date, "1999-10-15"
-    std::int32_t runtime_min = 0;   ///< minutes
-    std::string certification;      ///< for the country asked, e.g. "PG-13"
-    std::int32_t top250 = 0;        ///< place in IMDb's list, 0: not in it
-    std::vector<Rating> ratings;    ///< the first is the default one
+    std::string premiered;         ///< ISO 8601 date, "1999-10-15"
+    std::int32_t runtime_min = 0;  ///< minutes
+    std::string certification;     ///< for the country asked, e.g. "PG-13"
+    std::int32_t top250 = 0;       ///< place in IMDb's list, 0: not in it
+    std::vector<Rating> ratings;   ///< the first is the default one
     std::vector<std::string> genres;
     std::vector<std::string> countries;  ///< names, not codes
     std::vector<std::string> studios;
     std::vector<std::string> tags;       ///< keywords
     std::vector<std::string> languages;  ///< spoken, ISO 639-1
     std::optional<MovieSet> set;
-    std::vector<CastMember> cast;   ///< in billing order
+    std::vector<CastMember> cast;  ///< in billing order
     std::vector<CrewMember> crew;
     std::string trailer_url;
-    std::vector<Artwork> artwork;   ///< what was fetched, at most one of a kind
+    std::vector<Artwork> artwork;  ///< what was fetched, at most one of a kind
 
     friend bool operator==(const Movie&, const Movie&) = default;
 };

@@ -1,8 +1,8 @@
 #include "common/model/scrape_options.h"
 
-#include <algorithm>
-
 #include "common/text.h"
+
+#include <algorithm>
 
 namespace cinefleet {
 namespace {
@@ -13,9 +13,9 @@ struct SelectionName {
 };
 
 constexpr std::array kSelections = {
-    SelectionName{ScrapeSelection::all, "all"},           SelectionName{ScrapeSelection::missing, "missing"},
-    SelectionName{ScrapeSelection::new_, "new"},          SelectionName{ScrapeSelection::marked, "marked"},
-    SelectionName{ScrapeSelection::filter, "filter"},     SelectionName{ScrapeSelection::selected, "selected"},
+    SelectionName{ScrapeSelection::all, "all"},       SelectionName{ScrapeSelection::missing, "missing"},
+    SelectionName{ScrapeSelection::new_, "new"},      SelectionName{ScrapeSelection::marked, "marked"},
+    SelectionName{ScrapeSelection::filter, "filter"}, SelectionName{ScrapeSelection::selected, "selected"},
     SelectionName{ScrapeSelection::single, "single"},
 };
 
@@ -76,7 +76,8 @@ std::string_view to_string(MovieField field) {
 
 std::optional<MovieField> movie_field_by_name(std::string_view name) {
     for (const MovieFieldInfo& info : kMovieFields) {
-        if (equal_ignoring_ascii_case(info.name, name) || equal_ignoring_ascii_case(info.ember_option, name)) {
+        if (equal_ignoring_ascii_case(info.name, name) ||
+            equal_ignoring_ascii_case(info.ember_option, name)) {
             return info.field;
         }
     }

@@ -1,21 +1,21 @@
 #pragma once
 
+#include "common/model/artwork.h"
+#include "common/model/movie.h"
+
 #include <array>
 #include <bit>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
-#include "common/model/artwork.h"
-#include "common/model/movie.h"
-
 namespace cinefleet {
 
 /// Which movies a run takes. Ember's words; numbers are stored: never reuse one.
 enum class ScrapeSelection : std::uint8_t {
     all = 1,
-    missing,   ///< something that the modifiers ask for is not there
-    new_,      ///< never scraped
+    missing,  ///< something that the modifiers ask for is not there
+    new_,     ///< never scraped
     marked,
     filter,
     selected,  ///< named one by one
@@ -59,8 +59,8 @@ enum class Modifier : std::uint8_t {
 
 struct ModifierInfo {
     Modifier modifier;
-    std::string_view name;               ///< Ember's name, "MainPoster"
-    std::string_view short_name;         ///< as on the command line, "poster"
+    std::string_view name;        ///< Ember's name, "MainPoster"
+    std::string_view short_name;  ///< as on the command line, "poster"
     std::optional<ImageKind> image_kind;
 };
 
@@ -96,7 +96,9 @@ class EnumSet {
     friend bool operator==(const EnumSet&, const EnumSet&) = default;
 
   private:
-    static constexpr std::uint32_t bit(Enum value) { return std::uint32_t{1} << static_cast<unsigned>(value); }
+    static constexpr std::uint32_t bit(Enum value) {
+        return std::uint32_t{1} << static_cast<unsigned>(value);
+    }
 
     std::uint32_t bits_ = 0;
 };

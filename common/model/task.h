@@ -1,5 +1,10 @@
 #pragma once
 
+#include "common/ids.h"
+#include "common/model/movie.h"
+#include "common/model/scrape_options.h"
+#include "common/result.h"
+
 #include <array>
 #include <cstdint>
 #include <map>
@@ -8,27 +13,22 @@
 #include <string_view>
 #include <vector>
 
-#include "common/ids.h"
-#include "common/model/movie.h"
-#include "common/model/scrape_options.h"
-#include "common/result.h"
-
 namespace cinefleet {
 
 /// Where a task is. All but `open` are terminal and absorb. Numbers are stored: never reuse one.
 enum class TaskState : std::uint8_t {
-    open = 1,   ///< waiting, leased or being saved: which of them only the core knows
+    open = 1,  ///< waiting, leased or being saved: which of them only the core knows
     saved,
     unchanged,  ///< everything was there already, byte for byte: nothing written
     skipped,    ///< left alone by scrape mode or lock
     review,     ///< a person has to choose the match
     failed,
-    dead,       ///< killed its worker process too often
+    dead,  ///< killed its worker process too often
     cancelled,
 };
 
-inline constexpr std::array kTaskStates = {TaskState::open,    TaskState::saved,  TaskState::unchanged,
-                                           TaskState::skipped, TaskState::review, TaskState::failed,
+inline constexpr std::array kTaskStates = {TaskState::open,    TaskState::saved,    TaskState::unchanged,
+                                           TaskState::skipped, TaskState::review,   TaskState::failed,
                                            TaskState::dead,    TaskState::cancelled};
 
 std::string_view to_string(TaskState state);
@@ -39,12 +39,12 @@ enum class Priority : std::uint8_t { interactive = 1, bulk = 2 };
 /// What a worker is told about the movie it shall scrape: all that it needs, no path of the library.
 struct TaskSpec {
     MovieId movie;
-    std::string title;      ///< from NFO or name; empty only if ids are known
+    std::string title;              ///< from NFO or name; empty only if ids are known
     std::string alternative_title;  ///< the folder's title where it differs, or the "aka" of the name
-    std::int32_t year = 0;  ///< 0: not known
-    std::int32_t runtime_min = 0;  ///< from the file, 0: not known
-    MovieIds ids;           ///< known ids decide the match
-    std::string language;   ///< BCP 47, "en-US"; empty: the setting's
+    std::int32_t year = 0;          ///< 0: not known
+    std::int32_t runtime_min = 0;   ///< from the file, 0: not known
+    MovieIds ids;                   ///< known ids decide the match
+    std::string language;           ///< BCP 47, "en-US"; empty: the setting's
     ScrapeMode mode = ScrapeMode::auto_;
     ModifierSet modifiers = default_modifiers();
     FieldSet fields = all_fields();
@@ -107,13 +107,14 @@ struct ProviderUsage {
 /// All that one scrape brought, apart from image bytes.
 struct ScrapedMovieResult {
     ScrapeOutcome outcome = ScrapeOutcome::failed;
-    Movie movie;           ///< meaningful if scraped
+    Movie movie;  ///< meaningful if scraped
     FieldOrigins origins;
-    std::string old_title;  ///< as the task said
-    std::string new_title;  ///< as scraped; empty if nothing was found
+    std::string old_title;                ///< as the task said
+    std::string new_title;                ///< as scraped; empty if nothing was found
     std::optional<ProviderError> error;   ///< why it failed; retry policy reads its class
     std::vector<ProviderError> problems;  ///< what lacks although the movie was scraped
-    std::vector<MatchCandidate> candidates;  ///< of the search, best first, at most 10; empty if an id decided
+    std::vector<MatchCandidate>
+        candidates;  ///< of the search, best first, at most 10; empty if an id decided
     std::map<ProviderId, ProviderUsage> usage;
     ScrapeTimings timings;
 

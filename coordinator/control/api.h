@@ -1,23 +1,24 @@
 #pragma once
 
+#include "common/ids.h"
+#include "common/model/scrape_options.h"
+#include "common/model/task.h"
+#include "common/result.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "common/ids.h"
-#include "common/model/scrape_options.h"
-#include "common/model/task.h"
-#include "common/result.h"
-
-/// What people can ask of a coordinator, in the same words whether it runs in this process or as a daemon behind the
-/// control socket. JSON forms: api_json.h.
+/// What people can ask of a coordinator, in the same words whether it runs in this process or as a daemon
+/// behind the control socket. JSON forms: api_json.h.
 namespace cinefleet::control {
 
 struct ScrapeRequest {
-    std::vector<std::string> folders;   ///< absolute; become sources if they are new; empty: every source
-    std::vector<std::string> selected;  ///< with ScrapeSelection::selected and ::single: paths of movies, absolute
+    std::vector<std::string> folders;  ///< absolute; become sources if they are new; empty: every source
+    std::vector<std::string>
+        selected;  ///< with ScrapeSelection::selected and ::single: paths of movies, absolute
     ScrapeType type;
     ModifierSet modifiers = default_modifiers();
     FieldSet fields = all_fields();
@@ -26,8 +27,8 @@ struct ScrapeRequest {
 
 /// One movie that a run takes, or with dry_run would take.
 struct PlannedMovie {
-    MovieId movie;       ///< 0 with dry_run for a movie that is not stored yet
-    std::string path;    ///< absolute, for people
+    MovieId movie;     ///< 0 with dry_run for a movie that is not stored yet
+    std::string path;  ///< absolute, for people
     std::string title;
     std::int32_t year = 0;
     MovieIds ids;
@@ -40,12 +41,12 @@ struct ScanProblem {
 };
 
 struct ScrapeStarted {
-    RunId run;  ///< 0: nothing to do, or dry_run
-    std::int64_t found = 0;     ///< movies seen by the scan
+    RunId run;               ///< 0: nothing to do, or dry_run
+    std::int64_t found = 0;  ///< movies seen by the scan
     std::int64_t task_count = 0;
-    std::int64_t already_queued = 0;        ///< wanted, but open in another run
-    std::vector<PlannedMovie> planned;      ///< only with dry_run
-    std::vector<ScanProblem> problems;      ///< unreadable folders and the like
+    std::int64_t already_queued = 0;    ///< wanted, but open in another run
+    std::vector<PlannedMovie> planned;  ///< only with dry_run
+    std::vector<ScanProblem> problems;  ///< unreadable folders and the like
 };
 
 struct TaskCounts {
@@ -57,18 +58,18 @@ struct TaskCounts {
 struct RunStatus {
     RunId run;
     bool ended = false;
-    std::string stop_reason;    ///< why it was stopped before its end; empty: it was not
+    std::string stop_reason;  ///< why it was stopped before its end; empty: it was not
     TaskCounts tasks;
     std::int64_t leased = 0;
     std::int64_t saving = 0;
-    std::int64_t started_ms = 0;   ///< wall clock, since 1970
+    std::int64_t started_ms = 0;  ///< wall clock, since 1970
     std::int64_t elapsed_ms = 0;
     std::int64_t scrape_phase_ms = 0;  ///< first lease to last result
     std::int64_t save_phase_ms = 0;    ///< first result accepted to last commit
     std::map<ProviderId, ProviderUsage> usage;
-    ScrapeTimings timings_sum;         ///< over the movies of this run
-    std::int64_t save_ms_sum = 0;      ///< accepted to durable, over the movies of this run
-    std::int64_t artwork_bytes = 0;    ///< written
+    ScrapeTimings timings_sum;               ///< over the movies of this run
+    std::int64_t save_ms_sum = 0;            ///< accepted to durable, over the movies of this run
+    std::int64_t artwork_bytes = 0;          ///< written
     std::vector<std::string> recent_errors;  ///< newest last, at most 20, "Title (year): reason"
 };
 
@@ -90,7 +91,7 @@ struct WorkerStatus {
 struct FleetStatus {
     std::string version;
     std::int64_t pid = 0;
-    std::string endpoint;  ///< where workers connect
+    std::string endpoint;         ///< where workers connect
     std::vector<RunStatus> runs;  ///< those that have not ended
     std::vector<WorkerStatus> workers;
     std::int64_t worker_restarts = 0;

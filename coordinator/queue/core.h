@@ -1,16 +1,16 @@
 #pragma once
 
+#include "common/clock.h"
+#include "common/model/providers.h"
+#include "coordinator/queue/effects.h"
+#include "coordinator/queue/events.h"
+
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "common/clock.h"
-#include "common/model/providers.h"
-#include "coordinator/queue/effects.h"
-#include "coordinator/queue/events.h"
 
 namespace cinefleet::queue {
 
@@ -27,8 +27,9 @@ struct CoreOptions {
     Millis sync_interval{2'000};
     Millis scrape_deadline{120'000};
     Millis permit_ttl{90'000};  ///< a permit that never comes back counts this long
-    std::int64_t result_bytes_budget = 256LL << 20;  ///< over all workers: results accepted or allowed, not yet durable
-    std::int32_t window_tasks = 4'000;               ///< open tasks in memory at most
+    std::int64_t result_bytes_budget =
+        256LL << 20;                    ///< over all workers: results accepted or allowed, not yet durable
+    std::int32_t window_tasks = 4'000;  ///< open tasks in memory at most
     std::int32_t page_tasks = 1'000;
     std::int32_t max_error_attempts = 4;
     std::int32_t max_crash_attempts = 3;
@@ -61,9 +62,9 @@ struct RunView {
     bool cancelling = false;
 };
 
-/// The scheduler: every decision about tasks, leases, credits, permits, cancels and workers, and nothing else.
-/// A pure function of events and time: no I/O, clock, thread, random device or unordered iteration inside.
-/// Owned by one thread.
+/// The scheduler: every decision about tasks, leases, credits, permits, cancels and workers, and nothing
+/// else. A pure function of events and time: no I/O, clock, thread, random device or unordered iteration
+/// inside. Owned by one thread.
 class Core {
   public:
     explicit Core(CoreOptions options);

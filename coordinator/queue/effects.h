@@ -1,16 +1,16 @@
 #pragma once
 
+#include "common/clock.h"
+#include "common/ids.h"
+#include "common/model/task.h"
+#include "coordinator/queue/events.h"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "common/clock.h"
-#include "common/ids.h"
-#include "common/model/task.h"
-#include "coordinator/queue/events.h"
 
 /// What the queue core wants done. The loop around it carries these out in order.
 namespace cinefleet::queue {
@@ -24,7 +24,8 @@ struct LeaseDecision {
     friend bool operator==(const LeaseDecision&, const LeaseDecision&) = default;
 };
 
-// ---- to workers ----------------------------------------------------------------------------------------------------
+// ---- to workers
+// ----------------------------------------------------------------------------------------------------
 
 struct SendAskHello {
     PeerId peer;
@@ -81,7 +82,8 @@ struct PublishCancel {
     TaskId task;
 };
 
-// ---- to the save loop and the store --------------------------------------------------------------------------------
+// ---- to the save loop and the store
+// --------------------------------------------------------------------------------
 
 /// Give out lease ids up to here only when this is durable: LeaseIdsReserved.
 struct ReserveLeaseIds {
@@ -95,7 +97,8 @@ struct LoadTasks {
     std::int32_t limit = 0;
 };
 
-/// Make the accepted result of this lease durable: files, then rows, fenced by lease: TaskPersisted or CommitFailed.
+/// Make the accepted result of this lease durable: files, then rows, fenced by lease: TaskPersisted or
+/// CommitFailed.
 struct Commit {
     TaskId task;
     LeaseId lease;
@@ -126,7 +129,8 @@ struct PersistCancel {
     std::string reason;
 };
 
-// ---- to people -----------------------------------------------------------------------------------------------------
+// ---- to people
+// -----------------------------------------------------------------------------------------------------
 
 /// All tasks of the run have ended.
 struct RunEnded {
@@ -140,9 +144,9 @@ struct Note {
     std::string text;
 };
 
-using Effect = std::variant<SendAskHello, SendWelcome, SendLease, SendSyncReply, SendPermits, SendResultAck, SendDrain,
-                            PublishCancel, ReserveLeaseIds, LoadTasks, Commit, Finish, RecordAttempt, PersistCancel,
-                            RunEnded, Note>;
+using Effect = std::variant<SendAskHello, SendWelcome, SendLease, SendSyncReply, SendPermits, SendResultAck,
+                            SendDrain, PublishCancel, ReserveLeaseIds, LoadTasks, Commit, Finish,
+                            RecordAttempt, PersistCancel, RunEnded, Note>;
 
 using Effects = std::vector<Effect>;
 

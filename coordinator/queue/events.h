@@ -1,5 +1,9 @@
 #pragma once
 
+#include "common/clock.h"
+#include "common/ids.h"
+#include "common/model/task.h"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -7,12 +11,8 @@
 #include <variant>
 #include <vector>
 
-#include "common/clock.h"
-#include "common/ids.h"
-#include "common/model/task.h"
-
-/// What can happen to the queue core. Plain values: the loop around the core makes them from sockets, the save loop
-/// and the control socket; the simulation makes them from a seed.
+/// What can happen to the queue core. Plain values: the loop around the core makes them from sockets, the
+/// save loop and the control socket; the simulation makes them from a seed.
 namespace cinefleet::queue {
 
 /// An open task as the store knows it. `spec` is opaque to the core: it only hands it on.
@@ -48,7 +48,8 @@ struct RunCounts {
     friend bool operator==(const RunCounts&, const RunCounts&) = default;
 };
 
-// ---- from the store ------------------------------------------------------------------------------------------------
+// ---- from the store
+// ------------------------------------------------------------------------------------------------
 
 /// First event after a start: what is durable.
 struct Recovered {
@@ -106,7 +107,8 @@ struct CancelSwept {
     std::int64_t count = 0;
 };
 
-// ---- from workers --------------------------------------------------------------------------------------------------
+// ---- from workers
+// --------------------------------------------------------------------------------------------------
 
 struct WorkerHello {
     PeerId peer;
@@ -156,7 +158,8 @@ struct PermitReleased {
     Millis retry_after{0};
 };
 
-/// A result has arrived whole (or `damaged`); the loop keeps its bytes until the core says Commit or drops it.
+/// A result has arrived whole (or `damaged`); the loop keeps its bytes until the core says Commit or drops
+/// it.
 struct ResultArrived {
     PeerId peer;  ///< of the data channel: where the acknowledgement goes
     LeaseId lease;
@@ -167,7 +170,8 @@ struct ResultArrived {
     bool damaged = false;    ///< wrong size or hash, or images missing
 };
 
-// ---- from people ---------------------------------------------------------------------------------------------------
+// ---- from people
+// ---------------------------------------------------------------------------------------------------
 
 struct CancelRequested {
     RunId run;    ///< 0: every run
@@ -185,7 +189,8 @@ struct DrainRequested {
     std::string worker_id;
 };
 
-// ---- time ----------------------------------------------------------------------------------------------------------
+// ---- time
+// ----------------------------------------------------------------------------------------------------------
 
 /// Nothing but time has passed.
 struct Tick {};

@@ -1,27 +1,28 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/clock.h"
 #include "common/model/artwork.h"
 #include "common/model/scrape_settings.h"
 #include "common/model/task.h"
 #include "common/result.h"
 
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace cinefleet::worker {
 
 enum class FetchKind : std::uint8_t { data, image };
 
-/// One HTTP GET that a scrape wants. The loop gets a permit where the provider needs one, fetches, and answers.
+/// One HTTP GET that a scrape wants. The loop gets a permit where the provider needs one, fetches, and
+/// answers.
 struct FetchRequest {
     std::int64_t id = 0;  ///< unique within one scrape
     ProviderId provider = ProviderId::tmdb;
     FetchKind kind = FetchKind::data;
-    std::string url;                   ///< may hold a key: log only masked_url
+    std::string url;  ///< may hold a key: log only masked_url
     std::string masked_url;
     std::vector<std::string> headers;  ///< "Name: value"; may hold a key
 };
@@ -36,8 +37,8 @@ struct FetchAnswer {
     std::int64_t latency_ms = 0;
 };
 
-/// One movie's scrape as a state machine without I/O: asks for requests, takes answers, and makes the result when
-/// nothing is left to ask. Everything that does not depend on something else is asked for at once.
+/// One movie's scrape as a state machine without I/O: asks for requests, takes answers, and makes the result
+/// when nothing is left to ask. Everything that does not depend on something else is asked for at once.
 class MovieScrape {
   public:
     /// `settings` outlives the scrape.

@@ -1,10 +1,10 @@
 #include "common/bounded_queue.h"
 
+#include <gtest/gtest.h>
+
 #include <memory>
 #include <optional>
 #include <thread>
-
-#include <gtest/gtest.h>
 
 namespace cinefleet {
 namespace {

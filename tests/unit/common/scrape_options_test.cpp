@@ -23,9 +23,9 @@ TEST(ScrapeOptions, EveryFieldIsFoundByBothNames) {
 }
 
 TEST(ScrapeOptions, SelectionsAndModesRoundTripThroughTheirNames) {
-    for (const auto selection : {ScrapeSelection::all, ScrapeSelection::missing, ScrapeSelection::new_,
-                                 ScrapeSelection::marked, ScrapeSelection::filter, ScrapeSelection::selected,
-                                 ScrapeSelection::single}) {
+    for (const auto selection :
+         {ScrapeSelection::all, ScrapeSelection::missing, ScrapeSelection::new_, ScrapeSelection::marked,
+          ScrapeSelection::filter, ScrapeSelection::selected, ScrapeSelection::single}) {
         EXPECT_EQ(scrape_selection_by_name(to_string(selection)), selection);
     }
     for (const auto mode : {ScrapeMode::auto_, ScrapeMode::ask, ScrapeMode::skip}) {
