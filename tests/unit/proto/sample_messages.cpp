@@ -1,0 +1,176 @@
+#include "tests/unit/proto/sample_messages.h"
+
+#include <utility>
+
+namespace cinefleet::proto {
+namespace {
+
+Artwork sample_poster() {
+    Artwork poster;
+    poster.kind = ImageKind::keyart;
+    poster.format = ImageFormat::png;
+    poster.provider = ProviderId::tmdb_images;
+    poster.url = "https://image.example/t/p/w500/poster.png";
+    poster.language = "en";
+    poster.width = 500;
+    poster.height = 750;
+    poster.size_bytes = 123'456;
+    poster.sha256 = std::string(64, 'a');
+    return poster;
+}
+
+Movie sample_movie() {
+    Movie movie;
+    movie.ids = {550, "tt0137523"};
+    movie.title = "Fight Club";
+    movie.original_title = "Fight Club – 鬥陣俱樂部";
+    movie.sort_title = "Fight Club, The";
+    movie.tagline = "A tagline.";
+    movie.outline = "An outline.";
+    movie.plot = "A plot in one line.";
+    movie.year = 1999;
+    movie.premiered = "1999-10-15";
+    movie.runtime_min = 139;
+    movie.certification = "R";
+    movie.top250 = 13;
+    movie.ratings = {{"imdb", 8.75, 100, 2'300'000}};
+    movie.genres = {"Drama", "Thriller"};
+    movie.countries = {"Germany"};
+    movie.studios = {"Regency"};
+    movie.tags = {"insomnia"};
+    movie.languages = {"en"};
+    movie.set = MovieSet{"A collection", "About it.", 77};
+    movie.cast = {{"Edward Norton", "Narrator", 1, "https://image.example/norton.jpg", 819}};
+    movie.crew = {{"David Fincher", "Director", 7467}};
+    movie.trailer_url = "https://video.example/trailer";
+    movie.artwork = {sample_poster()};
+    return movie;
+}
+
+ProviderError sample_error() {
+    return {ProviderId::imdb, ErrorClass::throttled, "IMDb asked to wait.", 2'500};
+}
+
+ScrapedMovieResult sample_result() {
+    ScrapedMovieResult result;
+    result.outcome = ScrapeOutcome::scraped;
+    result.movie = sample_movie();
+    result.origins = {{MovieField::title, {ProviderId::tmdb}},
+                      {MovieField::ratings, {ProviderId::imdb, ProviderId::tmdb}}};
+    result.old_title = "fight club";
+    result.new_title = "Fight Club";
+    result.error = sample_error();
+    result.problems = {{ProviderId::tmdb_images, ErrorClass::not_found, "No banner.", 1}};
+    result.candidates = {{ProviderId::imdb, 550, "Fight Club", 1999, 0.97, "title 1.00, year exact"}};
+    result.usage = {{ProviderId::tmdb, {2, 145'000, 1}}};
+    result.timings = {1, 2, 3, 4, 5};
+    return result;
+}
+
+TaskSpec sample_spec() {
+    TaskSpec spec;
+    spec.movie = MovieId{9};
+    spec.title = "Fight Club";
+    spec.alternative_title = "El club de la lucha";
+    spec.year = 1999;
+    spec.runtime_min = 139;
+    spec.ids = {550, "tt0137523"};
+    spec.language = "es-ES";
+    spec.mode = ScrapeMode::ask;
+    spec.modifiers = ModifierSet();
+    spec.modifiers.add(Modifier::main_nfo);
+    spec.modifiers.add(Modifier::main_discart);
+    spec.fields = FieldSet();
+    spec.fields.add(MovieField::plot);
+    return spec;
+}
+
+ScrapeSettings sample_settings() {
+    ScrapeSettings settings;
+    settings.providers = {{ProviderId::imdb, false, "http://127.0.0.1:8000/tmdb/3", "example-key", false}};
+    settings.language = "de-AT";
+    settings.country = "AT";
+    settings.image_languages = {"de", ""};
+    settings.image_sizes = {{ImageKind::fanart, "w1280"}};
+    settings.requests_per_scrape = 4;
+    settings.match_threshold_percent = 75;
+    settings.connect_timeout_ms = 1'001;
+    settings.stall_timeout_ms = 1'002;
+    settings.request_timeout_ms = 1'003;
+    settings.max_api_bytes = 1'004;
+    settings.max_image_bytes = 1'005;
+    return settings;
+}
+
+std::vector<HeldLease> sample_leases() {
+    return {{LeaseId{4'001}, TaskId{17}, LeasePhase::scraping, 1'250}, {LeaseId{4'002}, TaskId{18}}};
+}
+
+std::vector<LeaseDecision> sample_decisions() {
+    return {{LeaseId{4'001}, LeaseVerdict::abort}, {LeaseId{4'002}, LeaseVerdict::keep}};
+}
+
+Message sample_hello() {
+    Hello hello;
+    hello.worker_id = "nas/0";
+    hello.incarnation = 0xFEDC'BA98'7654'3210U;
+    hello.pid = 4'242;
+    hello.host = "nas";
+    hello.version = "0.1.0";
+    hello.slots = 3;
+    hello.features = {"brotli"};
+    hello.held = sample_leases();
+    return hello;
+}
+
+Message sample_welcome() {
+    Welcome welcome;
+    welcome.coordinator_version = "0.1.0";
+    welcome.data_endpoint = "tcp://*:5571";
+    welcome.cancel_endpoint = "tcp://*:5572";
+    welcome.sync_interval_ms = 1'500;
+    welcome.lease_ttl_ms = 12'000;
+    welcome.byte_credit = 64 << 20;
+    welcome.cancel_seq = CancelSeq{6};
+    welcome.settings = sample_settings();
+    welcome.decisions = sample_decisions();
+    return welcome;
+}
+
+Message sample_result_message() {
+    ResultMessage result;
+    result.lease_id = LeaseId{4'001};
+    result.task_id = TaskId{17};
+    result.worker_id = "nas/0";
+    result.incarnation = 99;
+    result.result = sample_result();
+    result.image_count = 1;
+    result.image_bytes = 123'456;
+    return result;
+}
+
+}  // namespace
+
+std::vector<SampleMessage> sample_messages() {
+    return {
+        {"hello", sample_hello()},
+        {"sync", Sync{99, 5, 2, CancelSeq{6}, sample_leases(), 48 << 20}},
+        {"permit_request", PermitRequest{ProviderId::imdb, 2, 31}},
+        {"permit_release", PermitRelease{PermitId{900}, PermitOutcome::throttled, 2'500, 180}},
+        {"goodbye", Goodbye{99}},
+        {"child_exited", ChildExited{"nas/0", 99, 4'242, 137, 9}},
+        {"result", sample_result_message()},
+        {"image", ImageMessage{LeaseId{4'001}, 1, sample_poster()}},
+        {"welcome", sample_welcome()},
+        {"lease", Lease{LeaseId{4'001}, TaskId{17}, RunId{2}, 3, 120'000, sample_spec()}},
+        {"sync_reply", SyncReply{5, CancelSeq{6}, 64 << 20, sample_decisions()}},
+        {"permit_grant", PermitGrant{ProviderId::imdb, 31, {PermitId{900}, PermitId{901}}}},
+        {"result_ack", ResultAck{LeaseId{4'001}, AckVerdict::resend}},
+        {"ask_hello", AskHello{}},
+        {"unsupported", Unsupported{77, 1, 2, "upgrade the worker"}},
+        {"drain", Drain{}},
+        {"cancel", Cancel{CancelSeq{7}, RunId{2}, TaskId{17}}},
+    };
+}
+
+}  // namespace cinefleet::proto
