@@ -1,0 +1,278 @@
+#include "coordinator/net/fleet_server.h"
+
+#include "common/check.h"
+#include "proto/codec.h"
+#include "proto/endpoint.h"
+#include "proto/header.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <variant>
+
+namespace cinefleet::net {
+namespace {
+
+// Peers of control have odd numbers, those of data even ones.
+constexpr std::int64_t kPeerIdStep = 2;
+constexpr PeerId kFirstControlPeer{1};
+constexpr PeerId kFirstDataPeer{2};
+
+// Messages without an event (images, garbage) that one next_event() takes in before it lets its caller go on.
+constexpr int kReceivesPerCall = 256;
+
+// The last acknowledgements and DRAIN still go out when the coordinator stops.
+constexpr Millis kLinger{500};
+
+// Images wait in the network rather than in ZeroMQ's memory.
+constexpr int kDataReceiveQueue = 16;
+
+constexpr std::int64_t kMaxSubscriptionBytes = 256;
+
+SocketOptions control_options() {
+    SocketOptions options;
+    options.linger = kLinger;
+    options.max_frame_bytes = static_cast<std::int64_t>(proto::kMaxFrameBytes);
+    return options;
+}
+
+SocketOptions data_options(const AssemblerLimits& limits) {
+    SocketOptions options = control_options();
+    options.max_frame_bytes = std::max(options.max_frame_bytes, limits.max_image_bytes);
+    options.receive_queue = kDataReceiveQueue;
+    return options;
+}
+
+SocketOptions cancel_options() {
+    SocketOptions options;
+    options.linger = kLinger;
+    options.max_frame_bytes = kMaxSubscriptionBytes;
+    return options;
+}
+
+// Workers are told how large an image they may fetch; what they are told is also taken.
+AssemblerLimits limits_of(const FleetServerOptions& options) {
+    AssemblerLimits limits = options.results;
+    limits.max_image_bytes = std::max(limits.max_image_bytes, options.welcome.scrape.max_image_bytes);
+    limits.max_result_bytes = std::max(limits.max_result_bytes, limits.max_image_bytes);
+    return limits;
+}
+
+bool is_ipv6(std::string_view host) {
+    return host.find(':') != std::string_view::npos && !host.starts_with('[');
+}
+
+std::string name_of(const Peer& peer) {
+    const std::string number = "peer " + std::to_string(peer.id.value);
+    return peer.worker_id.empty() ? number : number + " (" + peer.worker_id + ")";
+}
+
+}  // namespace
+
+FleetServer::FleetServer(FleetServerOptions options, const Clock& clock)
+    : options_(std::move(options)),
+      clock_(clock),
+      control_{RouterSocket(context_, control_options()),
+               PeerTable(kFirstControlPeer, kPeerIdStep, options_.max_peers)},
+      data_{RouterSocket(context_, data_options(limits_of(options_))),
+            PeerTable(kFirstDataPeer, kPeerIdStep, options_.max_peers)},
+      cancel_(context_, cancel_options()),
+      results_(limits_of(options_)),
+      complaints_(options_.complain) {}
+
+Status FleetServer::start() {
+    const std::array<std::pair<Socket*, std::uint16_t>, 3> sockets = {
+        {{&control_.socket, options_.control_port},
+         {&data_.socket, options_.data_port},
+         {&cancel_, options_.cancel_port}}};
+    for (const auto& [socket, port] : sockets) {
+        if (Status bound = socket->bind(endpoint_for(port)); !bound) {
+            return bound;
+        }
+    }
+    return {};
+}
+
+std::string FleetServer::local_endpoint() const {
+    if (options_.host == "*") {
+        return "tcp://127.0.0.1:" + std::to_string(control_port());
+    }
+    return endpoint_for(control_port());
+}
+
+void FleetServer::poll(Millis timeout, int wake_fd) {
+    std::array items = {Waitable{&control_.socket}, Waitable{&data_.socket}, Waitable{&cancel_},
+                        Waitable{nullptr, wake_fd}};
+    wait_readable(items, events_.empty() ? timeout : Millis{0});
+    cancel_.discard_received();
+    results_.drop_stalled(clock_.mono());
+}
+
+std::optional<queue::Event> FleetServer::next_event() {
+    for (int turn = 0; turn < kReceivesPerCall && events_.empty(); ++turn) {
+        // In turns, so that neither a flood of images nor one of requests makes the other wait.
+        data_first_ = !data_first_;
+        Channel& first = data_first_ ? data_ : control_;
+        Channel& second = data_first_ ? control_ : data_;
+        if (!receive_from(first) && !receive_from(second)) {
+            break;
+        }
+    }
+    if (events_.empty()) {
+        return std::nullopt;
+    }
+    queue::Event event = std::move(events_.front());
+    events_.pop_front();
+    return event;
+}
+
+bool FleetServer::send(const queue::Effect& effect) {
+    if (const auto* cancel = std::get_if<queue::PublishCancel>(&effect)) {
+        publish(*cancel);
+        return true;
+    }
+    if (const auto* ack = std::get_if<queue::SendResultAck>(&effect)) {
+        results_.drop(ack->lease);
+    }
+    std::optional<Outgoing> outgoing = outgoing_of(effect, options_.welcome);
+    if (!outgoing) {
+        return false;
+    }
+    if (auto* welcome = std::get_if<proto::Welcome>(&outgoing->message)) {
+        welcome->data_endpoint = proto::announce_port(data_port());
+        welcome->cancel_endpoint = proto::announce_port(cancel_port());
+    }
+    send_to(outgoing->is_data ? data_ : control_, outgoing->peer, outgoing->message);
+    return true;
+}
+
+std::optional<ArrivedResult> FleetServer::take_result(LeaseId lease) {
+    return results_.take(lease);
+}
+
+// False: nothing has arrived.
+bool FleetServer::receive_from(Channel& channel) {
+    const std::optional<RouterSocket::Received> received = channel.socket.receive();
+    if (!received) {
+        return false;
+    }
+    ++counters_.received;
+    const PeerTable::Heard heard = channel.peers.heard(received->routing_id, clock_.mono());
+    if (heard.evicted) {
+        results_.drop_unfinished(heard.evicted);
+    }
+    if (heard.peer.strikes >= options_.max_strikes) {
+        ++counters_.ignored;
+        return true;
+    }
+    on_message(channel, heard.peer, received->frames);
+    return true;
+}
+
+void FleetServer::on_message(Channel& channel, Peer& peer, const Frames& frames) {
+    const std::string_view first = frames.empty() ? std::string_view() : frames.front().view();
+    Result<proto::Message> message = proto::decode(first);
+    if (!message) {
+        on_undecodable(channel, peer, frames, message.error());
+        return;
+    }
+    const std::size_t expected_frames = std::holds_alternative<proto::ImageMessage>(*message) ? 2 : 1;
+    if (frames.size() != expected_frames) {
+        strike(peer, "sent a message of " + std::to_string(frames.size()) + " parts");
+    } else if (&channel == &data_) {
+        on_data(peer, std::move(*message), frames);
+    } else {
+        on_control(peer, *message);
+    }
+}
+
+void FleetServer::on_control(Peer& peer, const proto::Message& message) {
+    Result<queue::Event> event = event_of(peer.id, message);
+    if (!event) {
+        strike(peer, event.error().message);
+        return;
+    }
+    if (const auto* hello = std::get_if<queue::WorkerHello>(&*event)) {
+        peer.worker_id = hello->worker_id;
+    }
+    events_.push_back(std::move(*event));
+}
+
+void FleetServer::on_data(Peer& peer, proto::Message message, const Frames& frames) {
+    ResultAssembler::Step step;
+    if (auto* result = std::get_if<proto::ResultMessage>(&message)) {
+        step = results_.on_result(peer.id, std::move(*result), clock_.mono());
+    } else if (const auto* image = std::get_if<proto::ImageMessage>(&message)) {
+        step = results_.on_image(peer.id, *image, frames[1], clock_.mono());
+    } else {
+        step.problem = "a message that does not belong on the data channel";
+    }
+    for (queue::ResultArrived& arrived : step.arrived) {
+        counters_.damaged += arrived.damaged ? 1 : 0;
+        events_.emplace_back(std::move(arrived));
+    }
+    if (!step.problem.empty()) {
+        strike(peer, step.problem);
+    }
+}
+
+void FleetServer::on_undecodable(Channel& channel, Peer& peer, const Frames& frames, const Error& error) {
+    const std::string_view frame = frames.empty() ? std::string_view() : frames.front().view();
+    const std::optional<proto::Header> header = proto::decode_header(frame);
+    if (error.error_class != ErrorClass::unsupported || !header) {
+        strike(peer, error.message + " " + error.detail);
+        // An answer helps whoever connected the wrong program; it never fits the cause of a flood.
+        send_to(channel, peer.id, proto::Unsupported{0, proto::kMajor, proto::kMinor, error.message});
+        return;
+    }
+    ++counters_.unsupported;
+    complaints_.say(name_of(peer) + ": " + error.message, clock_.mono());
+    send_to(channel, peer.id, proto::Unsupported{header->type, proto::kMajor, proto::kMinor, error.message});
+}
+
+void FleetServer::strike(Peer& peer, const std::string& what) {
+    ++counters_.malformed;
+    ++peer.strikes;
+    const bool is_last = peer.strikes == options_.max_strikes;
+    complaints_.say(name_of(peer) + ": " + what + (is_last ? " It is not heard any more." : ""),
+                    clock_.mono());
+}
+
+void FleetServer::send_to(Channel& channel, PeerId id, const proto::Message& message) {
+    const Peer* const peer = channel.peers.find(id);
+    if (peer == nullptr) {
+        ++counters_.unroutable;
+        return;
+    }
+    const Blob frame = Blob::from_string(proto::encode(message));
+    switch (channel.socket.send(peer->routing_id, std::span(&frame, 1))) {
+        case SendOutcome::sent:
+            ++counters_.sent;
+            break;
+        case SendOutcome::no_route:
+            ++counters_.unroutable;
+            results_.drop_unfinished(id);
+            channel.peers.forget(id);
+            break;
+        case SendOutcome::full:
+            ++counters_.congested;
+            complaints_.say(name_of(*peer) + " does not read: a message was dropped", clock_.mono());
+            break;
+    }
+}
+
+// Who subscribes later gets the latest cancel as the subscription's welcome.
+void FleetServer::publish(const queue::PublishCancel& effect) {
+    const std::string frame = proto::encode(cancel_of(effect));
+    cancel_.set_welcome(frame);
+    if (cancel_.publish(Blob::from_string(frame)) == SendOutcome::sent) {
+        ++counters_.sent;
+    }
+}
+
+std::string FleetServer::endpoint_for(std::uint16_t port) const {
+    const std::string host = is_ipv6(options_.host) ? "[" + options_.host + "]" : options_.host;
+    return "tcp://" + host + ":" + std::to_string(port);
+}
+
+}  // namespace cinefleet::net

@@ -1,0 +1,116 @@
+#pragma once
+
+#include "common/clock.h"
+#include "common/ids.h"
+#include "common/result.h"
+#include "common/sys/sockets.h"
+#include "coordinator/net/complaint_log.h"
+#include "coordinator/net/peer_table.h"
+#include "coordinator/net/result_assembler.h"
+#include "coordinator/net/translate.h"
+#include "coordinator/queue/effects.h"
+#include "coordinator/queue/events.h"
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace cinefleet::net {
+
+struct FleetServerOptions {
+    std::string host = "127.0.0.1";  ///< address to listen on; "*": every one
+    std::uint16_t control_port = 0;  ///< 0: any free one
+    std::uint16_t data_port = 0;
+    std::uint16_t cancel_port = 0;
+    WelcomeSettings welcome;
+    AssemblerLimits results;
+    std::size_t max_peers = 4'096;  ///< on each of control and data
+    int max_strikes = 20;           ///< a connection that broke the protocol so often is not heard any more
+    std::function<void(const std::string&)> complain;  ///< a line for the log about what peers do wrong
+};
+
+/// What went over the wire, for metrics.
+struct FleetCounters {
+    std::int64_t received = 0;
+    std::int64_t sent = 0;
+    std::int64_t malformed = 0;    ///< garbage, wrong channel, impossible numbers
+    std::int64_t unsupported = 0;  ///< other version or unknown type
+    std::int64_t ignored = 0;      ///< from peers with too many strikes
+    std::int64_t unroutable = 0;   ///< to peers that are gone
+    std::int64_t congested = 0;    ///< to peers that do not read; SYNC makes up for what they missed
+    std::int64_t damaged = 0;      ///< results that did not arrive whole
+};
+
+/// The fleet's sockets and nothing of the why: bytes to events, effects to bytes. One thread owns it:
+///
+///     server.poll(timeout, wake.fd());
+///     while (auto event = server.next_event()) {
+///         for (const queue::Effect& effect : core.step(*event, clock.mono())) {
+///             if (!server.send(effect)) { … Commit: server.take_result(lease) … }
+///         }
+///     }
+///
+/// Events are handed out one by one, so a result can be taken before the next message is looked at. Whatever
+/// peers send or fail to read, no call fails or blocks.
+class FleetServer {
+  public:
+    /// `clock` outlives the server.
+    FleetServer(FleetServerOptions options, const Clock& clock);
+    FleetServer(const FleetServer&) = delete;
+    FleetServer& operator=(const FleetServer&) = delete;
+
+    /// Binds the three sockets. `conflict`: a port is in use; `invalid_input`: the address is not ours.
+    Status start();
+
+    /// What a worker on this machine connects to: "tcp://127.0.0.1:5570".
+    std::string local_endpoint() const;
+    std::uint16_t control_port() const { return control_.socket.bound_port(); }
+    std::uint16_t data_port() const { return data_.socket.bound_port(); }
+    std::uint16_t cancel_port() const { return cancel_.bound_port(); }
+
+    /// Waits until something has arrived, `wake_fd` is readable (below 0: none) or the time is over.
+    void poll(Millis timeout, int wake_fd);
+
+    /// The next thing that workers said. nullopt: nothing more for now, poll again.
+    std::optional<queue::Event> next_event();
+
+    /// Carries out what goes to workers. False: this effect is somebody else's.
+    bool send(const queue::Effect& effect);
+
+    /// The whole result of this lease, once. nullopt: it never arrived, was taken, or was acknowledged.
+    std::optional<ArrivedResult> take_result(LeaseId lease);
+
+    const FleetCounters& counters() const { return counters_; }
+
+  private:
+    struct Channel {
+        RouterSocket socket;
+        PeerTable peers;
+    };
+
+    bool receive_from(Channel& channel);
+    void on_message(Channel& channel, Peer& peer, const Frames& frames);
+    void on_control(Peer& peer, const proto::Message& message);
+    void on_data(Peer& peer, proto::Message message, const Frames& frames);
+    void on_undecodable(Channel& channel, Peer& peer, const Frames& frames, const Error& error);
+    void strike(Peer& peer, const std::string& what);
+    void send_to(Channel& channel, PeerId peer, const proto::Message& message);
+    void publish(const queue::PublishCancel& effect);
+    std::string endpoint_for(std::uint16_t port) const;
+
+    const FleetServerOptions options_;
+    const Clock& clock_;
+    SocketContext context_;
+    Channel control_;
+    Channel data_;
+    XPubSocket cancel_;
+    ResultAssembler results_;
+    ComplaintLog complaints_;
+    FleetCounters counters_;
+    std::deque<queue::Event> events_;
+    bool data_first_ = false;
+};
+
+}  // namespace cinefleet::net
