@@ -85,13 +85,29 @@ class Reader {
         return fail("an integer in range is expected");
     }
 
+    // Other writers of msgpack send 8.0 as the integer 8.
     bool read_number(const msgpack::object& object, double& value) {
-        const bool is_float = object.type == msgpack::type::FLOAT32 || object.type == msgpack::type::FLOAT64;
-        if (is_float && std::isfinite(object.via.f64)) {
-            value = object.via.f64;
-            return true;
+        switch (object.type) {
+            case msgpack::type::FLOAT32:
+            case msgpack::type::FLOAT64:
+                value = object.via.f64;
+                return std::isfinite(value) || fail("a finite number is expected");
+            case msgpack::type::POSITIVE_INTEGER:
+                value = static_cast<double>(object.via.u64);
+                return true;
+            case msgpack::type::NEGATIVE_INTEGER:
+                value = static_cast<double>(object.via.i64);
+                return true;
+            case msgpack::type::NIL:
+            case msgpack::type::BOOLEAN:
+            case msgpack::type::STR:
+            case msgpack::type::BIN:
+            case msgpack::type::ARRAY:
+            case msgpack::type::MAP:
+            case msgpack::type::EXT:
+                return fail("a number is expected");
         }
-        return fail("a finite number is expected");
+        return fail("a number is expected");
     }
 
     bool read_text(const msgpack::object& object, std::string& value) {

@@ -28,7 +28,9 @@ class Writer {
             write_text(value);
         } else if constexpr (std::is_same_v<T, bool>) {
             value ? packer_.pack_true() : packer_.pack_false();
-        } else if constexpr (std::is_integral_v<T> || std::is_floating_point_v<T>) {
+        } else if constexpr (std::is_same_v<T, double>) {
+            packer_.pack_double(value);  // pack() would make an integer of 8.0
+        } else if constexpr (std::is_integral_v<T>) {
             packer_.pack(value);
         } else if constexpr (WireEnumeration<T>) {
             packer_.pack(static_cast<std::uint32_t>(value));
@@ -110,15 +112,22 @@ class Writer {
     void write_struct(const Struct& value) {
         const Struct defaults{};
         std::uint32_t count = 0;
-        for_each_field<Struct>(
-            [&](const auto& field) { count += value.*field.member == defaults.*field.member ? 0U : 1U; });
+        for_each_field<Struct>([&](const auto& field) {
+            count += is_left_out(value.*field.member, defaults.*field.member) ? 0U : 1U;
+        });
         packer_.pack_map(count);
         for_each_field<Struct>([&](const auto& field) {
-            if (!(value.*field.member == defaults.*field.member)) {
+            if (!is_left_out(value.*field.member, defaults.*field.member)) {
                 packer_.pack(field.number);
                 write(value.*field.member);
             }
         });
+    }
+
+    // Sets always travel: the default of some ("all fields") grows with the vocabulary.
+    template <class T>
+    static bool is_left_out(const T& value, const T& default_value) {
+        return !is_enum_set<T> && value == default_value;
     }
 
     Sink sink_;

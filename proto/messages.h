@@ -24,8 +24,8 @@ enum class LeasePhase : std::uint8_t {
 };
 
 struct HeldLease {
-    LeaseId lease_id;
-    TaskId task_id;
+    LeaseId lease_id;  ///< as LEASE said
+    TaskId task_id;    ///< as LEASE said
     LeasePhase phase = LeasePhase::queued;
     std::int64_t running_ms = 0;  ///< since the slot was taken
 
@@ -52,29 +52,29 @@ struct LeaseDecision {
 
 /// First message of a connection, and again whenever asked: who I am and what I hold.
 struct Hello {
-    std::string worker_id;          ///< stable name, "nas/0"; unique in the fleet
-    std::uint64_t incarnation = 0;  ///< random, one a process: tells a restart from a reconnect
-    std::int64_t pid = 0;
-    std::string host;
-    std::string version;  ///< of the program, for people
-    std::int32_t slots = 1;
+    std::string worker_id;              ///< stable name, "nas/0"; unique in the fleet
+    std::uint64_t incarnation = 0;      ///< random, one a process: tells a restart from a reconnect
+    std::int64_t pid = 0;               ///< of the worker process, for people
+    std::string host;                   ///< name of the machine, for people
+    std::string version;                ///< of the program, for people
+    std::int32_t slots = 1;             ///< scrapes at once
     std::vector<std::string> features;  ///< named optional abilities; unknown ones are ignored
-    std::vector<HeldLease> held;
+    std::vector<HeldLease> held;        ///< from before the connection broke or the coordinator restarted
 };
 
 /// Every sync_interval: what I run. Renews the leases it names.
 struct Sync {
-    std::uint64_t incarnation = 0;
-    std::int64_t sequence = 0;  ///< counts up; SYNC_REPLY repeats it
-    std::int32_t free_slots = 0;
-    CancelSeq cancel_seen;  ///< the latest cancel that this worker acted on
-    std::vector<HeldLease> held;
-    std::int64_t rss_bytes = 0;  ///< resident memory of the worker process
+    std::uint64_t incarnation = 0;  ///< as HELLO said
+    std::int64_t sequence = 0;      ///< counts up; SYNC_REPLY repeats it
+    std::int32_t free_slots = 0;    ///< neither scraping nor queued for
+    CancelSeq cancel_seen;          ///< the latest cancel that this worker acted on
+    std::vector<HeldLease> held;    ///< all of them
+    std::int64_t rss_bytes = 0;     ///< resident memory of the worker process
 };
 
 struct PermitRequest {
     ProviderId provider = ProviderId::tmdb;
-    std::int32_t count = 1;
+    std::int32_t count = 1;       ///< requests that wait for one
     std::int64_t request_id = 0;  ///< PERMIT_GRANT repeats it
 };
 
@@ -82,24 +82,24 @@ struct PermitRequest {
 enum class PermitOutcome : std::uint8_t { ok = 1, throttled, blocked, failed, unused };
 
 struct PermitRelease {
-    PermitId permit_id;
+    PermitId permit_id;  ///< as PERMIT_GRANT said; it is used up
     PermitOutcome outcome = PermitOutcome::ok;
     std::int64_t retry_after_ms = 0;  ///< with throttled: as the provider said, 0: not stated
-    std::int64_t latency_ms = 0;
+    std::int64_t latency_ms = 0;      ///< of the request, 0: none was made
 };
 
 /// I go on purpose: give my leases to others, it is no crash.
 struct Goodbye {
-    std::uint64_t incarnation = 0;
+    std::uint64_t incarnation = 0;  ///< as HELLO said
 };
 
 /// From a supervisor: a child of mine ended without GOODBYE.
 struct ChildExited {
-    std::string worker_id;
+    std::string worker_id;          ///< of the child
     std::uint64_t incarnation = 0;  ///< 0: died before it had one
-    std::int64_t pid = 0;
-    std::int32_t exit_code = -1;  ///< -1: ended by a signal
-    std::int32_t signal = 0;      ///< 0: exited by itself
+    std::int64_t pid = 0;           ///< of the child
+    std::int32_t exit_code = -1;    ///< -1: ended by a signal
+    std::int32_t signal = 0;        ///< 0: exited by itself
 };
 
 // ---- worker → coordinator, data channel
@@ -107,18 +107,18 @@ struct ChildExited {
 
 /// The result of one lease; `image_count` IMAGE messages follow in order on the same channel.
 struct ResultMessage {
-    LeaseId lease_id;
-    TaskId task_id;
-    std::string worker_id;
-    std::uint64_t incarnation = 0;
-    ScrapedMovieResult result;
-    std::int32_t image_count = 0;
-    std::int64_t image_bytes = 0;  ///< sum over the images
+    LeaseId lease_id;               ///< the fence: a result of an old lease is dropped
+    TaskId task_id;                 ///< as LEASE said
+    std::string worker_id;          ///< as HELLO said
+    std::uint64_t incarnation = 0;  ///< as HELLO said
+    ScrapedMovieResult result;      ///< all but the bytes of images
+    std::int32_t image_count = 0;   ///< IMAGE messages that follow
+    std::int64_t image_bytes = 0;   ///< sum over the images
 };
 
 /// One image of a result; its bytes are the next frame of the same message.
 struct ImageMessage {
-    LeaseId lease_id;
+    LeaseId lease_id;        ///< of the RESULT before
     std::int32_t index = 0;  ///< 0 … image_count - 1
     Artwork artwork;         ///< size_bytes and sha256 describe the bytes that follow
 };
@@ -127,36 +127,36 @@ struct ImageMessage {
 // ------------------------------------------------------------------------------------------
 
 struct Welcome {
-    std::string coordinator_version;
-    std::string data_endpoint;    ///< where results go
-    std::string cancel_endpoint;  ///< where to subscribe for cancels
-    std::int64_t sync_interval_ms = 2'000;
-    std::int64_t lease_ttl_ms = 15'000;  ///< give up a lease at 0.8 of this without an answered SYNC
+    std::string coordinator_version;        ///< of the program, for people
+    std::string data_endpoint;              ///< where results go; "tcp://*:PORT": the host is yours
+    std::string cancel_endpoint;            ///< where to subscribe for cancels, same form
+    std::int64_t sync_interval_ms = 2'000;  ///< time between two SYNC
+    std::int64_t lease_ttl_ms = 15'000;     ///< give up a lease at 0.8 of this without an answered SYNC
     std::int64_t byte_credit = 0;  ///< most bytes of images sent and not acknowledged; one result always may
     CancelSeq cancel_seq;          ///< the latest cancel
-    ScrapeSettings settings;
+    ScrapeSettings settings;       ///< what every scrape follows, keys included
     std::vector<LeaseDecision> decisions;  ///< one for each lease that HELLO named
 };
 
 struct Lease {
-    LeaseId lease_id;
-    TaskId task_id;
-    RunId run_id;
-    std::int32_t attempt = 1;
+    LeaseId lease_id;              ///< never used before
+    TaskId task_id;                ///< what to scrape
+    RunId run_id;                  ///< for CANCEL
+    std::int32_t attempt = 1;      ///< counts up with each lease of the task
     std::int64_t deadline_ms = 0;  ///< most time for the scrape from the moment a slot is taken
-    TaskSpec spec;
+    TaskSpec spec;                 ///< the movie as known, and what is wanted
 };
 
 struct SyncReply {
-    std::int64_t sequence = 0;
-    CancelSeq cancel_seq;  ///< the latest cancel
-    std::int64_t byte_credit = 0;
+    std::int64_t sequence = 0;             ///< of the SYNC
+    CancelSeq cancel_seq;                  ///< the latest cancel
+    std::int64_t byte_credit = 0;          ///< as in WELCOME, from now on
     std::vector<LeaseDecision> decisions;  ///< only where it is not `keep`
 };
 
 struct PermitGrant {
     ProviderId provider = ProviderId::tmdb;
-    std::int64_t request_id = 0;
+    std::int64_t request_id = 0;    ///< of the PERMIT_REQUEST
     std::vector<PermitId> permits;  ///< may be fewer than asked for: the rest follows in later grants
 };
 
@@ -168,7 +168,7 @@ enum class AckVerdict : std::uint8_t {
 };
 
 struct ResultAck {
-    LeaseId lease_id;
+    LeaseId lease_id;  ///< as RESULT said
     AckVerdict verdict = AckVerdict::committed;
 };
 
@@ -179,8 +179,8 @@ struct AskHello {};
 struct Unsupported {
     std::uint16_t type = 0;  ///< of the message that was refused
     std::uint8_t major = 0;  ///< what I speak
-    std::uint8_t minor = 0;
-    std::string reason;  ///< for the log, says which side to upgrade
+    std::uint8_t minor = 0;  ///< what I speak
+    std::string reason;      ///< for the log, says which side to upgrade
 };
 
 /// No more leases for you: finish what you run, then leave.
@@ -191,9 +191,9 @@ struct Drain {};
 
 /// Stop what belongs to this scope. Exactly one of the scopes is set; neither: everything.
 struct Cancel {
-    CancelSeq cancel_seq;
-    RunId run_id;
-    TaskId task_id;
+    CancelSeq cancel_seq;  ///< its place in the durable order of cancels
+    RunId run_id;          ///< 0: not a run
+    TaskId task_id;        ///< 0: not a task
 };
 
 using Message =

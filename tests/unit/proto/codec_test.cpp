@@ -1,6 +1,7 @@
 #include "proto/codec.h"
 
 #include "common/text.h"
+#include "tests/unit/proto/golden_files.h"
 #include "tests/unit/proto/message_json.h"
 #include "tests/unit/proto/sample_messages.h"
 
@@ -61,6 +62,14 @@ TEST(Codec, SamplesCoverEveryTypeAndLeaveNoFieldAtItsDefault) {
 TEST(Codec, FieldsAtTheirDefaultTakeNoBytes) {
     EXPECT_EQ(encode(Hello{}), frame_of(MessageType::hello, "\x80"));
     EXPECT_EQ(decoded<Hello>(frame_of(MessageType::hello, "\x80")).slots, 1);
+}
+
+TEST(Codec, SetsAlwaysTravelBecauseTheirDefaultsMayGrow) {
+    Lease lease;
+    lease.spec.movie = MovieId{1};
+    // {6: {1: 1, 9: five modifiers, 10: fields 1 to 22}}
+    const std::string body("\x81\x06\x83\x01\x01\x09\x1F\x0A\xCE\x00\x7F\xFF\xFE", 13);
+    EXPECT_EQ(to_hex(encode(lease)), to_hex(frame_of(MessageType::lease, body)));
 }
 
 TEST(Codec, PresentButEmptyOptionalIsNotAbsent) {
@@ -127,6 +136,19 @@ TEST(Codec, NumbersThatAreNotFiniteAreRefused) {
         result.result.candidates[0].score = score;
         EXPECT_EQ(class_of(decode(encode(result))), ErrorClass::malformed) << score;
     }
+}
+
+TEST(Codec, WholeNumbersAreNumbersToo) {
+    ResultMessage result;
+    result.result.candidates = {{}};
+    for (const double score : {8.0, -3.0, 1e18, 0.25}) {
+        result.result.candidates[0].score = score;
+        EXPECT_EQ(decoded<ResultMessage>(encode(result)).result.candidates.at(0).score, score);
+    }
+    // {5: {8: [{5: 8}]}}: a writer that sends 8.0 as an integer.
+    const std::string body("\x81\x05\x81\x08\x91\x81\x05\x08");
+    const auto back = decoded<ResultMessage>(frame_of(MessageType::result, body));
+    EXPECT_EQ(back.result.candidates.at(0).score, 8.0);
 }
 
 TEST(Codec, OtherMajorVersionAndUnknownTypeAreUnsupported) {

@@ -10,7 +10,7 @@
 namespace cinefleet::proto {
 
 struct SampleMessage {
-    std::string name;  ///< of its golden files
+    std::string name;  ///< of its golden files: message and revision, "hello.v1"
     Message message;
 };
 
