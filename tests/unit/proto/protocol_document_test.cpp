@@ -7,7 +7,6 @@
 
 #include <gtest/gtest.h>
 
-#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -35,13 +34,21 @@ std::string body_of(const std::string& headers, std::string_view name) {
                                       : headers.substr(begin, headers.find("\n};", begin) - begin);
 }
 
-// What the header says behind the member.
+// What the header says behind the member: "type field = default;  ///< meaning".
 std::string meaning_of(const std::string& body, std::string_view field) {
-    const std::regex pattern("\\b" + std::string(field) + R"((\s*=\s*[^;]*)?;\s*///< ([^\n]*))");
-    std::smatch match;
-    return std::regex_search(body, match, pattern)
-               ? std::regex_replace(match[2].str(), std::regex("\\|"), "\\|")
-               : std::string();
+    constexpr std::string_view kMark = "///< ";
+    for (std::size_t at = body.find(field); at != std::string::npos; at = body.find(field, at + 1)) {
+        const std::size_t after = at + field.size();
+        const bool is_member =
+            body[at - 1] == ' ' && (body[after] == ';' || body.compare(after, 2, " =") == 0);
+        if (is_member) {
+            const std::size_t line_end = body.find('\n', body.find(';', after));
+            const std::size_t mark = body.find(kMark, after);
+            return mark < line_end ? body.substr(mark + kMark.size(), line_end - mark - kMark.size())
+                                   : std::string();
+        }
+    }
+    return {};
 }
 
 class Tables {
