@@ -14,14 +14,6 @@
 
 namespace cinefleet::queue {
 
-/// The fleet's allowance at one provider. 0 in a field: no such limit.
-struct ProviderLimit {
-    ProviderId provider = ProviderId::tmdb;
-    std::int32_t requests_per_window = 0;
-    Millis window{0};
-    std::int32_t in_flight = 0;
-};
-
 struct CoreOptions {
     Millis lease_ttl{15'000};
     Millis sync_interval{2'000};
@@ -34,7 +26,8 @@ struct CoreOptions {
     std::int32_t max_error_attempts = 4;
     std::int32_t max_crash_attempts = 3;
     std::vector<ProviderLimit> limits;
-    std::uint64_t seed = 1;  ///< of the jitter in back-off
+    std::uint64_t seed = 1;                          ///< of the jitter in back-off
+    ProviderId primary_provider = ProviderId::tmdb;  ///< one that no run can do without
 };
 
 /// What people see of one worker.
@@ -65,6 +58,9 @@ struct RunView {
 /// The scheduler: every decision about tasks, leases, credits, permits, cancels and workers, and nothing
 /// else. A pure function of events and time: no I/O, clock, thread, random device or unordered iteration
 /// inside. Owned by one thread.
+///
+/// Whoever answers its effects keeps to this: answers of the store arrive in the order of what was asked; a
+/// page never holds what ended before it was read.
 class Core {
   public:
     explicit Core(CoreOptions options);

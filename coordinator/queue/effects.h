@@ -46,6 +46,7 @@ struct SendLease {
     std::int32_t attempt = 1;
     Millis deadline{0};  ///< for the scrape, from the moment it gets a slot
     std::shared_ptr<const TaskSpec> spec;
+    bool alone = false;  ///< a suspect of a crash: nothing else runs in this worker process meanwhile
 };
 
 struct SendSyncReply {
@@ -90,11 +91,24 @@ struct ReserveLeaseIds {
     LeaseId up_to;
 };
 
-/// Read up to `limit` open tasks after `after` in the store's order (priority, id): TasksLoaded.
+/// Read up to `limit` open tasks of `run` after `after` in the store's order (priority, id): TasksLoaded. One
+/// at a time.
 struct LoadTasks {
     TaskId after;
     Priority after_priority = Priority::interactive;
     std::int32_t limit = 0;
+    RunId run{};
+};
+
+/// Read exactly these tasks, open or not: TasksFound. Workers say that they hold them.
+struct LoadTasksById {
+    std::vector<TaskId> tasks;
+};
+
+/// Remember durably who may hold leases, in place of what was remembered before: Recovered::workers. Not
+/// waited for, and rare: only when a worker process comes or goes.
+struct PersistWorkers {
+    std::vector<KnownWorker> workers;
 };
 
 /// Make the accepted result of this lease durable: files, then rows, fenced by lease: TaskPersisted or
@@ -123,10 +137,12 @@ struct RecordAttempt {
     std::string reason;
 };
 
+/// Make this cancel durable, one write whatever the number of tasks: CancelPersisted.
 struct PersistCancel {
-    RunId run;
-    TaskId task;
+    RunId run;    ///< 0: every run
+    TaskId task;  ///< 0: the whole scope
     std::string reason;
+    std::vector<TaskId> accepted{};  ///< in scope, but their result was accepted before: these are saved
 };
 
 // ---- to people
@@ -146,7 +162,7 @@ struct Note {
 
 using Effect = std::variant<SendAskHello, SendWelcome, SendLease, SendSyncReply, SendPermits, SendResultAck,
                             SendDrain, PublishCancel, ReserveLeaseIds, LoadTasks, Commit, Finish,
-                            RecordAttempt, PersistCancel, RunEnded, Note>;
+                            RecordAttempt, PersistCancel, RunEnded, Note, LoadTasksById, PersistWorkers>;
 
 using Effects = std::vector<Effect>;
 

@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/ids.h"
+#include "common/model/providers.h"
 #include "common/model/task.h"
 
 #include <cstdint>
@@ -51,16 +52,31 @@ struct RunCounts {
 // ---- from the store
 // ------------------------------------------------------------------------------------------------
 
+/// A worker process that may hold leases: what PersistWorkers makes durable.
+struct KnownWorker {
+    std::string worker_id;
+    std::uint64_t incarnation = 0;
+
+    friend bool operator==(const KnownWorker&, const KnownWorker&) = default;
+};
+
 /// First event after a start: what is durable.
 struct Recovered {
     struct OpenRun {
         RunId run;
         Priority priority = Priority::bulk;
         RunCounts counts;
+        bool cancelling = false;  ///< its cancel is durable, the store still sweeps: CancelSwept follows
+        bool paused = false;
     };
     LeaseId lease_high_water;  ///< no id up to here may be given out
     CancelSeq cancel_seq;
     std::vector<OpenRun> runs;  ///< those with open tasks
+    /// The last PersistWorkers. Not empty: these may still hold leases, so tasks of before the start wait
+    /// until each has said HELLO or its end is known, one lease time to live at the most.
+    std::vector<KnownWorker> workers{};
+    /// Leases of an earlier process may be held by workers that nobody knows: wait the whole time to live.
+    bool unclean = false;
 };
 
 /// The answer to ReserveLeaseIds: ids up to here are ours now, durably.
@@ -68,10 +84,21 @@ struct LeaseIdsReserved {
     LeaseId up_to;
 };
 
-/// The answer to LoadTasks: the next open tasks; `end`: there are no more for now.
+/// The answer to LoadTasks: the next open tasks; `end`: there are no more for now. Never tasks in the scope
+/// of a durable cancel.
 struct TasksLoaded {
     std::vector<QueuedTask> tasks;
     bool end = false;
+};
+
+/// The answer to LoadTasksById. A task that is in neither list does not exist.
+struct TasksFound {
+    struct Ended {
+        TaskId task;
+        TaskState state = TaskState::saved;
+    };
+    std::vector<QueuedTask> open;
+    std::vector<Ended> ended;
 };
 
 /// A new run is durable.
@@ -94,7 +121,8 @@ struct CommitFailed {
     bool retry = false;  ///< disk full and the like: the same result may be committed later
 };
 
-/// The answer to PersistCancel: it is durable, tasks that no result was accepted for are now `cancelled`.
+/// The answer to PersistCancel: it is durable. The open tasks in its scope, except those that PersistCancel
+/// lists as accepted, become `cancelled`: CancelSwept tells how many, for a single task too.
 struct CancelPersisted {
     CancelSeq seq;
     RunId run;    ///< 0: every run
@@ -118,6 +146,9 @@ struct WorkerHello {
     std::int64_t pid = 0;
     std::int32_t slots = 1;
     std::vector<HeldLease> held;
+    /// Permits that it still may use or uses, nullopt: it does not say. HELLO voids all that it asked for
+    /// before: a grant for a request from before its latest HELLO is given back as `unused`.
+    std::optional<std::vector<PermitId>> permits{};
 };
 
 struct WorkerSync {
@@ -156,6 +187,7 @@ struct PermitReleased {
     PermitId permit;
     PermitOutcome outcome = PermitOutcome::ok;
     Millis retry_after{0};
+    Millis latency{0};  ///< from sending the request to its answer; 0: not known
 };
 
 /// A result has arrived whole (or `damaged`); the loop keeps its bytes until the core says Commit or drops
@@ -182,11 +214,25 @@ struct CancelRequested {
 struct PauseRequested {
     RunId run;  ///< 0: everything
     bool paused = true;
+    std::string worker_id{};  ///< not empty: this worker gets no tasks while paused; `run` is 0 then
 };
 
 /// Give this worker no more tasks and tell it to leave when it is done.
 struct DrainRequested {
     std::string worker_id;
+};
+
+/// The fleet's allowance at one provider. 0 in a field: no such limit.
+struct ProviderLimit {
+    ProviderId provider = ProviderId::tmdb;
+    std::int32_t requests_per_window = 0;
+    Millis window{0};
+    std::int32_t in_flight = 0;
+};
+
+/// From now on this limit holds for its provider.
+struct LimitChanged {
+    ProviderLimit limit;
 };
 
 // ---- time
@@ -198,6 +244,6 @@ struct Tick {};
 using Event = std::variant<Recovered, LeaseIdsReserved, TasksLoaded, RunCreated, TaskPersisted, CommitFailed,
                            CancelPersisted, CancelSwept, WorkerHello, WorkerSync, WorkerGoodbye, WorkerExited,
                            PermitsRequested, PermitReleased, ResultArrived, CancelRequested, PauseRequested,
-                           DrainRequested, Tick>;
+                           DrainRequested, Tick, TasksFound, LimitChanged>;
 
 }  // namespace cinefleet::queue
