@@ -145,6 +145,7 @@ struct Lease {
     std::int32_t attempt = 1;      ///< counts up with each lease of the task
     std::int64_t deadline_ms = 0;  ///< most time for the scrape from the moment a slot is taken
     TaskSpec spec;                 ///< the movie as known, and what is wanted
+    bool alone = false;            ///< suspected of a crash: run nothing else in this process meanwhile
 };
 
 struct SyncReply {

@@ -153,9 +153,13 @@ struct WireFields<Lease> {
     static constexpr std::string_view name = "Lease";
     static constexpr MessageType type = MessageType::lease;
     static constexpr auto fields = std::tuple{
-        WireField{1, "lease_id", &Lease::lease_id},       WireField{2, "task_id", &Lease::task_id},
-        WireField{3, "run_id", &Lease::run_id},           WireField{4, "attempt", &Lease::attempt},
-        WireField{5, "deadline_ms", &Lease::deadline_ms}, WireField{6, "spec", &Lease::spec},
+        WireField{1, "lease_id", &Lease::lease_id},
+        WireField{2, "task_id", &Lease::task_id},
+        WireField{3, "run_id", &Lease::run_id},
+        WireField{4, "attempt", &Lease::attempt},
+        WireField{5, "deadline_ms", &Lease::deadline_ms},
+        WireField{6, "spec", &Lease::spec},
+        WireField{7, "alone", &Lease::alone},
     };
 };
 

@@ -174,7 +174,7 @@ struct OutgoingOf {
         CINEFLEET_CHECK(effect.spec != nullptr);
         return Outgoing{effect.peer, false,
                         proto::Lease{effect.lease, effect.task, effect.run, effect.attempt,
-                                     effect.deadline.count(), *effect.spec}};
+                                     effect.deadline.count(), *effect.spec, effect.alone}};
     }
 
     std::optional<Outgoing> operator()(const queue::SendSyncReply& effect) const {

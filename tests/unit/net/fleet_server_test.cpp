@@ -109,13 +109,14 @@ TEST_F(FleetServerTest, LeaseCarriesTheTask) {
     auto spec = std::make_shared<TaskSpec>();
     spec->title = "Fight Club";
     EXPECT_TRUE(
-        server_->send(queue::SendLease{peer, LeaseId{4}, TaskId{5}, RunId{6}, 2, Millis{1'500}, spec}));
+        server_->send(queue::SendLease{peer, LeaseId{4}, TaskId{5}, RunId{6}, 2, Millis{1'500}, spec, true}));
     const auto lease = control_->receive<proto::Lease>(*server_);
     EXPECT_EQ(lease.lease_id, LeaseId{4});
     EXPECT_EQ(lease.task_id, TaskId{5});
     EXPECT_EQ(lease.run_id, RunId{6});
     EXPECT_EQ(lease.attempt, 2);
     EXPECT_EQ(lease.deadline_ms, 1'500);
+    EXPECT_TRUE(lease.alone);
     EXPECT_EQ(lease.spec, *spec);
 }
 

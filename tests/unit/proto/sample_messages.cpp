@@ -162,7 +162,7 @@ std::vector<SampleMessage> sample_messages() {
         {"result.v1", sample_result_message()},
         {"image.v1", ImageMessage{LeaseId{4'001}, 1, sample_poster()}},
         {"welcome.v1", sample_welcome()},
-        {"lease.v1", Lease{LeaseId{4'001}, TaskId{17}, RunId{2}, 3, 120'000, sample_spec()}},
+        {"lease.v2", Lease{LeaseId{4'001}, TaskId{17}, RunId{2}, 3, 120'000, sample_spec(), true}},
         {"sync_reply.v1", SyncReply{5, CancelSeq{6}, 64 << 20, sample_decisions()}},
         {"permit_grant.v1", PermitGrant{ProviderId::imdb, 31, {PermitId{900}, PermitId{901}}}},
         {"result_ack.v1", ResultAck{LeaseId{4'001}, AckVerdict::resend}},
