@@ -106,9 +106,13 @@ void FleetServer::poll(Millis timeout, int wake_fd) {
     wait_readable(items, events_.empty() ? timeout : Millis{0});
     cancel_.discard_received();
     results_.drop_stalled(clock_.mono());
+    events_since_poll_ = 0;
 }
 
 std::optional<queue::Event> FleetServer::next_event() {
+    if (events_since_poll_ == options_.max_events_per_poll) {
+        return std::nullopt;
+    }
     for (int turn = 0; turn < kReceivesPerCall && events_.empty(); ++turn) {
         // In turns, so that neither a flood of images nor one of requests makes the other wait.
         data_first_ = !data_first_;
@@ -123,6 +127,7 @@ std::optional<queue::Event> FleetServer::next_event() {
     }
     queue::Event event = std::move(events_.front());
     events_.pop_front();
+    ++events_since_poll_;
     return event;
 }
 

@@ -27,6 +27,7 @@ struct FleetServerOptions {
     WelcomeSettings welcome;
     AssemblerLimits results;
     std::size_t max_peers = 4'096;  ///< on each of control and data
+    int max_events_per_poll = 512;  ///< so that a flood of messages leaves time for everything else
     int max_strikes = 20;           ///< a connection that broke the protocol so often is not heard any more
     std::function<void(const std::string&)> complain;  ///< a line for the log about what peers do wrong
 };
@@ -73,7 +74,7 @@ class FleetServer {
     /// Waits until something has arrived, `wake_fd` is readable (below 0: none) or the time is over.
     void poll(Millis timeout, int wake_fd);
 
-    /// The next thing that workers said. nullopt: nothing more for now, poll again.
+    /// The next thing that workers said. nullopt: nothing more before the next poll.
     std::optional<queue::Event> next_event();
 
     /// Carries out what goes to workers. False: this effect is somebody else's.
@@ -110,6 +111,7 @@ class FleetServer {
     ComplaintLog complaints_;
     FleetCounters counters_;
     std::deque<queue::Event> events_;
+    int events_since_poll_ = 0;
     bool data_first_ = false;
 };
 

@@ -196,6 +196,18 @@ TEST_F(FleetServerTest, ResultWithAMissingImageIsDamagedAndCanBeSentAgain) {
     EXPECT_EQ(server_->counters().damaged, 1);
 }
 
+TEST_F(FleetServerTest, EventsBeyondTheLimitWaitForTheNextPoll) {
+    FleetServerOptions one_by_one = options();
+    one_by_one.max_events_per_poll = 1;
+    start(one_by_one);
+    data_->send(result_of(LeaseId{4}, {10}).message);  // its image never comes …
+    data_->send(result_of(LeaseId{5}, {}).message);    // … so this message makes two events
+    EXPECT_EQ(wait_for<queue::ResultArrived>(*server_).lease, LeaseId{4});
+    EXPECT_FALSE(server_->next_event());
+    server_->poll(Millis{60'000}, -1);
+    EXPECT_TRUE(server_->next_event()) << "what waits ends the poll at once";
+}
+
 TEST_F(FleetServerTest, PeersOfControlAndDataNeverShareANumber) {
     const PeerId control = say_hello();
     EXPECT_NE(send_result(result_of(LeaseId{4}, {})).peer, control);
