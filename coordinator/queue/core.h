@@ -55,6 +55,19 @@ struct RunView {
     bool cancelling = false;
 };
 
+/// What has happened since the start, for metrics.
+struct CoreCounters {
+    std::int64_t leases_granted = 0;
+    std::int64_t leases_adopted = 0;  ///< of an earlier process, still held by their workers
+    std::int64_t leases_expired = 0;
+    std::int64_t leases_resent = 0;
+    std::int64_t late_results = 0;  ///< of leases that were no more: dropped
+    std::int64_t damaged_results = 0;
+    std::int64_t retries = 0;
+    std::int64_t crashes = 0;  ///< worker processes that ended while they held tasks
+    std::int64_t commit_retries = 0;
+};
+
 /// The scheduler: every decision about tasks, leases, credits, permits, cancels and workers, and nothing
 /// else. A pure function of events and time: no I/O, clock, thread, random device or unordered iteration
 /// inside. Owned by one thread.
@@ -76,6 +89,11 @@ class Core {
 
     std::vector<WorkerView> workers(MonoTime now) const;
     std::vector<RunView> runs() const;
+    const CoreCounters& counters() const;
+
+    /// Why no task is given to anybody at the moment, for people: "the disk is full", …; empty: nothing holds
+    /// them up.
+    std::string stall_reason() const;
 
   private:
     struct State;

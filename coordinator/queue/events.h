@@ -68,6 +68,7 @@ struct Recovered {
         RunCounts counts;
         bool cancelling = false;  ///< its cancel is durable, the store still sweeps: CancelSwept follows
         bool paused = false;
+        std::int32_t weight = 1;  ///< its share next to other runs of its priority
     };
     LeaseId lease_high_water;  ///< no id up to here may be given out
     CancelSeq cancel_seq;
@@ -106,6 +107,7 @@ struct RunCreated {
     RunId run;
     Priority priority = Priority::bulk;
     std::int64_t task_count = 0;
+    std::int32_t weight = 1;  ///< its share next to other runs of its priority
 };
 
 /// The answer to Commit and to Finish: the task's end is durable.

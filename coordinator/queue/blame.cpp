@@ -1,0 +1,110 @@
+#include "coordinator/queue/blame.h"
+
+#include "common/check.h"
+#include "coordinator/queue/moves.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace cinefleet::queue {
+namespace {
+
+constexpr std::array kDeliberateSignals = {1, 2, 15};  // SIGHUP, SIGINT, SIGTERM
+constexpr std::int32_t kMaxSilentEnds = 2;
+
+TaskEntry& end_without_result(CoreState& state, Lease& lease) {
+    TaskEntry* entry = state.tasks.find(lease.task);
+    CINEFLEET_CHECK(entry != nullptr);
+    end_lease(state, lease, LeaseEnd::ended);
+    entry->lease = LeaseId{};
+    return *entry;
+}
+
+void suspect(CoreState& state, Lease& lease, const std::string& how) {
+    const LeaseId id = lease.id;
+    TaskEntry& entry = end_without_result(state, lease);
+    entry.task.suspect = true;
+    record_attempt(state, entry, id, "one of several tasks in a worker process that crashed: " + how);
+    requeue(state, entry);
+}
+
+void convict(CoreState& state, Lease& lease, const std::string& how) {
+    const LeaseId id = lease.id;
+    TaskEntry& entry = end_without_result(state, lease);
+    entry.task.suspect = true;
+    ++entry.task.crash_attempts;
+    const bool is_dead = entry.task.crash_attempts >= state.options.max_crash_attempts;
+    if (is_dead && !is_being_cancelled(state, entry)) {
+        to_finishing(state, entry,
+                     {TaskState::dead, ErrorClass::unavailable,
+                      "crashed its worker process " + std::to_string(entry.task.crash_attempts) +
+                          " times, at last: " + how});
+        return;
+    }
+    record_attempt(state, entry, id, "its worker process crashed: " + how);
+    requeue(state, entry);
+}
+
+}  // namespace
+
+bool is_crash(const WorkerExited& event) {
+    if (event.signal != 0) {
+        return std::ranges::find(kDeliberateSignals, event.signal) == kDeliberateSignals.end();
+    }
+    return event.exit_code != 0;
+}
+
+std::string describe_exit(const WorkerExited& event) {
+    return event.signal != 0 ? "signal " + std::to_string(event.signal)
+                             : "exit code " + std::to_string(event.exit_code);
+}
+
+void blame_crash(CoreState& state, Worker& worker, const std::string& how) {
+    const std::vector<LeaseId> leases = worker.leases;
+    const auto is_at_work = [&state](LeaseId id) {
+        return state.leases.find(id)->phase != LeasePhase::returning;
+    };
+    const auto at_work = std::ranges::count_if(leases, is_at_work);
+    if (at_work > 0) {
+        ++state.counters.crashes;
+    }
+    for (const LeaseId id : leases) {
+        Lease& lease = *state.leases.find(id);
+        if (!is_at_work(id)) {
+            requeue(state, end_without_result(state, lease));
+        } else if (at_work == 1) {
+            convict(state, lease, how);
+        } else {
+            suspect(state, lease, how);
+        }
+    }
+    state.workers.bury({worker.id, worker.incarnation});
+}
+
+void release_leases(CoreState& state, Worker& worker, const std::string& why) {
+    const std::vector<LeaseId> leases = worker.leases;
+    for (const LeaseId id : leases) {
+        TaskEntry& entry = end_without_result(state, *state.leases.find(id));
+        record_attempt(state, entry, id, why);
+        requeue(state, entry);
+    }
+}
+
+void give_up_silent(CoreState& state, const Worker& worker, Lease& lease) {
+    const LeaseId id = lease.id;
+    TaskEntry& entry = end_without_result(state, lease);
+    ++entry.silent_ends;
+    entry.task.suspect = entry.task.suspect || entry.silent_ends >= kMaxSilentEnds;
+    record_attempt(state, entry, id, "worker " + worker.id + " fell silent");
+    requeue(state, entry);
+}
+
+void remove_worker(CoreState& state, Worker& worker) {
+    state.limiter.worker_gone(worker.key, state.now);
+    state.roster.is_changed = true;
+    state.workers.remove(worker.key);
+}
+
+}  // namespace cinefleet::queue

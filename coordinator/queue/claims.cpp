@@ -1,0 +1,153 @@
+#include "coordinator/queue/claims.h"
+
+#include "coordinator/queue/moves.h"
+#include "coordinator/queue/results.h"
+#include "coordinator/queue/window.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cinefleet::queue {
+namespace {
+
+// Far more than a fleet holds; beyond it somebody is lying, and what is true is scraped again.
+constexpr std::size_t kMaxClaimedTasks = 16'384;
+
+void refuse(CoreState& state, LeaseId lease, const Claims::Claim& claim, LeaseEnd how) {
+    state.leases.remember(lease, how);
+    if (claim.result) {
+        const AckVerdict verdict = how == LeaseEnd::committed ? AckVerdict::committed : AckVerdict::dropped;
+        state.out.push_back(SendResultAck{claim.result->peer, lease, verdict});
+        ++state.counters.late_results;
+    }
+}
+
+bool is_alive(CoreState& state, const Claims::Claim& claim) {
+    return claim.result || state.workers.find(claim.worker) != nullptr;
+}
+
+Lease& adopt_claim(CoreState& state, LeaseId id, TaskEntry& entry, const Claims::Claim& claim) {
+    Worker* worker = state.workers.find(claim.worker);
+    Lease& lease = adopt(state, id, entry, worker);
+    if (worker != nullptr) {
+        renew(state, *worker, lease, claim.returning);
+        lease.resend_at = state.now;  // what was sent to the earlier process is lost
+    }
+    return lease;
+}
+
+bool make_room(CoreState& state) {
+    for (auto& [id, run] : state.scheduler.runs()) {
+        if (state.tasks.room() > 0) {
+            break;
+        }
+        give_back(state, run, run.in_window - 1);
+    }
+    return state.tasks.room() > 0;
+}
+
+void refuse_all(CoreState& state, TaskId task, LeaseEnd how) {
+    const auto claims = state.claims.by_task.extract(task);
+    if (claims.empty()) {
+        return;
+    }
+    for (const auto& [lease, claim] : claims.mapped()) {
+        refuse(state, lease, claim, how);
+    }
+}
+
+void find_open(CoreState& state, const QueuedTask& task) {
+    const Run* run = state.scheduler.find(task.run);
+    const bool is_wanted = run != nullptr && !run->cancelling && !state.loading.ended.contains(task.task);
+    if (state.tasks.find(task.task) != nullptr || !state.claims.by_task.contains(task.task)) {
+        return;  // came with a page meanwhile
+    }
+    if (is_wanted && make_room(state)) {
+        settle_claims(state, admit(state, task));
+    }
+}
+
+}  // namespace
+
+ClaimAnswer claim(CoreState& state, LeaseId lease, TaskId task, Claims::Claim what) {
+    TaskEntry* entry = state.tasks.find(task);
+    if (entry != nullptr) {
+        const bool is_free = entry->phase == TaskPhase::ready || entry->phase == TaskPhase::backing_off;
+        if (!is_free || is_being_cancelled(state, *entry)) {
+            refuse(state, lease, what, LeaseEnd::ended);
+            return {nullptr, LeaseVerdict::abort};
+        }
+        if (entry->phase == TaskPhase::ready) {
+            state.scheduler.take_out(*entry);
+        }
+        return {&adopt_claim(state, lease, *entry, what), LeaseVerdict::keep};
+    }
+    auto& by_task = state.claims.by_task;
+    if (!by_task.contains(task)) {
+        if (by_task.size() >= kMaxClaimedTasks) {
+            refuse(state, lease, what, LeaseEnd::ended);
+            return {nullptr, LeaseVerdict::abort};
+        }
+        state.claims.to_ask.push_back(task);
+    }
+    Claims::Claim& kept = by_task[task][lease];
+    if (what.worker) {
+        kept.worker = what.worker;
+        kept.returning = what.returning;
+    }
+    if (what.result) {
+        kept.result = std::move(what.result);
+    }
+    return {nullptr, LeaseVerdict::keep};
+}
+
+void settle_claims(CoreState& state, TaskEntry& entry) {
+    auto claims = state.claims.by_task.extract(entry.task.task);
+    // The latest lease is the one that was current; older ones had run out.
+    Lease* adopted = nullptr;
+    std::optional<ResultArrived> result;
+    if (!claims.empty()) {
+        for (auto claim = claims.mapped().rbegin(); claim != claims.mapped().rend(); ++claim) {
+            if (adopted == nullptr && is_alive(state, claim->second)) {
+                adopted = &adopt_claim(state, claim->first, entry, claim->second);
+                result = claim->second.result;
+            } else {
+                refuse(state, claim->first, claim->second, LeaseEnd::ended);
+            }
+        }
+    }
+    if (adopted == nullptr) {
+        to_ready(state, entry, Scheduler::Place::back);
+    } else if (result) {
+        on_result_arrived(state, *result);
+    }
+}
+
+void ask_for_claimed(CoreState& state) {
+    if (!state.claims.to_ask.empty()) {
+        state.claims.asked.push_back(state.claims.to_ask);
+        state.out.push_back(LoadTasksById{std::exchange(state.claims.to_ask, {})});
+    }
+}
+
+void on_tasks_found(CoreState& state, const TasksFound& event) {
+    if (state.claims.asked.empty()) {
+        return;
+    }
+    for (const QueuedTask& task : event.open) {
+        find_open(state, task);
+    }
+    for (const TasksFound::Ended& task : event.ended) {
+        const bool is_saved = task.state == TaskState::saved || task.state == TaskState::unchanged;
+        refuse_all(state, task.task, is_saved ? LeaseEnd::committed : LeaseEnd::ended);
+    }
+    for (const TaskId task : state.claims.asked.front()) {
+        refuse_all(state, task, LeaseEnd::ended);  // unknown to the store, or not wanted any more
+    }
+    state.claims.asked.pop_front();
+    if (!state.loading.run && state.claims.asked.empty()) {
+        state.loading.ended.clear();
+    }
+}
+
+}  // namespace cinefleet::queue

@@ -1,0 +1,126 @@
+#include "coordinator/queue/granting.h"
+
+#include "common/check.h"
+#include "coordinator/queue/moves.h"
+#include "coordinator/queue/workers.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace cinefleet::queue {
+namespace {
+
+bool may_grant(const CoreState& state) {
+    return state.is_started && !state.is_paused && state.leases.has_id() && state.disk_waits == 0 &&
+           state.leases.accepted_bytes() < state.options.result_bytes_budget;
+}
+
+// What is silent for longer may be gone: better to wait for its SYNC than to lose a task to it for a whole
+// lease.
+bool is_fresh(const CoreState& state, const Worker& worker) {
+    return state.now - worker.last_heard <= 2 * state.options.sync_interval;
+}
+
+bool may_take(const CoreState& state, const Worker& worker) {
+    // Results that a worker cannot get rid of fill its memory.
+    const auto most = 2 * static_cast<std::size_t>(worker.slots) + 2;
+    return !worker.draining && !worker.paused && !worker.emptying && !worker.alone &&
+           worker.leases.size() < most && is_fresh(state, worker) && is_on_record(state, worker);
+}
+
+Worker* next_worker(CoreState& state) {
+    while (Worker* worker = state.workers.next_free()) {
+        if (may_take(state, *worker) && worker->busy < worker->slots) {
+            return worker;
+        }
+    }
+    while (Worker* worker = state.workers.next_extra()) {
+        if (may_take(state, *worker) && worker->busy <= worker->slots) {
+            return worker;
+        }
+    }
+    return nullptr;
+}
+
+void grant_next(CoreState& state, Run& run, const Scheduler::Scope& scope, Worker& worker) {
+    const TaskId task = state.scheduler.take_next(run, scope);
+    TaskEntry* entry = state.tasks.find(task);
+    CINEFLEET_CHECK(entry != nullptr);
+    grant(state, worker, *entry, scope.suspects);
+    state.workers.offer(worker);
+}
+
+void stop_emptying(CoreState& state) {
+    for (auto& [key, worker] : state.workers.all()) {
+        worker.emptying = false;
+        state.workers.offer(worker);
+    }
+    state.has_emptying_workers = false;
+}
+
+// Workers finish what they have, so that suspects get in: those that have least, and at most half of all.
+void empty_workers(CoreState& state) {
+    std::vector<Worker*> able;
+    std::size_t emptying = 0;
+    for (auto& [key, worker] : state.workers.all()) {
+        emptying += worker.emptying ? 1 : 0;
+        if (may_take(state, worker)) {
+            able.push_back(&worker);
+        }
+    }
+    const std::size_t half = std::max<std::size_t>((able.size() + emptying) / 2, 1);
+    const std::size_t wanted = std::min(state.scheduler.suspect_count(), half);
+    std::ranges::stable_sort(able, {}, [](const Worker* worker) { return worker->leases.size(); });
+    for (Worker* worker : able) {
+        if (emptying >= wanted) {
+            break;
+        }
+        worker->emptying = true;
+        state.has_emptying_workers = true;
+        ++emptying;
+    }
+}
+
+void grant_suspects(CoreState& state) {
+    const Scheduler::Scope scope{state.now, state.grace.is_on, true};
+    for (auto& [key, worker] : state.workers.all()) {
+        Run* run = state.scheduler.next_run(scope);
+        if (run == nullptr || !may_grant(state)) {
+            break;
+        }
+        const bool was_emptying = worker.emptying;
+        worker.emptying = false;
+        if (worker.leases.empty() && may_take(state, worker)) {
+            grant_next(state, *run, scope, worker);
+        } else {
+            worker.emptying = was_emptying;
+        }
+    }
+    if (state.scheduler.next_run(scope) != nullptr) {
+        empty_workers(state);
+    } else if (state.has_emptying_workers) {
+        stop_emptying(state);
+    }
+}
+
+}  // namespace
+
+void grant_leases(CoreState& state) {
+    if (!may_grant(state)) {
+        return;
+    }
+    if (state.scheduler.suspect_count() > 0 || state.has_emptying_workers) {
+        grant_suspects(state);
+    }
+    const Scheduler::Scope scope{state.now, state.grace.is_on, false};
+    while (may_grant(state)) {
+        Run* run = state.scheduler.next_run(scope);
+        Worker* worker = run != nullptr ? next_worker(state) : nullptr;
+        if (worker == nullptr) {
+            return;
+        }
+        grant_next(state, *run, scope, *worker);
+    }
+}
+
+}  // namespace cinefleet::queue

@@ -1,0 +1,114 @@
+#pragma once
+
+#include "common/clock.h"
+#include "common/ids.h"
+#include "coordinator/queue/effects.h"
+#include "coordinator/queue/events.h"
+#include "coordinator/queue/lease_book.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <queue>
+#include <vector>
+
+namespace cinefleet::queue {
+
+/// The fleet's permits: never more requests in any window, and never more at once, than each provider allows,
+/// whatever dies. A permit counts in its window from the grant until a window after the last moment at which
+/// its request can have been sent: what a release tells (its arrival less the latency), or else the end of
+/// its holder or its time to live. It counts as in flight until it is released or its time to live is over,
+/// because the provider may still work for a holder that is dead.
+class Limiter {
+  public:
+    /// Windows are kept longer than asked by one part in this many, for clocks and paths that differ.
+    static constexpr std::int64_t kGuard = 50;
+    static constexpr Millis kThrottlePause{2'000};  ///< if the provider does not say how long to wait
+    static constexpr std::size_t kMaxWaiting = 16'384;
+    static constexpr std::size_t kMaxPermits = 65'536;  ///< out at once, at all providers
+
+    Limiter(const std::vector<ProviderLimit>& limits, Millis permit_ttl);
+
+    /// `epoch` differs from that of every earlier process, so that its permits are told from ours.
+    /// `may_have_old`: workers of an earlier process may still use permits: nothing is granted by a limited
+    /// provider until all_told, and then its windows start full.
+    void start(std::int64_t epoch, bool may_have_old);
+
+    /// Whoever may hold permits of an earlier process has ended or given them up. `all_listed`: those that
+    /// live on have listed them; else as many as may be in flight are taken to be, for their time to live.
+    void all_told(bool all_listed, MonoTime now);
+
+    struct Request {
+        WorkerKey worker;
+        PeerId peer;
+        ProviderId provider = ProviderId::tmdb;
+        std::int32_t count = 1;
+        std::int64_t request_id = 0;
+    };
+    /// Joins the queue; more than kMaxWaiting at one provider are forgotten.
+    void request(const Request& request);
+
+    void release(const PermitReleased& released, MonoTime now);
+
+    /// The worker has said HELLO: nothing that it asked for before stands, and if it says what it holds, it
+    /// holds nothing else.
+    void hello(WorkerKey worker, const std::optional<std::vector<PermitId>>& held, MonoTime now);
+
+    /// The process has ended, or has given up all it had.
+    void worker_gone(WorkerKey worker, MonoTime now);
+
+    void change(const ProviderLimit& limit, MonoTime now);
+
+    /// Grants what may be granted now.
+    void serve(MonoTime now, Effects& out);
+
+    /// When serve may have something to do although nothing happens.
+    std::optional<MonoTime> next_due(MonoTime now) const;
+
+    std::size_t permits_out() const { return permits_.size(); }
+
+  private:
+    struct Permit {
+        ProviderId provider = ProviderId::tmdb;
+        WorkerKey worker;  // 0: gone
+        MonoTime granted_at;
+        bool is_open = true;  // its request may yet be sent; else its end is in `window_ends`
+    };
+    struct Expiry {
+        MonoTime at;
+        PermitId permit;
+    };
+    using Ends = std::priority_queue<MonoTime, std::vector<MonoTime>, std::greater<>>;
+    struct Gate {
+        ProviderLimit limit;
+        std::int64_t in_flight = 0;
+        std::int64_t open = 0;
+        Ends window_ends;
+        std::deque<Expiry> expiries;  // in order of time; some permits may be gone already
+        MonoTime closed_until{};
+        std::int64_t unlisted = 0;  // in flight for an earlier process, for all we know
+        MonoTime unlisted_until{};
+        std::deque<Request> waiting;
+    };
+
+    bool is_full(const Gate& gate, MonoTime now) const;
+    void prune(Gate& gate, MonoTime now);
+    void close_window(Gate& gate, Permit& permit, MonoTime last_sent);
+    void settle(PermitId id, MonoTime last_sent);
+    void add(PermitId id, WorkerKey worker, MonoTime now);
+    void serve(Gate& gate, MonoTime now, Effects& out);
+    PermitId next_permit(ProviderId provider);
+    Gate& gate_of(ProviderId provider);
+
+    const Millis permit_ttl_;
+    std::map<ProviderId, Gate> gates_;
+    std::map<PermitId, Permit> permits_;
+    std::int64_t epoch_ = 0;
+    std::int64_t last_number_ = 0;
+    bool waits_for_all_ = false;
+};
+
+}  // namespace cinefleet::queue

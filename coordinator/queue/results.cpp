@@ -1,0 +1,219 @@
+#include "coordinator/queue/results.h"
+
+#include "common/check.h"
+#include "coordinator/queue/cancel.h"
+#include "coordinator/queue/claims.h"
+#include "coordinator/queue/moves.h"
+#include "coordinator/queue/retry_policy.h"
+
+#include <utility>
+
+namespace cinefleet::queue {
+namespace {
+
+constexpr std::int32_t kMaxDamaged = 3;
+constexpr std::int32_t kMaxCommitFailures = 8;  // a full disk may stay full for longer
+constexpr Millis kCommitRetryBase{1'000};
+constexpr Millis kCommitRetryCap{30'000};
+
+void drop(CoreState& state, const ResultArrived& result) {
+    state.out.push_back(SendResultAck{result.peer, result.lease, AckVerdict::dropped});
+}
+
+// The scrape brought no result to keep: the lease ends, the task goes on.
+TaskEntry& refuse_result(CoreState& state, Lease& lease, const ResultArrived& result) {
+    TaskEntry* entry = state.tasks.find(lease.task);
+    CINEFLEET_CHECK(entry != nullptr);
+    drop(state, result);
+    end_lease(state, lease, LeaseEnd::ended);
+    return *entry;
+}
+
+ProviderError error_of(const ResultArrived& result) {
+    if (result.damaged) {
+        return {ProviderId::tmdb, ErrorClass::malformed, "the result never arrived whole"};
+    }
+    if (result.error) {
+        return *result.error;
+    }
+    return {ProviderId::tmdb, ErrorClass::unavailable, "the worker gave no reason"};
+}
+
+void finish_with(CoreState& state, Lease& lease, const ResultArrived& result, Ending ending) {
+    TaskEntry* entry = state.tasks.find(lease.task);
+    accept(state, lease, result);
+    to_finishing(state, *entry, std::move(ending));
+}
+
+void retry_later(CoreState& state, Lease& lease, const ResultArrived& result, Millis delay) {
+    const LeaseId id = lease.id;
+    TaskEntry& entry = refuse_result(state, lease, result);
+    ++entry.task.error_attempts;
+    entry.task.suspect = false;  // it came through without a crash
+    ++state.scheduler.find(entry.task.run)->retries;
+    ++state.counters.retries;
+    record_attempt(state, entry, id, error_of(result).message);
+    to_back_off(state, entry, delay);
+}
+
+void on_failed(CoreState& state, Lease& lease, const ResultArrived& result) {
+    const TaskEntry* entry = state.tasks.find(lease.task);
+    const Run* run = state.scheduler.find(entry->task.run);
+    ProviderError error = error_of(result);
+    const RetryRules rules{state.options.max_error_attempts, state.options.primary_provider};
+    const RetryAdvice advice = advise(error, entry->task.error_attempts, rules, state.random);
+    switch (advice.step) {
+        case NextStep::retry:
+            if (is_within_retry_budget(run->first_attempts, run->retries)) {
+                retry_later(state, lease, result, advice.delay);
+                return;
+            }
+            error.message += " (not tried again: too many tasks of this run failed)";
+            break;
+        case NextStep::fail:
+            break;
+        case NextStep::review:
+            finish_with(state, lease, result, {TaskState::review, error.error_class, error.message});
+            return;
+        case NextStep::stop_run: {
+            const RunId id = run->id;
+            const ProviderInfo* provider = find_provider(error.provider);
+            const std::string title(provider != nullptr ? provider->title : "The provider");
+            stop_run(state, id, title + " refused the key: " + error.message);
+            forget(state, refuse_result(state, lease, result));
+            return;
+        }
+    }
+    finish_with(state, lease, result, {TaskState::failed, error.error_class, std::move(error.message)});
+}
+
+void on_damaged(CoreState& state, Lease& lease, const ResultArrived& result) {
+    ++state.counters.damaged_results;
+    ++lease.damaged;
+    if (lease.damaged < kMaxDamaged) {
+        state.out.push_back(SendResultAck{result.peer, lease.id, AckVerdict::resend});
+    } else {
+        on_failed(state, lease, result);
+    }
+}
+
+void on_live_result(CoreState& state, Lease& lease, const ResultArrived& result) {
+    switch (result.outcome) {
+        case ScrapeOutcome::scraped: {
+            TaskEntry* entry = state.tasks.find(lease.task);
+            accept(state, lease, result);
+            to_saving(state, *entry);
+            return;
+        }
+        case ScrapeOutcome::skipped:
+            finish_with(state, lease, result, {TaskState::skipped, ErrorClass::cancelled, {}});
+            return;
+        case ScrapeOutcome::review: {
+            std::string reason = result.error ? result.error->message : "several titles fit equally well";
+            finish_with(state, lease, result, {TaskState::review, ErrorClass::ambiguous, std::move(reason)});
+            return;
+        }
+        case ScrapeOutcome::failed:
+            on_failed(state, lease, result);
+            return;
+        case ScrapeOutcome::cancelled:
+            // The worker gave it up, for a drain or because it lost us: no fault of the task.
+            requeue(state, refuse_result(state, lease, result));
+            return;
+    }
+}
+
+void on_unknown_lease(CoreState& state, const ResultArrived& result) {
+    const std::optional<LeaseEnd> end = state.leases.recent(result.lease);
+    if (end == LeaseEnd::committed) {
+        state.out.push_back(SendResultAck{result.peer, result.lease, AckVerdict::committed});
+    } else if (end || !state.leases.is_from_before(result.lease)) {
+        ++state.counters.late_results;
+        drop(state, result);
+    } else if (result.damaged) {
+        state.out.push_back(SendResultAck{result.peer, result.lease, AckVerdict::resend});
+    } else if (claim(state, result.lease, result.task, {WorkerKey{}, true, result}).lease != nullptr) {
+        on_result_arrived(state, result);
+    }
+}
+
+}  // namespace
+
+void on_result_arrived(CoreState& state, const ResultArrived& event) {
+    Lease* lease = state.leases.find(event.lease);
+    if (lease == nullptr) {
+        on_unknown_lease(state, event);
+        return;
+    }
+    TaskEntry* entry = state.tasks.find(lease->task);
+    CINEFLEET_CHECK(entry != nullptr);
+    if (lease->task != event.task) {
+        drop(state, event);
+    } else if (lease->phase == LeasePhase::accepted) {
+        lease->ack_peer = event.peer;  // sent again, perhaps on a new connection
+    } else if (is_being_cancelled(state, *entry)) {
+        // The cancel came first. The store ends the task: what is not accepted is cancelled.
+        forget(state, refuse_result(state, *lease, event));
+    } else if (event.damaged) {
+        on_damaged(state, *lease, event);
+    } else {
+        on_live_result(state, *lease, event);
+    }
+}
+
+void on_task_persisted(CoreState& state, const TaskPersisted& event) {
+    TaskEntry* entry = state.tasks.find(event.task);
+    const bool is_expected = entry != nullptr && event.state != TaskState::open &&
+                             (entry->phase == TaskPhase::saving || entry->phase == TaskPhase::finishing);
+    if (!is_expected) {
+        note(state, "The store ended task " + std::to_string(event.task.value) + ", which nobody asked for.");
+        return;
+    }
+    if (Lease* lease = state.leases.find(entry->lease); lease != nullptr) {
+        if (lease->ack_peer) {
+            state.out.push_back(SendResultAck{lease->ack_peer, lease->id, AckVerdict::committed});
+        }
+        end_lease(state, *lease, LeaseEnd::committed);
+    }
+    const RunId run = entry->task.run;
+    count_ended(state, *state.scheduler.find(run), event.state, 1);
+    forget(state, *entry);
+    end_run_if_done(state, run);
+}
+
+void on_commit_failed(CoreState& state, const CommitFailed& event) {
+    TaskEntry* entry = state.tasks.find(event.task);
+    if (entry == nullptr || entry->phase != TaskPhase::saving) {
+        return;
+    }
+    Lease* lease = state.leases.find(entry->lease);
+    CINEFLEET_CHECK(lease != nullptr);
+    const bool is_disk_full = event.error.error_class == ErrorClass::disk_full;
+    set_waits_for_disk(state, *lease, is_disk_full && event.retry);
+    ++lease->commit_failures;
+    if (!event.retry || (!is_disk_full && lease->commit_failures >= kMaxCommitFailures)) {
+        to_finishing(state, *entry, {TaskState::failed, event.error.error_class, event.error.message});
+        return;
+    }
+    ++state.counters.commit_retries;
+    const Millis delay =
+        full_jitter(kCommitRetryBase, kCommitRetryCap, lease->commit_failures - 1, state.random);
+    state.timers.set(state.now + delay, TimerKind::commit, lease->id.value);
+}
+
+void on_commit_timer(CoreState& state, LeaseId id) {
+    const Lease* lease = state.leases.find(id);
+    const TaskEntry* entry = lease != nullptr ? state.tasks.find(lease->task) : nullptr;
+    if (entry != nullptr && entry->phase == TaskPhase::saving) {
+        state.out.push_back(Commit{lease->task, id});
+    }
+}
+
+void on_back_off_timer(CoreState& state, TaskId task) {
+    TaskEntry* entry = state.tasks.find(task);
+    if (entry != nullptr && entry->phase == TaskPhase::backing_off && entry->ready_at <= state.now) {
+        to_ready(state, *entry, Scheduler::Place::front);
+    }
+}
+
+}  // namespace cinefleet::queue

@@ -1,0 +1,75 @@
+#include "coordinator/queue/runs.h"
+
+#include "common/check.h"
+#include "coordinator/queue/moves.h"
+#include "coordinator/queue/window.h"
+
+namespace cinefleet::queue {
+
+void on_recovered(CoreState& state, const Recovered& event) {
+    CINEFLEET_CHECK(!state.is_started);
+    state.is_started = true;
+    state.leases.start(event.lease_high_water);
+    state.cancel_seq = event.cancel_seq;
+    state.grace.is_on = event.lease_high_water && (event.unclean || !event.workers.empty());
+    if (state.grace.is_on) {
+        state.grace.has_strangers = event.unclean && event.workers.empty();
+        state.grace.expected = event.workers;
+        state.timers.set(state.now + state.options.lease_ttl, TimerKind::grace, 0);
+    }
+    // Each process reserves a block of its own, so this number differs from every earlier one's.
+    state.limiter.start(event.lease_high_water.value / LeaseBook::kBlock, state.grace.is_on);
+    for (const Recovered::OpenRun& open : event.runs) {
+        Run run;
+        run.id = open.run;
+        run.priority = open.priority;
+        run.weight = open.weight;
+        run.counts = open.counts;
+        run.paused = open.paused;
+        run.cancelling = open.cancelling;
+        run.predates_start = true;
+        state.scheduler.add(std::move(run));
+    }
+    share_window(state);
+    for (const Recovered::OpenRun& open : event.runs) {
+        end_run_if_done(state, open.run);
+    }
+}
+
+void on_run_created(CoreState& state, const RunCreated& event) {
+    if (state.scheduler.find(event.run) != nullptr) {
+        return;  // it was among those that Recovered named
+    }
+    Run run;
+    run.id = event.run;
+    run.priority = event.priority;
+    run.weight = event.weight;
+    run.counts.total = event.task_count;
+    run.counts.open = event.task_count;
+    Run& added = state.scheduler.add(std::move(run));
+    if (const auto swept = state.swept_early.extract(event.run); !swept.empty()) {
+        count_ended(state, added, TaskState::cancelled, swept.mapped());
+    }
+    share_window(state);
+    end_run_if_done(state, event.run);
+}
+
+void on_pause_requested(CoreState& state, const PauseRequested& event) {
+    if (!event.worker_id.empty()) {
+        if (Worker* worker = state.workers.find(event.worker_id); worker != nullptr) {
+            worker->paused = event.paused;
+            state.workers.offer(*worker);
+        }
+        return;
+    }
+    if (!event.run) {
+        state.is_paused = event.paused;
+        return;
+    }
+    if (Run* run = state.scheduler.find(event.run); run != nullptr) {
+        run->paused = event.paused;
+        share_window(state);
+    }
+}
+
+}  // namespace cinefleet::queue

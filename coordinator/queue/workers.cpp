@@ -1,0 +1,288 @@
+#include "coordinator/queue/workers.h"
+
+#include "common/check.h"
+#include "coordinator/queue/blame.h"
+#include "coordinator/queue/claims.h"
+#include "coordinator/queue/moves.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cinefleet::queue {
+namespace {
+
+std::int64_t byte_credit(const CoreState& state) {
+    const auto sharers = std::max<std::int64_t>(static_cast<std::int64_t>(state.workers.all().size()), 1);
+    return state.options.result_bytes_budget / sharers;
+}
+
+LeaseVerdict verdict_on_live(CoreState& state, Worker& worker, Lease& lease, const HeldLease& held) {
+    if (lease.phase == LeasePhase::accepted) {
+        return LeaseVerdict::keep;  // its end is under way, the acknowledgement follows
+    }
+    if (!lease.worker) {
+        return LeaseVerdict::abort;
+    }
+    const bool was_returning = lease.phase == LeasePhase::returning;
+    renew(state, worker, lease, held.returning);
+    if (was_returning && state.now >= lease.resend_at) {
+        lease.resend_wait *= 2;
+        lease.resend_at = state.now + lease.resend_wait;
+        return LeaseVerdict::resend;
+    }
+    return LeaseVerdict::keep;
+}
+
+LeaseVerdict verdict_on(CoreState& state, Worker& worker, const HeldLease& held) {
+    if (Lease* lease = state.leases.find(held.lease); lease != nullptr) {
+        const bool is_theirs = !lease->worker || lease->worker == worker.key;
+        return lease->task == held.task && is_theirs ? verdict_on_live(state, worker, *lease, held)
+                                                     : LeaseVerdict::abort;
+    }
+    if (const auto end = state.leases.recent(held.lease); end) {
+        return *end == LeaseEnd::committed ? LeaseVerdict::committed : LeaseVerdict::abort;
+    }
+    if (!state.leases.is_from_before(held.lease)) {
+        return LeaseVerdict::abort;
+    }
+    const ClaimAnswer answer = claim(state, held.lease, held.task, {worker.key, held.returning, {}});
+    if (answer.lease != nullptr) {
+        return verdict_on_live(state, worker, *answer.lease, held);
+    }
+    return answer.verdict;
+}
+
+enum class Listing : std::uint8_t { hello, sync };
+
+std::vector<LeaseDecision> reconcile(CoreState& state, Worker& worker, const std::vector<HeldLease>& held,
+                                     Listing listing) {
+    std::vector<LeaseDecision> decisions;
+    for (const HeldLease& one : held) {
+        LeaseVerdict verdict = verdict_on(state, worker, one);
+        const Lease* lease = state.leases.find(one.lease);
+        const bool is_returning = lease != nullptr && lease->phase == LeasePhase::returning;
+        if (listing == Listing::hello && verdict == LeaseVerdict::keep && is_returning) {
+            verdict = LeaseVerdict::resend;  // what was under way went down with the connection
+        }
+        if (listing == Listing::hello || verdict != LeaseVerdict::keep) {
+            decisions.push_back({one.lease, verdict});
+        }
+    }
+    return decisions;
+}
+
+// The worker did not name these: the message that gave them, or the worker's memory of it, is lost.
+void send_unlisted(CoreState& state, Worker& worker, Listing listing) {
+    for (const LeaseId id : worker.leases) {
+        Lease* lease = state.leases.find(id);
+        CINEFLEET_CHECK(lease != nullptr);
+        const bool may_be_under_way =
+            listing == Listing::sync && state.now - lease->sent_at < state.options.sync_interval;
+        if (lease->listed_at != state.now && !may_be_under_way) {
+            ++state.counters.leases_resent;
+            send_lease(state, worker, *lease);
+        }
+    }
+}
+
+Worker& worker_of(CoreState& state, const WorkerHello& event) {
+    Worker* worker = state.workers.find(event.worker_id);
+    if (worker != nullptr && worker->incarnation == event.incarnation) {
+        state.workers.move_to(*worker, event.peer);
+        return *worker;
+    }
+    if (worker != nullptr) {
+        blame_crash(state, *worker, {"its process was replaced by a new one"});
+        remove_worker(state, *worker);
+    }
+    Worker& added = state.workers.add(event.worker_id, event.incarnation, event.peer);
+    state.timers.set(state.now + state.options.lease_ttl, TimerKind::worker, added.key.value);
+    state.roster.is_changed = true;
+    state.roster.needs_barrier = true;
+    added.on_record_at = state.roster.barriers + 1;
+    return added;
+}
+
+void is_back(CoreState& state, const WorkerHello& event) {
+    Grace& grace = state.grace;
+    if (!grace.is_on) {
+        return;
+    }
+    const bool may_be_old =
+        grace.has_strangers ||
+        std::ranges::find(grace.expected, KnownWorker{event.worker_id, event.incarnation}) !=
+            grace.expected.end();
+    if (may_be_old && !event.permits) {
+        grace.all_listed = false;
+    }
+    std::erase_if(grace.expected, [&](const KnownWorker& one) { return one.worker_id == event.worker_id; });
+    if (grace.expected.empty() && !grace.has_strangers) {
+        end_grace(state);
+    }
+}
+
+void expire_leases(CoreState& state, Worker& worker) {
+    const std::vector<LeaseId> leases = worker.leases;
+    for (const LeaseId id : leases) {
+        Lease* lease = state.leases.find(id);
+        if (lease->expires_at <= state.now) {
+            ++state.counters.leases_expired;
+            give_up_silent(state, worker, *lease);
+        }
+    }
+}
+
+}  // namespace
+
+void on_worker_hello(CoreState& state, const WorkerHello& event) {
+    if (state.workers.is_buried({event.worker_id, event.incarnation})) {
+        return;  // a delayed message, or two processes of one name: the newer one is right
+    }
+    if (state.workers.is_full() && state.workers.find(event.worker_id) == nullptr) {
+        note(state, "Worker " + event.worker_id + " is turned away: there are too many workers.");
+        return;
+    }
+    Worker& worker = worker_of(state, event);
+    worker.host = event.host;
+    worker.pid = event.pid;
+    worker.slots = std::max(event.slots, 1);
+    worker.last_heard = state.now;
+    state.limiter.hello(worker.key, event.permits, state.now);
+    std::vector<LeaseDecision> decisions = reconcile(state, worker, event.held, Listing::hello);
+    is_back(state, event);
+    state.out.push_back(SendWelcome{event.peer, state.cancel_seq, byte_credit(state), std::move(decisions)});
+    if (worker.draining) {
+        state.out.push_back(SendDrain{event.peer});
+    }
+    send_unlisted(state, worker, Listing::hello);
+    state.workers.offer(worker);
+}
+
+void on_worker_sync(CoreState& state, const WorkerSync& event) {
+    Worker* worker = state.workers.find(event.peer);
+    if (worker == nullptr || worker->incarnation != event.incarnation) {
+        state.out.push_back(SendAskHello{event.peer});
+        return;
+    }
+    worker->last_heard = state.now;
+    std::vector<LeaseDecision> decisions = reconcile(state, *worker, event.held, Listing::sync);
+    state.out.push_back(SendSyncReply{event.peer, event.sequence, state.cancel_seq, byte_credit(state),
+                                      std::move(decisions)});
+    send_unlisted(state, *worker, Listing::sync);
+    state.workers.offer(*worker);
+}
+
+void on_worker_goodbye(CoreState& state, const WorkerGoodbye& event) {
+    Worker* worker = state.workers.find(event.peer);
+    if (worker != nullptr && worker->incarnation == event.incarnation) {
+        state.workers.bury({worker->id, worker->incarnation});
+        release_leases(state, *worker, "the worker left");
+        remove_worker(state, *worker);
+    }
+}
+
+void on_worker_exited(CoreState& state, const WorkerExited& event) {
+    if (event.incarnation == 0) {
+        return;  // it died before it could hold anything
+    }
+    const KnownWorker process{event.worker_id, event.incarnation};
+    state.workers.bury(process);
+    if (std::erase(state.grace.expected, process) > 0 && state.grace.expected.empty() &&
+        !state.grace.has_strangers) {
+        end_grace(state);
+    }
+    Worker* worker = state.workers.find(event.worker_id);
+    if (worker == nullptr || worker->incarnation != event.incarnation) {
+        return;
+    }
+    if (is_crash(event)) {
+        blame_crash(state, *worker, {describe_exit(event)});
+    } else {
+        release_leases(state, *worker, "the worker process ended: " + describe_exit(event));
+    }
+    remove_worker(state, *worker);
+}
+
+void on_worker_timer(CoreState& state, WorkerKey key) {
+    Worker* worker = state.workers.find(key);
+    if (worker == nullptr) {
+        return;
+    }
+    expire_leases(state, *worker);
+    const MonoTime silent_at = worker->last_heard + state.options.lease_ttl;
+    if (worker->leases.empty() && silent_at <= state.now) {
+        note(state, "Worker " + worker->id + " fell silent.");
+        remove_worker(state, *worker);
+        return;
+    }
+    MonoTime due = silent_at > state.now ? silent_at : state.now + state.options.lease_ttl;
+    for (const LeaseId id : worker->leases) {
+        due = std::min(due, state.leases.find(id)->expires_at);
+    }
+    state.timers.set(due, TimerKind::worker, key.value);
+}
+
+void on_drain_requested(CoreState& state, const DrainRequested& event) {
+    Worker* worker = state.workers.find(event.worker_id);
+    if (worker == nullptr) {
+        note(state, "There is no worker " + event.worker_id + " to drain.");
+        return;
+    }
+    worker->draining = true;
+    state.out.push_back(SendDrain{worker->peer});
+}
+
+void on_permits_requested(CoreState& state, const PermitsRequested& event) {
+    const Worker* worker = state.workers.find(event.peer);
+    if (worker == nullptr) {
+        state.out.push_back(SendAskHello{event.peer});
+        return;
+    }
+    state.limiter.request({worker->key, event.peer, event.provider, event.count, event.request_id});
+}
+
+void on_lease_ids_reserved(CoreState& state, const LeaseIdsReserved& event) {
+    state.leases.reserved(event.up_to);
+    ++state.roster.answered;
+    for (auto& [key, worker] : state.workers.all()) {
+        state.workers.offer(worker);  // it may have been passed over because it was not on record
+    }
+}
+
+void persist_roster(CoreState& state) {
+    if (!std::exchange(state.roster.is_changed, false)) {
+        return;
+    }
+    PersistWorkers roster;
+    for (const auto& [key, worker] : state.workers.all()) {
+        roster.workers.push_back({worker.id, worker.incarnation});
+    }
+    if (state.grace.is_on) {
+        const auto& expected = state.grace.expected;
+        roster.workers.insert(roster.workers.end(), expected.begin(), expected.end());
+    }
+    state.out.push_back(std::move(roster));
+    if (std::exchange(state.roster.needs_barrier, false)) {
+        ++state.roster.barriers;
+        state.out.push_back(ReserveLeaseIds{state.leases.reservation()});
+    }
+}
+
+bool is_on_record(const CoreState& state, const Worker& worker) {
+    return state.roster.answered >= worker.on_record_at;
+}
+
+void end_grace(CoreState& state) {
+    if (!state.grace.is_on) {
+        return;
+    }
+    state.limiter.all_told(state.grace.all_listed, state.now);
+    state.grace.is_on = false;
+    state.grace.expected.clear();
+    state.roster.is_changed = true;
+    for (auto& [id, run] : state.scheduler.runs()) {
+        run.predates_start = false;
+    }
+}
+
+}  // namespace cinefleet::queue

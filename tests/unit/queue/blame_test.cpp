@@ -1,0 +1,122 @@
+#include "coordinator/queue/blame.h"
+
+#include "tests/unit/queue/core_driver.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace cinefleet::queue {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+WorkerExited crash(std::int64_t peer) {
+    return {"nas/" + std::to_string(peer), static_cast<std::uint64_t>(peer), -1, 11};
+}
+
+TEST(Blame, TasksOfACrashedWorkerRunAlone) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(10);
+    driver.add_worker(1, 2);
+    driver.step(crash(1));
+    EXPECT_THAT(driver.sent<RecordAttempt>(), SizeIs(3));
+    for (const RecordAttempt& attempt : driver.sent<RecordAttempt>()) {
+        EXPECT_TRUE(attempt.suspect);
+        EXPECT_EQ(attempt.crash_attempts, 0);
+    }
+    driver.add_worker(2, 3);
+    ASSERT_THAT(driver.sent<SendLease>(), SizeIs(1));
+    EXPECT_TRUE(driver.sent<SendLease>()[0].alone);
+}
+
+TEST(Blame, ThreeCrashesAloneAreDeath) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(1);
+    for (std::int64_t peer = 1; peer <= 3; ++peer) {
+        driver.add_worker(peer, 3);
+        ASSERT_THAT(driver.sent<SendLease>(), SizeIs(1)) << peer;
+        EXPECT_EQ(driver.sent<SendLease>()[0].alone, peer > 1);
+        driver.step(crash(peer));
+    }
+    ASSERT_THAT(driver.sent<Finish>(), SizeIs(1));
+    EXPECT_EQ(driver.sent<Finish>()[0].state, TaskState::dead);
+    EXPECT_EQ(driver.sent<Finish>()[0].reason, "crashed its worker process 3 times, at last: signal 11");
+    driver.step(TaskPersisted{TaskId{1}, TaskState::dead});
+    EXPECT_THAT(driver.sent<SendResultAck>(), IsEmpty());
+    EXPECT_EQ(driver.sent<RunEnded>().at(0).counts.dead, 1);
+}
+
+TEST(Blame, ABusyWorkerIsEmptiedForASuspect) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(20);
+    driver.add_worker(1, 1);
+    const auto first = driver.sent<SendLease>();
+    driver.add_worker(2, 1);
+    const auto second = driver.sent<SendLease>();
+    ASSERT_THAT(second, SizeIs(2));
+    driver.step(crash(1));
+    EXPECT_THAT(driver.sent<SendLease>(), IsEmpty());
+    driver.step(CoreDriver::result(second[0]));
+    EXPECT_THAT(driver.sent<SendLease>(), IsEmpty());
+    driver.step(CoreDriver::result(second[1]));
+    ASSERT_THAT(driver.sent<SendLease>(), SizeIs(1));
+    EXPECT_TRUE(driver.sent<SendLease>()[0].alone);
+    EXPECT_TRUE(driver.sent<SendLease>()[0].task == first[0].task ||
+                driver.sent<SendLease>()[0].task == first[1].task);
+}
+
+TEST(Blame, TheInnocentIsClearedByItsResult) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(2);
+    driver.add_worker(1, 2);
+    driver.step(crash(1));
+    driver.add_worker(2, 2);
+    const SendLease alone = driver.sent<SendLease>().at(0);
+    driver.step(CoreDriver::failed(alone, ErrorClass::timeout));
+    EXPECT_FALSE(driver.sent<RecordAttempt>().at(0).suspect);
+    ASSERT_THAT(driver.sent<SendLease>(), SizeIs(1));
+    EXPECT_TRUE(driver.sent<SendLease>()[0].alone);
+}
+
+TEST(Blame, AnOrderlyExitIsNoCrash) {
+    EXPECT_FALSE(is_crash({"a", 1, 0, 0}));
+    EXPECT_FALSE(is_crash({"a", 1, -1, 15}));
+    EXPECT_TRUE(is_crash({"a", 1, 3, 0}));
+    EXPECT_TRUE(is_crash({"a", 1, -1, 9}));
+    EXPECT_TRUE(is_crash({"a", 1, -1, 11}));
+}
+
+TEST(Blame, AReplacedProcessCrashed) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(1);
+    driver.add_worker(1, 1);
+    WorkerHello reborn = CoreDriver::hello(1);
+    reborn.incarnation = 99;
+    reborn.peer = PeerId{2};
+    driver.step(reborn);
+    EXPECT_EQ(driver.sent<RecordAttempt>().at(0).crash_attempts, 1);
+    driver.answer_reservations();
+    EXPECT_EQ(driver.sent<SendLease>().at(0).peer, PeerId{2});
+}
+
+TEST(Blame, AcceptedResultsOfACrashedWorkerAreSaved) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(1);
+    driver.add_worker(1, 1);
+    const SendLease lease = driver.sent<SendLease>().at(0);
+    driver.step(CoreDriver::result(lease));
+    driver.step(crash(1));
+    EXPECT_THAT(driver.sent<RecordAttempt>(), IsEmpty());
+    driver.step(TaskPersisted{lease.task, TaskState::saved});
+    EXPECT_EQ(driver.sent<RunEnded>().at(0).counts.saved, 1);
+}
+
+}  // namespace
+}  // namespace cinefleet::queue

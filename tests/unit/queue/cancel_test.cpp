@@ -1,0 +1,93 @@
+#include "coordinator/queue/cancel.h"
+
+#include "tests/unit/queue/core_driver.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace cinefleet::queue {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+TEST(Cancel, IsDurableBeforeItIsToldAndSavesWhatWasAccepted) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(5);
+    driver.add_worker(1, 2);
+    const auto leases = driver.sent<SendLease>();
+    driver.step(CoreDriver::result(leases[0]));
+    driver.step(CancelRequested{RunId{1}, TaskId{}, "enough"});
+    ASSERT_THAT(driver.sent<PersistCancel>(), SizeIs(1));
+    EXPECT_THAT(driver.sent<PersistCancel>()[0].accepted, ElementsAre(leases[0].task));
+    EXPECT_THAT(driver.sent<PublishCancel>(), IsEmpty());
+    EXPECT_THAT(driver.sent<SendLease>(), IsEmpty());
+
+    driver.step(CancelPersisted{CancelSeq{4}, RunId{1}, TaskId{}});
+    EXPECT_THAT(driver.sent<PublishCancel>(), SizeIs(1));
+    driver.sync(1, {{leases[1].lease, leases[1].task, false}});
+    EXPECT_EQ(driver.sent<SendSyncReply>()[0].cancel_seq, CancelSeq{4});
+    EXPECT_THAT(driver.sent<SendSyncReply>()[0].decisions,
+                ElementsAre(LeaseDecision{leases[1].lease, LeaseVerdict::abort}));
+
+    driver.step(CancelSwept{RunId{1}, 4});
+    EXPECT_THAT(driver.sent<RunEnded>(), IsEmpty());
+    driver.step(TaskPersisted{leases[0].task, TaskState::saved});
+    ASSERT_THAT(driver.sent<RunEnded>(), SizeIs(1));
+    EXPECT_EQ(driver.sent<RunEnded>()[0].counts.saved, 1);
+    EXPECT_EQ(driver.sent<RunEnded>()[0].counts.cancelled, 4);
+}
+
+TEST(Cancel, AResultAfterTheRequestIsDropped) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(1);
+    driver.add_worker(1);
+    const SendLease lease = driver.sent<SendLease>().at(0);
+    driver.step(CancelRequested{RunId{}, TaskId{}, ""});
+    driver.step(CoreDriver::result(lease));
+    EXPECT_THAT(driver.sent<Commit>(), IsEmpty());
+    EXPECT_EQ(driver.sent<SendResultAck>().at(0).verdict, AckVerdict::dropped);
+}
+
+TEST(Cancel, OfOneTaskLeavesTheOthersAlone) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(4);
+    driver.add_worker(1, 1);
+    const auto leases = driver.sent<SendLease>();
+    driver.step(CancelRequested{RunId{1}, leases[0].task, ""});
+    driver.step(CancelRequested{RunId{1}, TaskId{3}, ""});
+    driver.step(CancelPersisted{CancelSeq{1}, RunId{1}, leases[0].task});
+    EXPECT_THAT(driver.sent<SendLease>(), SizeIs(1));  // its slot is free
+    EXPECT_EQ(driver.sent<SendLease>()[0].task, TaskId{4});
+    driver.step(CancelSwept{RunId{1}, 1});
+    EXPECT_EQ(driver.core.runs().at(0).counts.cancelled, 1);
+    EXPECT_EQ(driver.core.runs().at(0).counts.open, 3);
+    EXPECT_FALSE(driver.core.runs().at(0).cancelling);
+}
+
+TEST(Cancel, ACancelThatWasDurableBeforeACrashGoesOn) {
+    CoreDriver driver;
+    Recovered recovered;
+    recovered.runs.push_back({RunId{1}, Priority::bulk, {3, 3}, true});
+    driver.step(recovered);
+    EXPECT_THAT(driver.sent<LoadTasks>(), IsEmpty());
+    driver.step(CancelSwept{RunId{1}, 3});
+    EXPECT_THAT(driver.sent<RunEnded>(), SizeIs(1));
+}
+
+TEST(Cancel, ASweepMayOvertakeTheNewsOfTheRun) {
+    CoreDriver driver;
+    driver.start();
+    driver.step(CancelRequested{RunId{}, TaskId{}, ""});
+    driver.step(CancelSwept{RunId{3}, 2});
+    driver.step(RunCreated{RunId{3}, Priority::bulk, 2});
+    ASSERT_THAT(driver.sent<RunEnded>(), SizeIs(1));
+    EXPECT_EQ(driver.sent<RunEnded>()[0].counts.cancelled, 2);
+}
+
+}  // namespace
+}  // namespace cinefleet::queue
