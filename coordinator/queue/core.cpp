@@ -5,6 +5,7 @@
 #include "coordinator/queue/claims.h"
 #include "coordinator/queue/core_state.h"
 #include "coordinator/queue/granting.h"
+#include "coordinator/queue/invariants.h"
 #include "coordinator/queue/results.h"
 #include "coordinator/queue/runs.h"
 #include "coordinator/queue/window.h"
@@ -142,6 +143,10 @@ std::vector<RunView> Core::runs() const {
 
 const CoreCounters& Core::counters() const {
     return state_->counters;
+}
+
+std::string Core::broken_invariant() const {
+    return queue::broken_invariant(*state_);
 }
 
 std::string Core::stall_reason() const {

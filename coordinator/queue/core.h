@@ -95,6 +95,9 @@ class Core {
     /// them up.
     std::string stall_reason() const;
 
+    /// What does not add up in the core's books, for the simulation; empty: all is well. Slow.
+    std::string broken_invariant() const;
+
   private:
     struct State;
     std::unique_ptr<State> state_;

@@ -42,7 +42,7 @@ Worker* next_worker(CoreState& state) {
     return nullptr;
 }
 
-void grant_next(CoreState& state, Run& run, const Scheduler::Scope& scope, Worker& worker) {
+void grant_next(CoreState& state, RunId run, const Scheduler::Scope& scope, Worker& worker) {
     const TaskId task = state.scheduler.take_next(run, scope);
     TaskEntry* entry = state.tasks.find(task);
     CINEFLEET_CHECK(entry != nullptr);
@@ -84,19 +84,19 @@ void empty_workers(CoreState& state) {
 void grant_suspects(CoreState& state) {
     const Scheduler::Scope scope{state.now, state.grace.is_on, true};
     for (auto& [key, worker] : state.workers.all()) {
-        Run* run = state.scheduler.next_run(scope);
-        if (run == nullptr || !may_grant(state)) {
+        const RunId run = state.scheduler.next_run(scope);
+        if (!run || !may_grant(state)) {
             break;
         }
         const bool was_emptying = worker.emptying;
         worker.emptying = false;
         if (worker.leases.empty() && may_take(state, worker)) {
-            grant_next(state, *run, scope, worker);
+            grant_next(state, run, scope, worker);
         } else {
             worker.emptying = was_emptying;
         }
     }
-    if (state.scheduler.next_run(scope) != nullptr) {
+    if (state.scheduler.next_run(scope)) {
         empty_workers(state);
     } else if (state.has_emptying_workers) {
         stop_emptying(state);
@@ -104,6 +104,15 @@ void grant_suspects(CoreState& state) {
 }
 
 }  // namespace
+
+bool is_work_left_lying(const CoreState& state) {
+    const auto is_free = [&state](const auto& entry) {
+        const Worker& worker = entry.second;
+        return may_take(state, worker) && worker.busy < worker.slots;
+    };
+    return may_grant(state) && state.scheduler.next_run({state.now, state.grace.is_on, false}) &&
+           std::ranges::any_of(state.workers.all(), is_free);
+}
 
 void grant_leases(CoreState& state) {
     if (!may_grant(state)) {
@@ -114,12 +123,12 @@ void grant_leases(CoreState& state) {
     }
     const Scheduler::Scope scope{state.now, state.grace.is_on, false};
     while (may_grant(state)) {
-        Run* run = state.scheduler.next_run(scope);
-        Worker* worker = run != nullptr ? next_worker(state) : nullptr;
+        const RunId run = state.scheduler.next_run(scope);
+        Worker* worker = run ? next_worker(state) : nullptr;
         if (worker == nullptr) {
             return;
         }
-        grant_next(state, *run, scope, *worker);
+        grant_next(state, run, scope, *worker);
     }
 }
 

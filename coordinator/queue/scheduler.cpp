@@ -65,12 +65,12 @@ void Scheduler::take_out(const TaskEntry& entry) {
     --(entry.task.suspect ? suspect_count_ : ready_count_);
 }
 
-Run* Scheduler::next_run(const Scope& scope) {
+RunId Scheduler::next_run(const Scope& scope) const {
     if ((scope.suspects ? suspect_count_ : ready_count_) == 0) {
-        return nullptr;
+        return RunId{};
     }
-    Run* best = nullptr;
-    for (auto& [id, run] : runs_) {
+    const Run* best = nullptr;
+    for (const auto& [id, run] : runs_) {
         const bool has_task = !(scope.suspects ? run.suspects : run.ready).empty();
         if (!has_task || run.paused || run.cancelling || (scope.only_new_runs && run.predates_start)) {
             continue;
@@ -79,10 +79,11 @@ Run* Scheduler::next_run(const Scope& scope) {
             best = &run;
         }
     }
-    return best;
+    return best != nullptr ? best->id : RunId{};
 }
 
-TaskId Scheduler::take_next(Run& run, const Scope& scope) {
+TaskId Scheduler::take_next(RunId id, const Scope& scope) {
+    Run& run = runs_.at(id);
     std::deque<TaskId>& queue = scope.suspects ? run.suspects : run.ready;
     CINEFLEET_CHECK(!queue.empty());
     const TaskId task = queue.front();
@@ -92,7 +93,7 @@ TaskId Scheduler::take_next(Run& run, const Scope& scope) {
     run.served += kServiceUnit / run.weight;
     run.is_passed_over = false;
     if (run.priority == Priority::interactive && runs_.size() > 1) {
-        for (auto& [id, other] : runs_) {
+        for (auto& [other_id, other] : runs_) {
             if (other.priority != Priority::interactive && !other.is_passed_over && !other.ready.empty()) {
                 other.is_passed_over = true;
                 other.passed_over_since = scope.now;

@@ -75,11 +75,11 @@ class Scheduler {
         bool only_new_runs = false;  ///< leave out those that predate the start
         bool suspects = false;       ///< those and no others
     };
-    /// The run that may give up its next task; nullptr: there is none.
-    Run* next_run(const Scope& scope);
+    /// The run that may give up its next task; 0: there is none.
+    RunId next_run(const Scope& scope) const;
 
     /// Takes the next task of the run that next_run named, and counts the service.
-    TaskId take_next(Run& run, const Scope& scope);
+    TaskId take_next(RunId run, const Scope& scope);
 
     /// Takes out the last innocent one of its queue.
     TaskId drop_last(Run& run);

@@ -2,6 +2,8 @@
 
 #include "coordinator/queue/core.h"
 
+#include <gtest/gtest.h>
+
 #include <memory>
 #include <string>
 #include <utility>
@@ -18,6 +20,7 @@ class CoreDriver {
 
     Effects step(const Event& event) {
         last = core.step(event, now);
+        EXPECT_EQ(core.broken_invariant(), "");
         return last;
     }
 
