@@ -1,0 +1,136 @@
+#pragma once
+
+#include "common/clock.h"
+#include "common/ids.h"
+#include "common/model/found_movie.h"
+#include "common/model/task.h"
+#include "common/result.h"
+#include "coordinator/queue/effects.h"
+#include "coordinator/queue/events.h"
+#include "coordinator/store/connection.h"
+#include "coordinator/store/owner_lock.h"
+#include "coordinator/store/run_statistics.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cinefleet::store {
+
+/// What a run is to take.
+struct RunOrder {
+    ScrapeType type;
+    ModifierSet modifiers = default_modifiers();
+    FieldSet fields = all_fields();
+    std::string language;           ///< BCP 47; empty: the setting's
+    std::vector<SourceId> sources;  ///< empty: all
+    std::vector<std::string>
+        selected;  ///< absolute paths of movies, for ScrapeSelection::selected and ::single
+};
+
+/// One movie that a run takes, and why.
+struct PlannedTask {
+    MovieId movie;
+    std::string path;  ///< absolute, of the first part
+    std::string title;
+    std::int32_t year = 0;
+    MovieIds ids;
+    std::string reason;
+};
+
+struct RunPlan {
+    std::vector<PlannedTask> tasks;
+    std::int64_t already_queued = 0;  ///< wanted, but open in another run
+};
+
+/// Where a movie's files are and how they are named.
+struct MoviePlace {
+    MovieId movie;
+    std::string root;        ///< of the source, absolute
+    std::string folder;      ///< relative to the root; empty: the root itself
+    std::string first_part;  ///< relative to the root
+    MovieLayout layout = MovieLayout::file;
+    bool own_folder = false;
+    bool locked = false;
+    std::string nfo_path;  ///< relative to the root; empty: none yet
+};
+
+/// What a commit makes durable for one movie.
+struct SavedMovie {
+    TaskId task;
+    LeaseId lease;
+    TaskState state = TaskState::saved;  ///< saved or unchanged
+    const ScrapedMovieResult* result = nullptr;
+    ModifierSet modifiers;
+    std::string nfo_path;  ///< as written; relative to the root
+    std::int64_t nfo_mtime_ms = 0;
+    std::int64_t artwork_bytes = 0;
+    std::int64_t save_ms = 0;
+};
+
+/// The library and the queue in SQLite, as its one writer. Belongs to the save thread (before that thread
+/// starts: to whoever starts it). Every call is durable when it returns success and changes nothing when it
+/// fails.
+class Store {
+  public:
+    /// Makes the file and its tables if there are none and takes ownership. conflict: another process owns
+    /// it; unsupported: made by a newer cinefleet; malformed: damaged.
+    static Result<std::unique_ptr<Store>> open(const std::string& path, const Clock& clock);
+    Store(std::unique_ptr<Connection> connection, OwnerLock lock, const Clock& clock);
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+
+    // The library.
+    Result<SourceId> add_source(const std::string& path);
+    /// Inserts and updates what was found; what was not is marked missing, never removed. Nothing found at
+    /// all marks nothing: an unmounted share must not empty a library.
+    Status apply_scan(SourceId source, const std::vector<FoundMovie>& found);
+    Result<RunPlan> plan_run(const RunOrder& order);
+    Result<MoviePlace> place_of(TaskId task);
+
+    // Runs.
+    Result<RunId> create_run(const RunOrder& order, const std::vector<PlannedTask>& tasks);
+    /// `stop_reason`: empty if the run came to its end by itself.
+    Status end_run(RunId run, const std::string& stop_reason, const std::string& report_json);
+    Result<RunStatistics> statistics_of(RunId run);
+
+    // The queue.
+    Result<queue::Recovered> recover();
+    Status reserve_lease_ids(LeaseId up_to);
+    Status remember_workers(const std::vector<queue::KnownWorker>& workers);
+    Result<queue::TasksLoaded> load_tasks(const queue::LoadTasks& page);
+    Result<queue::TasksFound> load_tasks_by_id(const std::vector<TaskId>& tasks);
+    Status record_attempt(const queue::RecordAttempt& attempt);
+    Result<queue::CancelPersisted> persist_cancel(const queue::PersistCancel& cancel);
+    struct Sweep {
+        std::vector<queue::CancelSwept> swept;
+        bool end = false;  ///< nothing is left to sweep
+    };
+    /// Turns up to `limit` open tasks of cancelled scopes into `cancelled`, except `accepted` ones.
+    Result<Sweep> sweep_cancelled(const std::vector<TaskId>& accepted, std::int32_t limit);
+
+    // The save loop. Within transaction(): several of these become durable together.
+    /// Ends the task unless it has ended: then the state that it has is returned and nothing changes.
+    Result<TaskState> finish_task(const queue::Finish& finish, const ScrapedMovieResult* result);
+    /// The fence: nothing is written for a task that has ended, its state is returned instead.
+    Result<TaskState> save_movie(const SavedMovie& saved);
+    Transaction transaction() { return Transaction(*connection_); }
+    std::optional<TaskState> state_of(TaskId task);
+    /// True if the stored movie equals this one: nothing to write.
+    bool is_stored(MovieId movie, const Movie& scraped);
+
+    void checkpoint() { connection_->checkpoint(); }
+
+  private:
+    void upsert_movie(SourceId source, const FoundMovie& movie);
+    std::int64_t now_ms() const;
+
+    std::unique_ptr<Connection> connection_;
+    OwnerLock lock_;
+    const Clock& clock_;
+};
+
+}  // namespace cinefleet::store

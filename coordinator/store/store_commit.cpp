@@ -1,0 +1,138 @@
+// What the save loop commits: one movie's rows and the end of its task, together.
+
+#include "coordinator/store/movie_rows.h"
+#include "coordinator/store/store.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cinefleet::store {
+namespace {
+
+constexpr std::string_view kPlaceOf =
+    "SELECT m.id, s.path, m.folder, m.path, m.layout, m.own_folder, m.locked, m.nfo_path"
+    " FROM tasks t JOIN movies m ON m.id = t.movie_id JOIN sources s ON s.id = m.source_id WHERE t.id = ?";
+constexpr std::string_view kTaskToCommit = "SELECT state, movie_id, run_id FROM tasks WHERE id = ?";
+constexpr std::string_view kEndTask =
+    "UPDATE tasks SET state = ?, lease_id = ?, old_title = ?, new_title = ?, candidates = ?, ended_ms = ?"
+    " WHERE id = ? AND state = 1";
+constexpr std::string_view kMarkScraped =
+    "UPDATE movies SET scraped_ms = ?, nfo_path = ?, nfo_mtime_ms = ?,"
+    " on_disk_artwork = on_disk_artwork | ?, absent_artwork = (absent_artwork | ?) & ~? WHERE id = ?";
+constexpr std::string_view kReadStatistics = "SELECT statistics FROM runs WHERE id = ?";
+constexpr std::string_view kWriteStatistics = "UPDATE runs SET statistics = ? WHERE id = ?";
+
+std::int64_t bit_of(ImageKind kind) {
+    return std::int64_t{1} << static_cast<unsigned>(kind);
+}
+
+std::int64_t wanted_artwork(ModifierSet modifiers) {
+    std::int64_t bits = 0;
+    for (const ModifierInfo& info : kModifiers) {
+        if (info.image_kind && modifiers.has(info.modifier)) {
+            bits |= bit_of(*info.image_kind);
+        }
+    }
+    return bits;
+}
+
+std::int64_t fetched_artwork(const Movie& movie) {
+    std::int64_t bits = 0;
+    for (const Artwork& artwork : movie.artwork) {
+        bits |= bit_of(artwork.kind);
+    }
+    return bits;
+}
+
+// A provider that was down is no proof that it has no such image.
+bool had_image_trouble(const ScrapedMovieResult& result) {
+    return std::ranges::any_of(result.problems, [](const ProviderError& problem) {
+        return problem.provider == ProviderId::tmdb_images && problem.error_class != ErrorClass::not_found;
+    });
+}
+
+}  // namespace
+
+Result<MoviePlace> Store::place_of(TaskId task) {
+    MoviePlace place;
+    bool found = false;
+    {
+        auto rows = connection_->statement(kPlaceOf)(task.value);
+        found = rows.next();
+        if (found) {
+            place = {MovieId{rows.integer(0)},
+                     rows.text(1),
+                     rows.text(2),
+                     rows.text(3),
+                     static_cast<MovieLayout>(rows.integer(4)),
+                     rows.integer(5) != 0,
+                     rows.integer(6) != 0,
+                     rows.text(7)};
+        }
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    if (!found) {
+        return failure(ErrorClass::not_found, "there is no task " + std::to_string(task.value));
+    }
+    return place;
+}
+
+bool Store::is_stored(MovieId movie, const Movie& scraped) {
+    Movie stored = read_movie(*connection_, movie);
+    // Artwork of kinds that were not asked for stays stored.
+    std::erase_if(stored.artwork, [&](const Artwork& artwork) {
+        return std::ranges::find(scraped.artwork, artwork.kind, &Artwork::kind) == scraped.artwork.end();
+    });
+    Movie sorted = scraped;
+    std::ranges::sort(sorted.artwork, {}, &Artwork::kind);
+    return stored == sorted && !connection_->has_failed();
+}
+
+Result<TaskState> Store::save_movie(const SavedMovie& saved) {
+    const ScrapedMovieResult& result = *saved.result;
+    Transaction transaction(*connection_);
+    MovieId movie;
+    RunId run;
+    TaskState state = saved.state;
+    {
+        auto rows = connection_->statement(kTaskToCommit)(saved.task.value);
+        if (rows.next()) {
+            state = static_cast<TaskState>(rows.integer(0));
+            movie = MovieId{rows.integer(1)};
+            run = RunId{rows.integer(2)};
+        }
+    }
+    if (state == TaskState::open && movie) {
+        state = saved.state;
+        connection_->run(kEndTask, static_cast<std::int64_t>(saved.state), saved.lease.value,
+                         result.old_title, result.new_title, to_json(result.candidates), now_ms(),
+                         saved.task.value);
+        const std::int64_t fetched = fetched_artwork(result.movie);
+        const std::int64_t absent =
+            had_image_trouble(result) ? 0 : wanted_artwork(saved.modifiers) & ~fetched;
+        connection_->run(kMarkScraped, now_ms(), Bytes{saved.nfo_path}, saved.nfo_mtime_ms, fetched, absent,
+                         fetched, movie.value);
+        if (saved.state == TaskState::saved) {
+            write_movie(*connection_, movie, result.movie, result.origins);
+        }
+        RunStatistics statistics;
+        {
+            auto rows = connection_->statement(kReadStatistics)(run.value);
+            if (rows.next()) {
+                statistics = run_statistics_from_json(rows.text(0));
+            }
+        }
+        statistics.add(result);
+        statistics.save_ms_sum += saved.save_ms;
+        statistics.artwork_bytes += saved.artwork_bytes;
+        connection_->run(kWriteStatistics, to_json(statistics), run.value);
+    }
+    if (Status status = transaction.commit(); !status) {
+        return failure(std::move(status).error());
+    }
+    return state;
+}
+
+}  // namespace cinefleet::store

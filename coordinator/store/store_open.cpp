@@ -1,0 +1,106 @@
+// Opening the database: ownership, migrations, what a start finds.
+
+#include "coordinator/store/store.h"
+
+#include "cinefleet_store_embedded.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace cinefleet::store {
+namespace {
+
+// Migration N brings a database of version N to N + 1.
+constexpr std::array<std::string_view, 1> kMigrations = {embedded_001_init_sql};
+
+constexpr std::string_view kReadVersion = "PRAGMA user_version";
+constexpr std::string_view kIntegrity = "PRAGMA quick_check(1)";
+
+Result<std::int64_t> read_version(Connection& connection) {
+    std::int64_t version = 0;
+    {
+        auto rows = connection.statement(kReadVersion)();
+        if (rows.next()) {
+            version = rows.integer(0);
+        }
+    }
+    if (Status status = connection.take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return version;
+}
+
+Status migrate(Connection& connection, const std::string& path) {
+    const Result<std::int64_t> version = read_version(connection);
+    if (!version) {
+        return failure(version.error());
+    }
+    const auto newest = static_cast<std::int64_t>(kMigrations.size());
+    if (*version > newest) {
+        return failure(ErrorClass::unsupported, "the database " + path +
+                                                    " was made by a newer cinefleet (version " +
+                                                    std::to_string(*version) + ", this one knows " +
+                                                    std::to_string(newest) + "): update cinefleet");
+    }
+    for (std::int64_t next = *version; next < newest; ++next) {
+        Transaction transaction(connection);
+        connection.run_script(std::string(kMigrations[static_cast<std::size_t>(next)]));
+        connection.run_script("PRAGMA user_version = " + std::to_string(next + 1));
+        if (Status status = transaction.commit(); !status) {
+            return status;
+        }
+    }
+    return {};
+}
+
+// Reads every page once in a small database; damage shows here rather than in the middle of a run.
+Status check_integrity(Connection& connection, const std::string& path) {
+    std::string verdict;
+    {
+        auto rows = connection.statement(kIntegrity)();
+        if (rows.next()) {
+            verdict = rows.text(0);
+        }
+    }
+    if (Status status = connection.take_status(); !status) {
+        return status;
+    }
+    if (verdict != "ok") {
+        return failure(ErrorClass::malformed,
+                       "the database " + path +
+                           " is damaged: move it away (its movies are found again by the next "
+                           "scan) or restore a copy",
+                       verdict);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& path, const Clock& clock) {
+    Result<OwnerLock> lock = OwnerLock::take(path);
+    if (!lock) {
+        return failure(std::move(lock).error());
+    }
+    Result<std::unique_ptr<Connection>> connection = Connection::open(path, Connection::Mode::read_write);
+    if (!connection) {
+        return failure(std::move(connection).error());
+    }
+    if (Status status = check_integrity(**connection, path); !status) {
+        return failure(std::move(status).error());
+    }
+    if (Status status = migrate(**connection, path); !status) {
+        return failure(std::move(status).error());
+    }
+    return std::make_unique<Store>(*std::move(connection), *std::move(lock), clock);
+}
+
+Store::Store(std::unique_ptr<Connection> connection, OwnerLock lock, const Clock& clock)
+    : connection_(std::move(connection)), lock_(std::move(lock)), clock_(clock) {}
+
+std::int64_t Store::now_ms() const {
+    return clock_.wall().time_since_epoch().count();
+}
+
+}  // namespace cinefleet::store

@@ -1,0 +1,380 @@
+// Runs, tasks, leases, cancels: what the queue core has to find again after a crash.
+
+#include "coordinator/store/store.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace cinefleet::store {
+namespace {
+
+constexpr std::string_view kInsertRun =
+    "INSERT INTO runs (selection, mode, modifiers, fields, language, priority, started_ms)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)";
+constexpr std::string_view kInsertTask = "INSERT INTO tasks (run_id, movie_id, priority) VALUES (?, ?, ?)";
+constexpr std::string_view kEndRun =
+    "UPDATE runs SET ended_ms = ?, report = ?, stop_reason = CASE WHEN stop_reason = '' THEN ? ELSE "
+    "stop_reason END"
+    " WHERE id = ?";
+constexpr std::string_view kEndFinishedRuns =
+    "UPDATE runs SET ended_ms = ? WHERE ended_ms IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.run_id = runs.id AND t.state = 1)";
+constexpr std::string_view kStatistics = "SELECT statistics FROM runs WHERE id = ?";
+
+constexpr std::string_view kReadFact = "SELECT value FROM facts WHERE name = ?";
+constexpr std::string_view kWriteFact =
+    "INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
+
+constexpr std::string_view kOpenRuns =
+    "SELECT id, priority, cancel_seq IS NOT NULL FROM runs WHERE ended_ms IS NULL ORDER BY id";
+constexpr std::string_view kCounts = "SELECT state, count(*) FROM tasks WHERE run_id = ? GROUP BY state";
+constexpr std::string_view kLatestCancel = "SELECT coalesce(max(seq), 0) FROM cancels";
+
+#define CINEFLEET_TASK_COLUMNS                                                                             \
+    "t.id, t.run_id, t.movie_id, t.priority, t.error_attempts, t.crash_attempts, t.suspect, m.name_title," \
+    " m.name_alternative_title, m.name_year, m.name_tmdb_id, m.name_imdb_id, m.tmdb_id, m.imdb_id, "       \
+    "r.language,"                                                                                          \
+    " r.mode, r.modifiers, r.fields, t.state FROM tasks t JOIN movies m ON m.id = t.movie_id"              \
+    " JOIN runs r ON r.id = t.run_id"
+
+constexpr std::string_view kLoadOfRun =
+    "SELECT " CINEFLEET_TASK_COLUMNS
+    " WHERE t.run_id = ? AND t.state = 1 AND t.id > ? AND r.cancel_seq IS NULL"
+    " ORDER BY t.id LIMIT ?";
+constexpr std::string_view kLoadInOrder = "SELECT " CINEFLEET_TASK_COLUMNS
+                                          " WHERE t.state = 1 AND (t.priority, t.id) > (?, ?)"
+                                          " AND r.cancel_seq IS NULL ORDER BY t.priority, t.id LIMIT ?";
+constexpr std::string_view kLoadById = "SELECT " CINEFLEET_TASK_COLUMNS " WHERE t.id = ?";
+
+#undef CINEFLEET_TASK_COLUMNS
+
+constexpr std::string_view kRecordAttempt =
+    "INSERT INTO attempts (task_id, lease_id, at_ms, reason) VALUES (?, ?, ?, ?)";
+constexpr std::string_view kUpdateAttempts =
+    "UPDATE tasks SET error_attempts = ?, crash_attempts = ?, suspect = ? WHERE id = ? AND state = 1";
+constexpr std::string_view kStateOf = "SELECT state FROM tasks WHERE id = ?";
+constexpr std::string_view kFinish =
+    "UPDATE tasks SET state = ?, lease_id = ?, error_class = ?, reason = ?, ended_ms = ? WHERE id = ? AND "
+    "state = 1";
+constexpr std::string_view kDescribe =
+    "UPDATE tasks SET old_title = ?, new_title = ?, candidates = ? WHERE id = ?";
+
+constexpr std::string_view kInsertCancel =
+    "INSERT INTO cancels (run_id, task_id, at_ms, reason) VALUES (?, ?, ?, ?)";
+constexpr std::string_view kCancelRun =
+    "UPDATE runs SET cancel_seq = ?, stop_reason = ? WHERE id = ? AND ended_ms IS NULL AND cancel_seq IS "
+    "NULL";
+constexpr std::string_view kCancelAllRuns =
+    "UPDATE runs SET cancel_seq = ?, stop_reason = ? WHERE ended_ms IS NULL AND cancel_seq IS NULL";
+constexpr std::string_view kOpenOfCancelledRuns =
+    "SELECT t.id, t.run_id FROM runs r JOIN tasks t ON t.run_id = r.id AND t.state = 1"
+    " WHERE r.ended_ms IS NULL AND r.cancel_seq IS NOT NULL LIMIT ?";
+constexpr std::string_view kOpenOfCancelledTasks =
+    "SELECT t.id, t.run_id FROM cancels c JOIN tasks t ON t.id = c.task_id AND t.state = 1 LIMIT ?";
+constexpr std::string_view kCancelTask =
+    "UPDATE tasks SET state = ?, reason = ?, ended_ms = ? WHERE id = ? AND state = 1";
+
+constexpr const char* kLeaseHighWater = "lease_high_water";
+constexpr const char* kWorkers = "workers";
+
+queue::QueuedTask queued_task_from(const Rows& rows) {
+    queue::QueuedTask task;
+    task.task = TaskId{rows.integer(0)};
+    task.run = RunId{rows.integer(1)};
+    task.movie = MovieId{rows.integer(2)};
+    task.priority = static_cast<Priority>(rows.integer(3));
+    task.error_attempts = static_cast<std::int32_t>(rows.integer(4));
+    task.crash_attempts = static_cast<std::int32_t>(rows.integer(5));
+    task.suspect = rows.integer(6) != 0;
+    auto spec = std::make_shared<TaskSpec>();
+    spec->movie = task.movie;
+    spec->title = rows.text(7);
+    spec->alternative_title = rows.text(8);
+    spec->year = static_cast<std::int32_t>(rows.integer(9));
+    spec->ids = {rows.integer(10), rows.text(11)};
+    if (spec->ids.tmdb == 0 && spec->ids.imdb.empty()) {
+        spec->ids = {rows.integer(12), rows.text(13)};
+    }
+    spec->language = rows.text(14);
+    spec->mode = static_cast<ScrapeMode>(rows.integer(15));
+    spec->modifiers = ModifierSet(static_cast<std::uint32_t>(rows.integer(16)));
+    spec->fields = FieldSet(static_cast<std::uint32_t>(rows.integer(17)));
+    task.spec = std::move(spec);
+    return task;
+}
+
+void add_count(queue::RunCounts& counts, TaskState state, std::int64_t count) {
+    counts.total += count;
+    switch (state) {
+        case TaskState::open:
+            counts.open += count;
+            return;
+        case TaskState::saved:
+            counts.saved += count;
+            return;
+        case TaskState::unchanged:
+            counts.unchanged += count;
+            return;
+        case TaskState::skipped:
+            counts.skipped += count;
+            return;
+        case TaskState::review:
+            counts.review += count;
+            return;
+        case TaskState::failed:
+            counts.failed += count;
+            return;
+        case TaskState::dead:
+            counts.dead += count;
+            return;
+        case TaskState::cancelled:
+            counts.cancelled += count;
+            return;
+    }
+}
+
+// "worker_id incarnation" a line: ids hold no line breaks, and a damaged line is skipped.
+std::string workers_to_text(const std::vector<queue::KnownWorker>& workers) {
+    std::string text;
+    for (const queue::KnownWorker& worker : workers) {
+        text += std::to_string(worker.incarnation) + " " + worker.worker_id + "\n";
+    }
+    return text;
+}
+
+std::vector<queue::KnownWorker> workers_from_text(std::string_view text) {
+    std::vector<queue::KnownWorker> workers;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        queue::KnownWorker worker;
+        const auto [rest, error] =
+            std::from_chars(line.data(), line.data() + line.size(), worker.incarnation);
+        if (error == std::errc{} && rest < line.data() + line.size()) {
+            worker.worker_id = std::string(rest + 1, line.data() + line.size());
+            workers.push_back(std::move(worker));
+        }
+    }
+    return workers;
+}
+
+}  // namespace
+
+Result<RunId> Store::create_run(const RunOrder& order, const std::vector<PlannedTask>& tasks) {
+    Transaction transaction(*connection_);
+    const auto priority = static_cast<std::int64_t>(
+        order.type.selection == ScrapeSelection::single ? Priority::interactive : Priority::bulk);
+    connection_->run(kInsertRun, static_cast<std::int64_t>(order.type.selection),
+                     static_cast<std::int64_t>(order.type.mode), std::int64_t{order.modifiers.bits()},
+                     std::int64_t{order.fields.bits()}, order.language, priority, now_ms());
+    const RunId run{connection_->last_insert_id()};
+    for (const PlannedTask& task : tasks) {
+        connection_->run(kInsertTask, run.value, task.movie.value, priority);
+    }
+    if (Status status = transaction.commit(); !status) {
+        return failure(std::move(status).error());
+    }
+    return run;
+}
+
+Status Store::end_run(RunId run, const std::string& stop_reason, const std::string& report_json) {
+    connection_->run(kEndRun, now_ms(), report_json, stop_reason, run.value);
+    return connection_->take_status();
+}
+
+Result<RunStatistics> Store::statistics_of(RunId run) {
+    std::string json;
+    {
+        auto rows = connection_->statement(kStatistics)(run.value);
+        if (rows.next()) {
+            json = rows.text(0);
+        }
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return run_statistics_from_json(json);
+}
+
+Result<queue::Recovered> Store::recover() {
+    queue::Recovered recovered;
+    connection_->run(kEndFinishedRuns, now_ms());
+    {
+        auto rows = connection_->statement(kReadFact)(kLeaseHighWater);
+        if (rows.next()) {
+            const std::string text = rows.text(0);
+            std::from_chars(text.data(), text.data() + text.size(), recovered.lease_high_water.value);
+        }
+    }
+    {
+        auto rows = connection_->statement(kReadFact)(kWorkers);
+        if (rows.next()) {
+            recovered.workers = workers_from_text(rows.text(0));
+        }
+    }
+    {
+        auto rows = connection_->statement(kLatestCancel)();
+        if (rows.next()) {
+            recovered.cancel_seq = CancelSeq{rows.integer(0)};
+        }
+    }
+    {
+        auto rows = connection_->statement(kOpenRuns)();
+        while (rows.next()) {
+            queue::Recovered::OpenRun run;
+            run.run = RunId{rows.integer(0)};
+            run.priority = static_cast<Priority>(rows.integer(1));
+            run.cancelling = rows.integer(2) != 0;
+            recovered.runs.push_back(run);
+        }
+    }
+    for (queue::Recovered::OpenRun& run : recovered.runs) {
+        auto rows = connection_->statement(kCounts)(run.run.value);
+        while (rows.next()) {
+            add_count(run.counts, static_cast<TaskState>(rows.integer(0)), rows.integer(1));
+        }
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return recovered;
+}
+
+Status Store::reserve_lease_ids(LeaseId up_to) {
+    connection_->run(kWriteFact, kLeaseHighWater, std::to_string(up_to.value));
+    return connection_->take_status();
+}
+
+Status Store::remember_workers(const std::vector<queue::KnownWorker>& workers) {
+    connection_->run(kWriteFact, kWorkers, workers_to_text(workers));
+    return connection_->take_status();
+}
+
+Result<queue::TasksLoaded> Store::load_tasks(const queue::LoadTasks& page) {
+    queue::TasksLoaded loaded;
+    if (page.run) {
+        auto rows = connection_->statement(kLoadOfRun)(page.run.value, page.after.value, page.limit);
+        while (rows.next()) {
+            loaded.tasks.push_back(queued_task_from(rows));
+        }
+    } else {
+        auto rows = connection_->statement(kLoadInOrder)(static_cast<std::int64_t>(page.after_priority),
+                                                         page.after.value, page.limit);
+        while (rows.next()) {
+            loaded.tasks.push_back(queued_task_from(rows));
+        }
+    }
+    loaded.end = std::cmp_less(loaded.tasks.size(), page.limit);
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return loaded;
+}
+
+Result<queue::TasksFound> Store::load_tasks_by_id(const std::vector<TaskId>& tasks) {
+    queue::TasksFound found;
+    for (const TaskId id : tasks) {
+        auto rows = connection_->statement(kLoadById)(id.value);
+        if (!rows.next()) {
+            continue;
+        }
+        const auto state = static_cast<TaskState>(rows.integer(18));
+        if (state == TaskState::open) {
+            found.open.push_back(queued_task_from(rows));
+        } else {
+            found.ended.push_back({id, state});
+        }
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return found;
+}
+
+Status Store::record_attempt(const queue::RecordAttempt& attempt) {
+    Transaction transaction(*connection_);
+    connection_->run(kRecordAttempt, attempt.task.value, attempt.lease.value, now_ms(), attempt.reason);
+    connection_->run(kUpdateAttempts, attempt.error_attempts, attempt.crash_attempts, attempt.suspect,
+                     attempt.task.value);
+    return transaction.commit();
+}
+
+std::optional<TaskState> Store::state_of(TaskId task) {
+    auto rows = connection_->statement(kStateOf)(task.value);
+    if (!rows.next()) {
+        return std::nullopt;
+    }
+    return static_cast<TaskState>(rows.integer(0));
+}
+
+Result<TaskState> Store::finish_task(const queue::Finish& finish, const ScrapedMovieResult* result) {
+    Transaction transaction(*connection_);
+    connection_->run(kFinish, static_cast<std::int64_t>(finish.state), finish.lease.value,
+                     static_cast<std::int64_t>(finish.error_class), finish.reason, now_ms(),
+                     finish.task.value);
+    TaskState state = finish.state;
+    if (connection_->changed_rows() == 0) {
+        state = state_of(finish.task).value_or(finish.state);
+    } else if (result != nullptr) {
+        connection_->run(kDescribe, result->old_title, result->new_title, to_json(result->candidates),
+                         finish.task.value);
+    }
+    if (Status status = transaction.commit(); !status) {
+        return failure(std::move(status).error());
+    }
+    return state;
+}
+
+Result<queue::CancelPersisted> Store::persist_cancel(const queue::PersistCancel& cancel) {
+    Transaction transaction(*connection_);
+    if (cancel.task) {
+        connection_->run(kInsertCancel, Null{}, cancel.task.value, now_ms(), cancel.reason);
+    } else if (cancel.run) {
+        connection_->run(kInsertCancel, cancel.run.value, Null{}, now_ms(), cancel.reason);
+    } else {
+        connection_->run(kInsertCancel, Null{}, Null{}, now_ms(), cancel.reason);
+    }
+    const CancelSeq seq{connection_->last_insert_id()};
+    if (!cancel.task && cancel.run) {
+        connection_->run(kCancelRun, seq.value, cancel.reason, cancel.run.value);
+    } else if (!cancel.task) {
+        connection_->run(kCancelAllRuns, seq.value, cancel.reason);
+    }
+    if (Status status = transaction.commit(); !status) {
+        return failure(std::move(status).error());
+    }
+    return queue::CancelPersisted{seq, cancel.run, cancel.task};
+}
+
+Result<Store::Sweep> Store::sweep_cancelled(const std::vector<TaskId>& accepted, std::int32_t limit) {
+    Transaction transaction(*connection_);
+    const auto page = limit + static_cast<std::int64_t>(accepted.size());
+    std::vector<std::pair<TaskId, RunId>> open;
+    for (const std::string_view sql : {kOpenOfCancelledTasks, kOpenOfCancelledRuns}) {
+        auto rows = connection_->statement(sql)(page);
+        while (rows.next()) {
+            open.emplace_back(TaskId{rows.integer(0)}, RunId{rows.integer(1)});
+        }
+    }
+    std::map<RunId, std::int64_t> counts;
+    for (const auto& [task, run] : open) {
+        if (std::ranges::find(accepted, task) == accepted.end()) {
+            connection_->run(kCancelTask, static_cast<std::int64_t>(TaskState::cancelled), "cancelled",
+                             now_ms(), task.value);
+            counts[run] += connection_->changed_rows();
+        }
+    }
+    if (Status status = transaction.commit(); !status) {
+        return failure(std::move(status).error());
+    }
+    Sweep sweep;
+    sweep.end = counts.empty();
+    for (const auto& [run, count] : counts) {
+        sweep.swept.push_back({run, count});
+    }
+    return sweep;
+}
+
+}  // namespace cinefleet::store

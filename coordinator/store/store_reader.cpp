@@ -1,0 +1,160 @@
+#include "coordinator/store/store_reader.h"
+
+#include "coordinator/store/movie_rows.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace cinefleet::store {
+namespace {
+
+constexpr std::int32_t kRecentErrors = 20;
+constexpr std::int32_t kTasksOfMovie = 20;
+
+constexpr std::string_view kRun =
+    "SELECT started_ms, ended_ms, stop_reason, report, statistics FROM runs WHERE id = ?";
+constexpr std::string_view kCounts = "SELECT state, count(*) FROM tasks WHERE run_id = ? GROUP BY state";
+constexpr std::string_view kErrors =
+    "SELECT m.name_title, m.name_year, t.reason FROM tasks t JOIN movies m ON m.id = t.movie_id"
+    " WHERE t.run_id = ? AND t.state IN (5, 6, 7) ORDER BY t.state, t.id DESC LIMIT ?";
+constexpr std::string_view kRecentRuns = "SELECT id FROM runs ORDER BY id DESC LIMIT ?";
+constexpr std::string_view kMovie =
+    "SELECT s.path, m.path, m.name_title, m.scraped_ms, m.nfo_path, m.on_disk_artwork"
+    " FROM movies m JOIN sources s ON s.id = m.source_id WHERE m.id = ?";
+constexpr std::string_view kMovieByPath =
+    "SELECT m.id FROM sources s JOIN movies m ON m.source_id = s.id"
+    " WHERE CAST(s.path AS TEXT) || '/' || CAST(m.path AS TEXT) = ?1"
+    " OR CAST(s.path AS TEXT) || '/' || CAST(m.folder AS TEXT) = ?1 LIMIT 2";
+constexpr std::string_view kTasksOf =
+    "SELECT id, run_id, state, reason, candidates FROM tasks WHERE movie_id = ? ORDER BY id DESC LIMIT ?";
+
+}  // namespace
+
+Result<std::unique_ptr<StoreReader>> StoreReader::open(const std::string& path) {
+    Result<std::unique_ptr<Connection>> connection = Connection::open(path, Connection::Mode::read_only);
+    if (!connection) {
+        return failure(std::move(connection).error());
+    }
+    return std::make_unique<StoreReader>(*std::move(connection));
+}
+
+Result<RunRow> StoreReader::run(RunId run) {
+    RunRow row;
+    {
+        auto rows = connection_->statement(kRun)(run.value);
+        if (rows.next()) {
+            row.run = run;
+            row.started_ms = rows.integer(0);
+            row.ended_ms = rows.integer(1);
+            row.stop_reason = rows.text(2);
+            row.report_json = rows.text(3);
+            row.statistics = run_statistics_from_json(rows.text(4));
+        }
+    }
+    {
+        auto rows = connection_->statement(kCounts)(run.value);
+        while (rows.next()) {
+            row.tasks[static_cast<TaskState>(rows.integer(0))] = rows.integer(1);
+        }
+    }
+    {
+        auto rows = connection_->statement(kErrors)(run.value, kRecentErrors);
+        while (rows.next()) {
+            const std::string year = rows.integer(1) == 0 ? "" : " (" + std::to_string(rows.integer(1)) + ")";
+            row.recent_errors.push_back(rows.text(0) + year + ": " + rows.text(2));
+        }
+        std::ranges::reverse(row.recent_errors);
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    if (!row.run) {
+        return failure(ErrorClass::not_found,
+                       "there is no run " + std::to_string(run.value) + ": `cinefleet runs` lists them");
+    }
+    return row;
+}
+
+Result<std::vector<RunId>> StoreReader::recent_runs(std::int32_t limit) {
+    std::vector<RunId> runs;
+    {
+        auto rows = connection_->statement(kRecentRuns)(limit);
+        while (rows.next()) {
+            runs.push_back(RunId{rows.integer(0)});
+        }
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return runs;
+}
+
+Result<MovieId> StoreReader::find_movie(const std::string& id_or_path) {
+    std::int64_t number = 0;
+    const auto [rest, error] =
+        std::from_chars(id_or_path.data(), id_or_path.data() + id_or_path.size(), number);
+    if (error == std::errc{} && rest == id_or_path.data() + id_or_path.size()) {
+        return MovieId{number};
+    }
+    std::vector<MovieId> found;
+    {
+        auto rows = connection_->statement(kMovieByPath)(id_or_path);
+        while (rows.next()) {
+            found.push_back(MovieId{rows.integer(0)});
+        }
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    if (found.empty()) {
+        return failure(ErrorClass::not_found,
+                       "no movie is known at " + id_or_path + ": scrape its folder first");
+    }
+    if (found.size() > 1) {
+        return failure(ErrorClass::ambiguous, id_or_path + " holds several movies: name a file");
+    }
+    return found.front();
+}
+
+Result<MovieRow> StoreReader::movie(const std::string& id_or_path) {
+    const Result<MovieId> id = find_movie(id_or_path);
+    if (!id) {
+        return failure(id.error());
+    }
+    MovieRow row;
+    {
+        auto rows = connection_->statement(kMovie)(id->value);
+        if (rows.next()) {
+            row.id = *id;
+            row.path = rows.text(0) + "/" + rows.text(1);
+            row.name_title = rows.text(2);
+            row.scraped_ms = rows.integer(3);
+            row.has_nfo = !rows.text(4).empty();
+            for (const ImageKindInfo& info : kImageKinds) {
+                if ((rows.integer(5) & (std::int64_t{1} << static_cast<unsigned>(info.kind))) != 0) {
+                    row.on_disk.push_back(info.kind);
+                }
+            }
+        }
+    }
+    row.movie = read_movie(*connection_, *id);
+    row.origins = read_origins(*connection_, *id);
+    {
+        auto rows = connection_->statement(kTasksOf)(id->value, kTasksOfMovie);
+        while (rows.next()) {
+            row.tasks.push_back({TaskId{rows.integer(0)}, RunId{rows.integer(1)},
+                                 static_cast<TaskState>(rows.integer(2)), rows.text(3),
+                                 candidates_from_json(rows.text(4))});
+        }
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    if (!row.id) {
+        return failure(ErrorClass::not_found, "there is no movie " + id_or_path);
+    }
+    return row;
+}
+
+}  // namespace cinefleet::store

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "common/ids.h"
+#include "common/model/task.h"
+#include "common/result.h"
+#include "coordinator/store/connection.h"
+#include "coordinator/store/run_statistics.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cinefleet::store {
+
+struct RunRow {
+    RunId run;
+    std::int64_t started_ms = 0;
+    std::int64_t ended_ms = 0;  ///< 0: still open
+    std::string stop_reason;
+    std::string report_json;  ///< empty until it has ended
+    RunStatistics statistics;
+    std::map<TaskState, std::int64_t> tasks;
+    std::vector<std::string> recent_errors;  ///< newest last, "Title (year): reason"
+};
+
+struct MovieTaskRow {
+    TaskId task;
+    RunId run;
+    TaskState state = TaskState::open;
+    std::string reason;
+    std::vector<MatchCandidate> candidates;
+};
+
+struct MovieRow {
+    MovieId id;
+    std::string path;  ///< absolute, of the first part
+    std::string name_title;
+    Movie movie;
+    FieldOrigins origins;
+    std::int64_t scraped_ms = 0;  ///< 0: never
+    bool has_nfo = false;
+    std::vector<ImageKind> on_disk;
+    std::vector<MovieTaskRow> tasks;  ///< newest first
+};
+
+/// Reads what the one writer has committed, over a connection of its own. Belongs to one thread at a time.
+class StoreReader {
+  public:
+    static Result<std::unique_ptr<StoreReader>> open(const std::string& path);
+    explicit StoreReader(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+
+    /// not_found: there is none of that number.
+    Result<RunRow> run(RunId run);
+    /// Newest first.
+    Result<std::vector<RunId>> recent_runs(std::int32_t limit);
+    /// By number, by the path of its first part, or by its folder if that holds one movie. not_found.
+    Result<MovieRow> movie(const std::string& id_or_path);
+
+  private:
+    Result<MovieId> find_movie(const std::string& id_or_path);
+
+    std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace cinefleet::store
