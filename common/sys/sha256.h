@@ -1,0 +1,11 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+namespace cinefleet {
+
+/// SHA-256 as 64 lower-case hex digits.
+std::string sha256_hex(std::span<const char> bytes);
+
+}  // namespace cinefleet

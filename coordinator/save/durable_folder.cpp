@@ -1,0 +1,175 @@
+#include "coordinator/save/durable_folder.h"
+
+#include "common/check.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+namespace cinefleet::save {
+namespace {
+
+// Hidden, and known as ours: whatever bears it is a file that never became whole.
+constexpr std::string_view kTemporaryPrefix = ".cinefleet-";
+
+class OpenFile {
+  public:
+    explicit OpenFile(int fd) : fd_(fd) {}
+    ~OpenFile() {
+        if (fd_ >= 0) {
+            ::close(fd_);
+        }
+    }
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+    int fd() const { return fd_; }
+
+  private:
+    int fd_;
+};
+
+tl::unexpected<Error> system_failure(const std::string& what, int code) {
+    const std::string detail = std::strerror(code);
+    if (code == ENOSPC || code == EDQUOT) {
+        return failure(ErrorClass::disk_full, what + ": the disk is full: free some space", detail);
+    }
+    if (code == EROFS) {
+        return failure(ErrorClass::io, what + ": the file system is read-only", detail);
+    }
+    if (code == EACCES || code == EPERM) {
+        return failure(ErrorClass::io, what + ": no permission: let this user write there", detail);
+    }
+    return failure(code == ENOENT ? ErrorClass::not_found : ErrorClass::io, what + ": " + detail, detail);
+}
+
+int write_all(int fd, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+        if (written < 0) {
+            if (errno == EINTR) {
+                continue;
+            }
+            return errno;
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return 0;
+}
+
+}  // namespace
+
+Result<DurableFolder> DurableFolder::open(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        return system_failure("the folder " + path + " cannot be opened", errno);
+    }
+    return DurableFolder(fd, path);
+}
+
+DurableFolder::DurableFolder(DurableFolder&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)), path_(std::move(other.path_)), changed_(other.changed_) {}
+
+DurableFolder::~DurableFolder() {
+    if (fd_ >= 0) {
+        ::close(fd_);
+    }
+}
+
+Result<std::optional<std::string>> DurableFolder::read(const std::string& name) const {
+    const OpenFile file(::openat(fd_, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+    if (file.fd() < 0) {
+        if (errno == ENOENT) {
+            return std::optional<std::string>();
+        }
+        return system_failure(path_ + "/" + name + " cannot be read", errno);
+    }
+    std::string bytes;
+    std::array<char, 65'536> buffer{};
+    for (;;) {
+        const ssize_t size = ::read(file.fd(), buffer.data(), buffer.size());
+        if (size < 0 && errno == EINTR) {
+            continue;
+        }
+        if (size < 0) {
+            return system_failure(path_ + "/" + name + " cannot be read", errno);
+        }
+        if (size == 0) {
+            return std::optional<std::string>(std::move(bytes));
+        }
+        bytes.append(buffer.data(), static_cast<std::size_t>(size));
+    }
+}
+
+Status DurableFolder::write_temporary(const std::string& name, std::string_view bytes) const {
+    const OpenFile file(
+        ::openat(fd_, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
+    if (file.fd() < 0) {
+        return system_failure("nothing can be written in " + path_, errno);
+    }
+    if (const int code = write_all(file.fd(), bytes); code != 0) {
+        return system_failure("writing in " + path_ + " failed", code);
+    }
+    if (::fsync(file.fd()) != 0) {
+        return system_failure("writing in " + path_ + " failed", errno);
+    }
+    return {};
+}
+
+Result<bool> DurableFolder::replace(const std::string& name, std::string_view bytes) {
+    CINEFLEET_CHECK(!name.empty() && name.find('/') == std::string::npos);
+    struct stat status = {};
+    // The size tells most changes apart without reading.
+    if (::fstatat(fd_, name.c_str(), &status, 0) == 0 && S_ISREG(status.st_mode) &&
+        static_cast<std::size_t>(status.st_size) == bytes.size()) {
+        const Result<std::optional<std::string>> present = read(name);
+        if (present && *present == bytes) {
+            return false;
+        }
+    }
+    // Not the final name with a prefix: that could be longer than the file system allows.
+    const std::string temporary =
+        std::string(kTemporaryPrefix) + std::to_string(::getpid()) + "-" + std::to_string(::gettid());
+    Status written = write_temporary(temporary, bytes);
+    if (written && ::renameat(fd_, temporary.c_str(), fd_, name.c_str()) != 0) {
+        written = system_failure(path_ + "/" + name + " cannot be replaced", errno);
+    }
+    if (!written) {
+        ::unlinkat(fd_, temporary.c_str(), 0);
+        return failure(std::move(written).error());
+    }
+    changed_ = true;
+    return true;
+}
+
+Status DurableFolder::sync() {
+    if (changed_ && ::fsync(fd_) != 0 && errno != EINVAL) {  // EINVAL: a network share that cannot
+        return system_failure("writing in " + path_ + " failed", errno);
+    }
+    changed_ = false;
+    return {};
+}
+
+void DurableFolder::remove_strays() {
+    const int copy = ::openat(fd_, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const std::unique_ptr<DIR, int (*)(DIR*)> folder(copy >= 0 ? ::fdopendir(copy) : nullptr, ::closedir);
+    if (!folder) {
+        return;
+    }
+    const std::string ours = std::string(kTemporaryPrefix) + std::to_string(::getpid()) + "-";
+    while (const dirent* entry = ::readdir(folder.get())) {
+        const std::string_view name = entry->d_name;
+        if (name.starts_with(kTemporaryPrefix) && !name.starts_with(ours)) {
+            ::unlinkat(fd_, entry->d_name, 0);
+        }
+    }
+}
+
+}  // namespace cinefleet::save

@@ -1,0 +1,258 @@
+#include "coordinator/save/save_loop.h"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+namespace cinefleet::save {
+namespace {
+
+constexpr std::int32_t kSweepPage = 2'000;
+constexpr std::size_t kMaxFilesInWork = 4'096;
+constexpr int kMoviesACheckpoint = 2'000;
+
+// Later the same result may be saved: the disk had no room, or the share was away.
+bool may_succeed_later(const Error& error) {
+    return error.error_class == ErrorClass::disk_full || error.error_class == ErrorClass::conflict;
+}
+
+}  // namespace
+
+SaveLoop::SaveLoop(std::unique_ptr<store::Store> store, const SaveOptions& options, const Clock& clock,
+                   EventSink sink)
+    : store_(std::move(store)),
+      options_(options),
+      clock_(clock),
+      sink_(std::move(sink)),
+      inputs_(options.max_commands + kMaxFilesInWork),
+      to_write_(kMaxFilesInWork) {}
+
+SaveLoop::~SaveLoop() {
+    stop();
+}
+
+void SaveLoop::start() {
+    thread_ = std::thread([this] { run(); });
+    for (int i = 0; i < options_.storage_threads; ++i) {
+        storage_.emplace_back([this] { run_storage(); });
+    }
+}
+
+void SaveLoop::stop() {
+    inputs_.close();
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+    to_write_.close();
+    for (std::thread& thread : storage_) {
+        thread.join();
+    }
+    storage_.clear();
+}
+
+bool SaveLoop::try_submit(Command& command) {
+    // Room is left for the storage threads' answers, so that these never wait for the save thread.
+    if (inputs_.size() >= options_.max_commands) {
+        return false;
+    }
+    Input input = std::move(command);
+    if (inputs_.try_push(input)) {
+        return true;
+    }
+    command = std::get<Command>(std::move(input));
+    return false;
+}
+
+bool SaveLoop::run_on_writer(const std::function<void(store::Store&)>& work) {
+    const auto done = std::make_shared<std::promise<void>>();
+    std::future<void> finished = done->get_future();
+    const bool pushed = inputs_.push(Command(WriterJob{[&work, done](store::Store& store) {
+        work(store);
+        done->set_value();
+    }}));
+    if (!pushed) {
+        return false;
+    }
+    finished.wait();
+    return true;
+}
+
+void SaveLoop::run() {
+    int commits = 0;
+    // Once closed, the queue still gives what was submitted; files in work are waited for by `accepted_`.
+    for (;;) {
+        std::optional<Input> input = waiting_.empty() && !sweeping_ ? inputs_.pop() : inputs_.try_pop();
+        if (!input && waiting_.empty() && !sweeping_) {
+            return;
+        }
+        if (!input) {
+            commits += static_cast<int>(waiting_.size());
+            commit_waiting();
+            sweep();
+            if (commits >= kMoviesACheckpoint) {
+                store_->checkpoint();
+                commits = 0;
+            }
+            continue;
+        }
+        if (auto* done = std::get_if<FilesDone>(&*input)) {
+            waiting_.push_back(std::move(*done));
+        } else {
+            handle(std::get<Command>(*std::move(input)));
+        }
+    }
+}
+
+void SaveLoop::run_storage() {
+    const MovieWriter writer{options_.remove_strays};
+    while (std::optional<FilesToWrite> work = to_write_.pop()) {
+        const CommitJob& job = *work->job;
+        Result<WrittenFiles> files =
+            writer.write(work->place, job.result, job.images, job.modifiers.has(Modifier::main_nfo));
+        // False only while stopping: the task stays open and is scraped again, its files are whole.
+        if (!inputs_.push(FilesDone{std::move(work->job), std::move(work->place), std::move(files)})) {
+            return;
+        }
+    }
+}
+
+template <class Answer>
+void SaveLoop::answer(Result<Answer> result) {
+    if (result) {
+        sink_(*std::move(result));
+    }
+    // Else the store has refused: the core asks again by its own timers, and commits report the reason.
+}
+
+void SaveLoop::handle(Command command) {
+    if (auto* commit = std::get_if<CommitJob>(&command)) {
+        start_commit(std::move(*commit));
+    } else if (const auto* finish_job = std::get_if<FinishJob>(&command)) {
+        finish(*finish_job);
+    } else if (const auto* ids = std::get_if<queue::ReserveLeaseIds>(&command)) {
+        if (store_->reserve_lease_ids(ids->up_to)) {
+            sink_(queue::LeaseIdsReserved{ids->up_to});
+        }
+    } else if (const auto* page = std::get_if<queue::LoadTasks>(&command)) {
+        answer(store_->load_tasks(*page));
+    } else if (const auto* by_id = std::get_if<queue::LoadTasksById>(&command)) {
+        answer(store_->load_tasks_by_id(by_id->tasks));
+    } else if (const auto* attempt = std::get_if<queue::RecordAttempt>(&command)) {
+        const Status recorded = store_->record_attempt(*attempt);
+        static_cast<void>(recorded);  // history: worth no failure of its own
+    } else if (const auto* workers = std::get_if<queue::PersistWorkers>(&command)) {
+        const Status remembered = store_->remember_workers(workers->workers);
+        static_cast<void>(remembered);  // asked again when the next worker comes or goes
+    } else if (const auto* cancel_scope = std::get_if<queue::PersistCancel>(&command)) {
+        cancel(*cancel_scope);
+    } else if (const auto* work = std::get_if<WriterJob>(&command)) {
+        work->run(*store_);
+    }
+}
+
+void SaveLoop::start_commit(CommitJob job) {
+    const TaskId task = job.commit.task;
+    Result<store::MoviePlace> place = store_->place_of(task);
+    if (!place) {
+        fail(task, std::move(place).error());
+        return;
+    }
+    if (const std::optional<TaskState> state = store_->state_of(task); state && *state != TaskState::open) {
+        sink_(queue::TaskPersisted{task, *state});
+        return;
+    }
+    accepted_.insert(task);
+    FilesToWrite work{std::make_shared<const CommitJob>(std::move(job)), *std::move(place)};
+    if (!to_write_.try_push(work)) {
+        accepted_.erase(task);
+        fail(task, {ErrorClass::conflict, "the disk is too slow: more movies wait for it than are kept", {}});
+    }
+}
+
+void SaveLoop::finish(const FinishJob& job) {
+    accepted_.erase(job.finish.task);
+    Result<TaskState> state = store_->finish_task(job.finish, job.result.get());
+    if (state) {
+        sink_(queue::TaskPersisted{job.finish.task, *state});
+    } else {
+        fail(job.finish.task, std::move(state).error());
+    }
+}
+
+void SaveLoop::cancel(const queue::PersistCancel& scope) {
+    Result<queue::CancelPersisted> persisted = store_->persist_cancel(scope);
+    accepted_.insert(scope.accepted.begin(), scope.accepted.end());
+    sweeping_ = persisted.has_value();
+    answer(std::move(persisted));
+}
+
+void SaveLoop::sweep() {
+    if (!sweeping_) {
+        return;
+    }
+    const Result<store::Store::Sweep> page =
+        store_->sweep_cancelled({accepted_.begin(), accepted_.end()}, kSweepPage);
+    sweeping_ = page && !page->end;
+    if (page) {
+        for (const queue::CancelSwept& swept : page->swept) {
+            sink_(swept);
+        }
+    }
+}
+
+void SaveLoop::commit_waiting() {
+    if (waiting_.empty()) {
+        return;
+    }
+    std::vector<FilesDone> batch = std::exchange(waiting_, {});
+    std::vector<queue::TaskPersisted> persisted;
+    Status committed;
+    {
+        store::Transaction transaction = store_->transaction();
+        for (const FilesDone& done : batch) {
+            if (!done.files) {
+                continue;
+            }
+            store::SavedMovie saved;
+            saved.task = done.job->commit.task;
+            saved.lease = done.job->commit.lease;
+            const bool same =
+                !done.files->changed && store_->is_stored(done.place.movie, done.job->result.movie);
+            saved.state = same ? TaskState::unchanged : TaskState::saved;
+            saved.result = &done.job->result;
+            saved.modifiers = done.job->modifiers;
+            saved.nfo_path = done.files->nfo_path;
+            saved.artwork_bytes = done.files->artwork_bytes;
+            saved.save_ms = std::chrono::duration_cast<Millis>(clock_.mono() - done.job->accepted_at).count();
+            const Result<TaskState> state = store_->save_movie(saved);
+            if (!state) {
+                committed = failure(state.error());
+                break;
+            }
+            persisted.push_back({saved.task, *state});
+        }
+        if (committed) {
+            committed = transaction.commit();
+        }
+    }
+    for (const FilesDone& done : batch) {
+        accepted_.erase(done.job->commit.task);
+        if (!done.files) {
+            fail(done.job->commit.task, done.files.error());
+        } else if (!committed) {
+            fail(done.job->commit.task, committed.error());
+        }
+    }
+    if (committed) {
+        for (const queue::TaskPersisted& event : persisted) {
+            sink_(event);
+        }
+    }
+}
+
+void SaveLoop::fail(TaskId task, Error error) {
+    const bool retry = may_succeed_later(error);
+    sink_(queue::CommitFailed{task, std::move(error), retry});
+}
+
+}  // namespace cinefleet::save

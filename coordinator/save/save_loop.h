@@ -1,0 +1,115 @@
+#pragma once
+
+#include "common/bounded_queue.h"
+#include "common/clock.h"
+#include "coordinator/queue/effects.h"
+#include "coordinator/queue/events.h"
+#include "coordinator/save/movie_writer.h"
+#include "coordinator/store/store.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+namespace cinefleet::save {
+
+/// An accepted result on its way to the disk.
+struct CommitJob {
+    queue::Commit commit;
+    ScrapedMovieResult result;
+    std::vector<FetchedImage> images;
+    ModifierSet modifiers;
+    MonoTime accepted_at;
+};
+
+/// A task that ends without files; `result` holds its candidates, if there is one.
+struct FinishJob {
+    queue::Finish finish;
+    std::shared_ptr<const ScrapedMovieResult> result;
+};
+
+/// Work of somebody else that needs the writing connection: a scan, a new run, a report.
+struct WriterJob {
+    std::function<void(store::Store&)> run;
+};
+
+using Command =
+    std::variant<CommitJob, FinishJob, queue::ReserveLeaseIds, queue::LoadTasks, queue::LoadTasksById,
+                 queue::RecordAttempt, queue::PersistWorkers, queue::PersistCancel, WriterJob>;
+
+struct SaveOptions {
+    int storage_threads = 3;
+    bool remove_strays = false;  ///< after a crash: tidy the folders that are written to
+    std::size_t max_commands = 65'536;
+};
+
+/// The one save loop: the save thread owns the writing connection and the order of commits; a few storage
+/// threads make each movie's files durable before it joins the next transaction. Whatever is waiting is
+/// committed together, nothing waits for more. Every answer is an event, and an event that says "durable"
+/// never comes before it is.
+class SaveLoop {
+  public:
+    using EventSink = std::function<void(queue::Event)>;
+
+    /// `sink` is called on the save thread; `clock` outlives the loop.
+    SaveLoop(std::unique_ptr<store::Store> store, const SaveOptions& options, const Clock& clock,
+             EventSink sink);
+    ~SaveLoop();
+    SaveLoop(const SaveLoop&) = delete;
+    SaveLoop& operator=(const SaveLoop&) = delete;
+
+    void start();
+
+    /// Finishes what was submitted, then ends the threads.
+    void stop();
+
+    /// Any thread. False if there is no room: `command` is untouched.
+    [[nodiscard]] bool try_submit(Command& command);
+
+    /// Any thread but the save thread's and the sink's: runs `work` on the save thread and waits for it.
+    /// False if the loop has been stopped.
+    bool run_on_writer(const std::function<void(store::Store&)>& work);
+
+  private:
+    struct FilesDone {
+        std::shared_ptr<const CommitJob> job;
+        store::MoviePlace place;
+        Result<WrittenFiles> files;
+    };
+    struct FilesToWrite {
+        std::shared_ptr<const CommitJob> job;
+        store::MoviePlace place;
+    };
+    using Input = std::variant<Command, FilesDone>;
+
+    void run();
+    void run_storage();
+    void handle(Command command);
+    void start_commit(CommitJob job);
+    void finish(const FinishJob& job);
+    void cancel(const queue::PersistCancel& cancel);
+    void sweep();
+    void commit_waiting();
+    void fail(TaskId task, Error error);
+    template <class Answer>
+    void answer(Result<Answer> result);
+
+    std::unique_ptr<store::Store> store_;
+    const SaveOptions options_;
+    const Clock& clock_;
+    const EventSink sink_;
+    BoundedQueue<Input> inputs_;
+    BoundedQueue<FilesToWrite> to_write_;
+    std::vector<FilesDone> waiting_;  ///< files durable, rows not yet
+    std::set<TaskId> accepted_;       ///< handed to the storage threads or waiting
+    bool sweeping_ = false;
+    std::thread thread_;
+    std::vector<std::thread> storage_;
+};
+
+}  // namespace cinefleet::save

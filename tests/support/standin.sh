@@ -1,0 +1,64 @@
+# For scripts that scrape against the stand-in: source this file. Gives
+#   scratch                            a folder that is removed at the end
+#   start_standin [flags]              starts it with the sample catalogue; sets standin_url
+#   standin_stats                      what it saw, as JSON
+#   make_sample_library DIR NAMES      50 movies; NAMES: mixed, with-imdb-ids, without-ids
+#   cinefleet_scrape STATE_DIR args    `cinefleet scrape` against it, without provider limits
+# BUILD names another build folder than build/release.
+
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+bin=${BUILD:-$repository/build/release}/bin
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/cinefleet.XXXXXX")
+standin_pid=
+standin_url=
+catalogue=$repository/deploy/sample/catalogue.jsonl
+
+stop_standin() {
+    if [[ -n $standin_pid ]]; then
+        kill "$standin_pid" 2>/dev/null || true
+        wait "$standin_pid" 2>/dev/null || true
+        standin_pid=
+    fi
+}
+trap 'stop_standin; rm -rf "$scratch"' EXIT
+
+for program in cinefleet cinefleet-worker cinefleet-standin; do
+    if [[ ! -x $bin/$program ]]; then
+        echo "$bin/$program is missing: cmake --preset release && cmake --build --preset release" >&2
+        exit 3
+    fi
+done
+
+start_standin() {
+    stop_standin
+    "$bin/cinefleet-standin" --catalogue "$catalogue" --port 0 "$@" >"$scratch/standin.log" 2>&1 &
+    standin_pid=$!
+    standin_url=
+    while [[ -z $standin_url ]]; do
+        if ! kill -0 "$standin_pid" 2>/dev/null; then
+            cat "$scratch/standin.log" >&2
+            exit 3
+        fi
+        standin_url=$(sed -n 's/^listening on //p' "$scratch/standin.log")
+        sleep 0.05
+    done
+}
+
+standin_stats() { curl -sS "$standin_url/_standin/stats"; }
+
+make_sample_library() {
+    case $2 in
+    mixed) "$repository/deploy/sample/make_library.sh" "$1" >/dev/null ;;
+    *) "$repository/deploy/sample/make_library.sh" "--$2" "$1" >/dev/null ;;
+    esac
+}
+
+cinefleet_scrape() {
+    local state=$1
+    shift
+    TMDB_API_KEY=0123456789abcdef0123456789abcdef "$bin/cinefleet" scrape \
+        --set paths.state_dir="$state/state" \
+        --set tmdb.base_url="$standin_url/3" --set tmdb.image_base_url="$standin_url/t/p" \
+        --set tmdb.requests_per_window=0 \
+        --set imdb.pages=true --set imdb.base_url="$standin_url" --set imdb.in_flight=0 "$@"
+}
