@@ -1,0 +1,61 @@
+#pragma once
+
+#include "common/result.h"
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cinefleet {
+
+/// How a process ended.
+struct ProcessEnd {
+    std::int32_t exit_code = -1;  ///< -1: ended by a signal
+    std::int32_t signal = 0;      ///< 0: exited by itself
+};
+
+/// A child process in a process group of its own, which the system kills when this thread's process ends.
+/// Killed and waited for by the destructor.
+class ChildProcess {
+  public:
+    /// `arguments[0]` is the program's path. not_found: no such program.
+    static Result<ChildProcess> start(const std::vector<std::string>& arguments);
+    ChildProcess(ChildProcess&& other) noexcept;
+    ChildProcess& operator=(ChildProcess&& other) noexcept;
+    ~ChildProcess();
+
+    pid_t pid() const { return pid_; }
+
+    /// Readable when the process has ended.
+    int end_fd() const { return end_fd_; }
+
+    /// How it ended, once it has; does not wait.
+    std::optional<ProcessEnd> poll_end();
+
+    void send_signal(int signal) const;
+
+  private:
+    ChildProcess(pid_t pid, int end_fd) : pid_(pid), end_fd_(end_fd) {}
+    void kill_and_wait();
+
+    pid_t pid_;
+    int end_fd_;
+};
+
+/// From now on these signals no longer interrupt; the descriptor becomes readable when one has come. Call it
+/// before any thread is started. The read data are signalfd_siginfo.
+Result<int> open_signal_fd(const std::vector<int>& signals);
+
+/// The path of the running program's own file.
+std::string own_program_path();
+
+/// This machine's name.
+std::string host_name();
+
+/// A number that no other call gives: for incarnations.
+std::uint64_t random_number();
+
+}  // namespace cinefleet

@@ -1,0 +1,67 @@
+#include "common/clock.h"
+#include "common/sys/process.h"
+#include "worker/runtime/loop.h"
+#include "worker/supervisor/supervisor.h"
+
+#include <CLI/CLI.hpp>
+
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <string>
+
+namespace {
+
+constexpr int kUsage = 2;
+constexpr int kCannotRun = 3;
+
+void log_line(const std::string& who, const std::string& text) {
+    std::fprintf(stderr, "%s: %s\n", who.c_str(), text.c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app(
+        "Scrapes movies for a cinefleet coordinator. Needs no configuration: the coordinator sends it.");
+    std::string connect;
+    std::string name = cinefleet::host_name();
+    int processes = 1;
+    int slots = 3;
+    std::string child_id;
+    std::uint64_t incarnation = 0;
+    app.add_option("--connect", connect, "The coordinator, tcp://HOST:PORT")->required();
+    app.add_option("--processes", processes, "Worker processes")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    app.add_option("--slots", slots, "Movies at once in each process")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    app.add_option("--name", name, "Name of this machine in the fleet")->capture_default_str();
+    app.add_option("--child-id", child_id)->group("");
+    app.add_option("--incarnation", incarnation)->group("");
+    app.set_version_flag("--version", CINEFLEET_VERSION);
+    app.footer("Exit codes: 0 told to leave, 2 wrong usage, 3 cannot run.");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : kUsage;
+    }
+
+    const cinefleet::Result<int> stop_fd = cinefleet::open_signal_fd({SIGTERM, SIGINT});
+    if (!stop_fd) {
+        log_line("cinefleet-worker", stop_fd.error().message);
+        return kCannotRun;
+    }
+    const cinefleet::SystemClock clock;
+    if (child_id.empty()) {
+        const auto log = [](const std::string& text) { log_line("cinefleet-worker", text); };
+        return cinefleet::worker::supervise(
+            {cinefleet::own_program_path(), connect, name, processes, slots, *stop_fd, log}, clock);
+    }
+    const auto log = [&child_id](const std::string& text) { log_line("cinefleet-worker " + child_id, text); };
+    cinefleet::worker::Loop loop(
+        {{child_id, incarnation, ::getpid(), cinefleet::host_name(), slots}, connect, *stop_fd, log}, clock);
+    return loop.run();
+}

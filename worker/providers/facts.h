@@ -1,0 +1,42 @@
+#pragma once
+
+#include "common/model/movie.h"
+#include "common/model/task.h"
+#include "worker/scrape/scrape_movie.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cinefleet::worker {
+
+/// One movie that a provider's search found.
+struct SearchHit {
+    std::int64_t tmdb_id = 0;
+    std::string title;
+    std::string original_title;
+    std::int32_t year = 0;
+    double popularity = 0;
+};
+
+/// One image that could be fetched.
+struct ImageCandidate {
+    ImageKind kind = ImageKind::poster;
+    std::string url;
+    std::string language;  ///< ISO 639-1, empty: no text
+};
+
+/// What one provider says about one movie. Empty fields: it says nothing.
+struct ProviderFacts {
+    ProviderId provider = ProviderId::tmdb;
+    Movie movie;
+    std::vector<ImageCandidate> images;  ///< best first within a kind
+};
+
+/// What an HTTP answer means before its body is looked at; nullopt: there is a body to read.
+std::optional<ProviderError> error_of(ProviderId provider, const FetchAnswer& answer);
+
+/// For a query string: everything but unreserved characters as %XX.
+std::string percent_encode(std::string_view text);
+
+}  // namespace cinefleet::worker

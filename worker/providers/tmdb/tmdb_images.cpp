@@ -1,0 +1,112 @@
+#include "worker/providers/tmdb/tmdb_images.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+namespace cinefleet::worker::tmdb {
+namespace {
+
+constexpr std::size_t kMaxImages = 500;  // of one list of one movie
+
+struct Listed {
+    std::string path;
+    std::string language;
+    double vote_average = 0;
+    std::int64_t vote_count = 0;
+    std::size_t position = 0;
+};
+
+enum class Text : std::uint8_t { preferred, with, without };
+
+// Which of TMDB's lists a kind of ours comes from, and whether it bears text. A landscape is a backdrop with
+// the title.
+struct KindSource {
+    ImageKind kind;
+    const char* list;
+    Text text;
+};
+
+constexpr std::array kSources = {
+    KindSource{ImageKind::poster, "posters", Text::preferred},
+    KindSource{ImageKind::fanart, "backdrops", Text::without},
+    KindSource{ImageKind::landscape, "backdrops", Text::with},
+    KindSource{ImageKind::clearlogo, "logos", Text::preferred},
+    KindSource{ImageKind::keyart, "posters", Text::without},
+};
+
+std::vector<Listed> read_list(const Json& images, const char* name) {
+    std::vector<Listed> listed;
+    for (const Json& item : list_at(images, name)) {
+        const std::string path = text_at(item, "file_path");
+        if (is_image_path(path) && listed.size() < kMaxImages) {
+            listed.push_back({path, text_at(item, "iso_639_1"), number_at(item, "vote_average"),
+                              integer_at(item, "vote_count"), listed.size()});
+        }
+    }
+    return listed;
+}
+
+std::string size_for(const ScrapeSettings& settings, ImageKind kind) {
+    const auto found = std::ranges::find(settings.image_sizes, kind, &ImageSize::kind);
+    return found != settings.image_sizes.end() ? found->size : "original";
+}
+
+std::size_t language_rank(const ScrapeSettings& settings, const std::string& language) {
+    const auto found = std::ranges::find(settings.image_languages, language);
+    return static_cast<std::size_t>(found - settings.image_languages.begin());
+}
+
+bool fits(Text text, const Listed& image) {
+    switch (text) {
+        case Text::preferred:
+            return true;
+        case Text::with:
+            return !image.language.empty();
+        case Text::without:
+            return image.language.empty();
+    }
+    return false;
+}
+
+}  // namespace
+
+std::string image_base_url(const ScrapeSettings& settings) {
+    const auto found =
+        std::ranges::find(settings.providers, ProviderId::tmdb_images, &ProviderAccess::provider);
+    return found != settings.providers.end() ? found->base_url : std::string();
+}
+
+bool is_image_path(std::string_view path) {
+    const auto is_plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+               c == '-' || c == '.';
+    };
+    return path.size() > 5 && path.size() < 200 && path.front() == '/' &&
+           std::ranges::all_of(path.substr(1), is_plain) &&
+           (path.ends_with(".jpg") || path.ends_with(".png"));
+}
+
+std::vector<ImageCandidate> image_candidates(const Json& details, const ScrapeSettings& settings) {
+    const Json& images = object_at(details, "images");
+    const std::string base = image_base_url(settings);
+    std::vector<ImageCandidate> candidates;
+    for (const KindSource& source : kSources) {
+        std::vector<Listed> listed = read_list(images, source.list);
+        std::erase_if(listed, [&](const Listed& image) { return !fits(source.text, image); });
+        std::ranges::sort(listed, [&](const Listed& a, const Listed& b) {
+            const auto key = [&](const Listed& image) {
+                return std::tuple(language_rank(settings, image.language), -image.vote_average,
+                                  -image.vote_count, image.position);
+            };
+            return key(a) < key(b);
+        });
+        for (const Listed& image : listed) {
+            candidates.push_back(
+                {source.kind, base + "/" + size_for(settings, source.kind) + image.path, image.language});
+        }
+    }
+    return candidates;
+}
+
+}  // namespace cinefleet::worker::tmdb

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "common/model/scrape_settings.h"
+#include "worker/providers/facts.h"
+#include "worker/providers/json_fields.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cinefleet::worker::tmdb {
+
+/// Of TMDB's image host, without a slash at its end.
+std::string image_base_url(const ScrapeSettings& settings);
+
+/// "/name.jpg" and nothing else: what comes from a service becomes part of an address.
+bool is_image_path(std::string_view path);
+
+/// All images of the answer that fit a kind of ours, for each kind the best first: preferred language, then
+/// votes.
+std::vector<ImageCandidate> image_candidates(const Json& details, const ScrapeSettings& settings);
+
+}  // namespace cinefleet::worker::tmdb

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "common/model/scrape_settings.h"
+#include "common/result.h"
+#include "worker/providers/facts.h"
+
+#include <string_view>
+#include <vector>
+
+namespace cinefleet::worker::tmdb {
+
+/// The answer of search_request. malformed: not what TMDB answers.
+Result<std::vector<SearchHit>> parse_search(std::string_view body);
+
+/// The answer of details_request: every field that a Movie holds, and the images that could be fetched.
+Result<ProviderFacts> parse_details(std::string_view body, const ScrapeSettings& settings);
+
+}  // namespace cinefleet::worker::tmdb

@@ -1,0 +1,256 @@
+#include "worker/runtime/agent.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cinefleet::worker {
+namespace {
+
+// HELLO is repeated until it is answered: the coordinator may be starting.
+constexpr Millis kHelloEvery{1'000};
+constexpr std::size_t kMaxUnansweredSyncs = 32;
+
+Millis give_up_after(const proto::Welcome& welcome) {
+    return Millis{welcome.lease_ttl_ms * 8 / 10};
+}
+
+}  // namespace
+
+Agent::Agent(Identity identity, MonoTime now)
+    : identity_(std::move(identity)), next_sync_(now), next_hello_(now), renewed_at_(now) {}
+
+void Agent::on_message(const proto::Message& message, MonoTime now) {
+    if (const auto* welcome = std::get_if<proto::Welcome>(&message)) {
+        on_welcome(*welcome, now);
+    } else if (const auto* lease = std::get_if<proto::Lease>(&message)) {
+        // A lease may be sent twice; it is held once.
+        leases_.try_emplace(lease->lease_id, Held{*lease, proto::LeasePhase::queued, now, {}, false, 0});
+    } else if (const auto* reply = std::get_if<proto::SyncReply>(&message)) {
+        const auto sent = syncs_sent_.find(reply->sequence);
+        if (sent != syncs_sent_.end()) {
+            renewed_at_ = std::max(renewed_at_, sent->second);
+            syncs_sent_.erase(syncs_sent_.begin(), std::next(sent));
+        }
+        byte_credit_ = reply->byte_credit;
+        cancel_seen_ = std::max(cancel_seen_, reply->cancel_seq);
+        decide(reply->decisions);
+    } else if (const auto* ack = std::get_if<proto::ResultAck>(&message)) {
+        const bool again = ack->verdict == proto::AckVerdict::resend;
+        decide({{ack->lease_id, again ? proto::LeaseVerdict::resend : proto::LeaseVerdict::committed}});
+    } else if (std::holds_alternative<proto::AskHello>(message)) {
+        next_hello_ = now;
+        welcome_.reset();
+    } else if (const auto* cancel = std::get_if<proto::Cancel>(&message)) {
+        on_cancel(*cancel);
+    } else if (std::holds_alternative<proto::Drain>(message)) {
+        draining_ = true;
+    } else if (const auto* unsupported = std::get_if<proto::Unsupported>(&message)) {
+        refusal_ = unsupported->reason;
+    }
+    on_time(now);
+}
+
+void Agent::on_welcome(const proto::Welcome& welcome, MonoTime now) {
+    welcome_ = welcome;
+    byte_credit_ = welcome.byte_credit;
+    cancel_seen_ = std::max(cancel_seen_, welcome.cancel_seq);
+    renewed_at_ = now;
+    syncs_sent_.clear();
+    next_sync_ = now + Millis{welcome.sync_interval_ms};
+    reconnected_ = true;
+    decide(welcome.decisions);
+}
+
+void Agent::on_time(MonoTime now) {
+    if (!welcome_) {
+        if (now >= next_hello_) {
+            say_hello(now);
+        }
+    } else if (now >= next_sync_) {
+        messages_.emplace_back(
+            proto::Sync{identity_.incarnation, ++sync_sequence_, free_slots(), cancel_seen_, held(now), 0});
+        syncs_sent_.emplace(sync_sequence_, now);
+        if (syncs_sent_.size() > kMaxUnansweredSyncs) {
+            syncs_sent_.erase(syncs_sent_.begin());
+        }
+        next_sync_ = now + Millis{welcome_->sync_interval_ms};
+    }
+    if (welcome_ && now - renewed_at_ >= give_up_after(*welcome_)) {
+        // Somebody else may have these by now. Results are kept: the coordinator says whether it still wants
+        // them.
+        std::erase_if(leases_, [&](const auto& entry) {
+            if (entry.second.phase == proto::LeasePhase::returning) {
+                return false;
+            }
+            aborts_.push_back(entry.first);
+            return true;
+        });
+        welcome_.reset();
+        next_hello_ = now;
+        say_hello(now);
+    }
+}
+
+std::optional<MonoTime> Agent::next_timer() const {
+    if (!welcome_) {
+        return next_hello_;
+    }
+    return std::min(next_sync_, renewed_at_ + give_up_after(*welcome_));
+}
+
+void Agent::say_hello(MonoTime now) {
+    proto::Hello hello;
+    hello.worker_id = identity_.worker_id;
+    hello.incarnation = identity_.incarnation;
+    hello.pid = identity_.pid;
+    hello.host = identity_.host;
+    hello.version = CINEFLEET_VERSION;
+    hello.slots = identity_.slots;
+    hello.held = held(now);
+    messages_.emplace_back(std::move(hello));
+    next_hello_ = now + kHelloEvery;
+}
+
+std::vector<proto::HeldLease> Agent::held(MonoTime now) const {
+    std::vector<proto::HeldLease> list;
+    for (const auto& [id, entry] : leases_) {
+        const auto running = entry.phase == proto::LeasePhase::queued
+                                 ? Millis{0}
+                                 : std::chrono::duration_cast<Millis>(now - entry.since);
+        list.push_back({id, entry.lease.task_id, entry.phase, running.count()});
+    }
+    return list;
+}
+
+std::int32_t Agent::free_slots() const {
+    const auto running = std::ranges::count_if(
+        leases_, [](const auto& entry) { return entry.second.phase == proto::LeasePhase::scraping; });
+    return std::max(0, identity_.slots - static_cast<std::int32_t>(running));
+}
+
+void Agent::on_cancel(const proto::Cancel& cancel) {
+    if (cancel.cancel_seq <= cancel_seen_) {
+        return;
+    }
+    cancel_seen_ = cancel.cancel_seq;
+    std::vector<LeaseId> hit;
+    for (const auto& [id, entry] : leases_) {
+        const bool in_scope = cancel.task_id ? entry.lease.task_id == cancel.task_id
+                                             : !cancel.run_id || entry.lease.run_id == cancel.run_id;
+        // A result that is on its way is the coordinator's to decide.
+        if (in_scope && entry.phase != proto::LeasePhase::returning) {
+            hit.push_back(id);
+        }
+    }
+    for (const LeaseId id : hit) {
+        drop(id);
+    }
+}
+
+void Agent::decide(const std::vector<proto::LeaseDecision>& decisions) {
+    for (const proto::LeaseDecision& decision : decisions) {
+        switch (decision.verdict) {
+            case proto::LeaseVerdict::keep:
+                break;
+            case proto::LeaseVerdict::abort:
+            case proto::LeaseVerdict::committed:
+                drop(decision.lease_id);
+                break;
+            case proto::LeaseVerdict::resend:
+                if (const auto found = leases_.find(decision.lease_id); found != leases_.end()) {
+                    found->second.sent = false;
+                }
+                break;
+        }
+    }
+}
+
+void Agent::drop(LeaseId lease) {
+    const auto found = leases_.find(lease);
+    if (found == leases_.end()) {
+        return;
+    }
+    if (found->second.phase == proto::LeasePhase::scraping) {
+        aborts_.push_back(lease);
+    }
+    leases_.erase(found);
+}
+
+std::optional<proto::Lease> Agent::next_start(MonoTime now) {
+    const bool suspect_runs = std::ranges::any_of(leases_, [](const auto& entry) {
+        return entry.second.phase == proto::LeasePhase::scraping && entry.second.lease.alone;
+    });
+    if (free_slots() == 0 || suspect_runs) {
+        return std::nullopt;
+    }
+    for (auto& [id, entry] : leases_) {
+        if (entry.phase != proto::LeasePhase::queued) {
+            continue;
+        }
+        if (entry.lease.alone && free_slots() != identity_.slots) {
+            return std::nullopt;  // it waits until it has the process for itself
+        }
+        entry.phase = proto::LeasePhase::scraping;
+        entry.since = now;
+        return entry.lease;
+    }
+    return std::nullopt;
+}
+
+std::vector<LeaseId> Agent::take_aborts() {
+    return std::exchange(aborts_, {});
+}
+
+void Agent::on_scraped(LeaseId lease, MovieScrape::Output output) {
+    const auto found = leases_.find(lease);
+    if (found == leases_.end()) {
+        return;
+    }
+    Held& entry = found->second;
+    entry.phase = proto::LeasePhase::returning;
+    OutgoingResult result;
+    result.message.lease_id = lease;
+    result.message.task_id = entry.lease.task_id;
+    result.message.worker_id = identity_.worker_id;
+    result.message.incarnation = identity_.incarnation;
+    result.message.result = std::move(output.result);
+    result.message.image_count = static_cast<std::int32_t>(output.images.size());
+    for (const FetchedImage& image : output.images) {
+        result.message.image_bytes += image.artwork.size_bytes;
+    }
+    result.images = std::move(output.images);
+    entry.bytes = result.message.image_bytes;
+    entry.result = std::move(result);
+}
+
+std::optional<OutgoingResult> Agent::next_result() {
+    if (!welcome_) {
+        return std::nullopt;
+    }
+    std::int64_t outstanding = 0;
+    bool any_outstanding = false;
+    for (const auto& [id, entry] : leases_) {
+        if (entry.sent) {
+            outstanding += entry.bytes;
+            any_outstanding = true;
+        }
+    }
+    for (auto& [id, entry] : leases_) {
+        if (entry.phase == proto::LeasePhase::returning && !entry.sent && entry.result &&
+            (!any_outstanding || outstanding + entry.bytes <= byte_credit_)) {
+            entry.sent = true;
+            return entry.result;
+        }
+    }
+    return std::nullopt;
+}
+
+bool Agent::take_reconnected() {
+    return std::exchange(reconnected_, false);
+}
+
+std::vector<proto::Message> Agent::take_messages() {
+    return std::exchange(messages_, {});
+}
+
+}  // namespace cinefleet::worker

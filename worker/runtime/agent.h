@@ -1,0 +1,104 @@
+#pragma once
+
+#include "common/clock.h"
+#include "common/ids.h"
+#include "proto/messages.h"
+#include "worker/scrape/scrape_movie.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cinefleet::worker {
+
+struct Identity {
+    std::string worker_id;
+    std::uint64_t incarnation = 0;
+    std::int64_t pid = 0;
+    std::string host;
+    std::int32_t slots = 3;
+};
+
+/// A result on its way to the coordinator: RESULT, then one IMAGE each.
+struct OutgoingResult {
+    proto::ResultMessage message;
+    std::vector<FetchedImage> images;
+};
+
+/// The worker's side of the conversation, without sockets: messages in, messages and orders out, time as an
+/// argument. Leases are received, queued, started when a slot is free, kept with their results until
+/// acknowledged, and given up when no SYNC has been answered for 0.8 of their time to live.
+class Agent {
+  public:
+    Agent(Identity identity, MonoTime now);
+
+    /// Anything that came from the coordinator, on whatever channel. Permits are not the agent's.
+    void on_message(const proto::Message& message, MonoTime now);
+    void on_time(MonoTime now);
+    std::optional<MonoTime> next_timer() const;
+
+    /// To send on the control channel, in order.
+    std::vector<proto::Message> take_messages();
+
+    /// The next lease to scrape if a slot is free; it counts as running from now on.
+    std::optional<proto::Lease> next_start(MonoTime now);
+
+    /// Leases whose scrape is to be dropped at once.
+    std::vector<LeaseId> take_aborts();
+
+    /// A scrape is done; nothing happens if its lease was given up meanwhile.
+    void on_scraped(LeaseId lease, MovieScrape::Output output);
+
+    /// The next result that may be sent now; within the byte credit, one after another.
+    std::optional<OutgoingResult> next_result();
+
+    bool is_welcome() const { return welcome_.has_value(); }
+    const std::optional<proto::Welcome>& welcome() const { return welcome_; }
+
+    /// True once after each WELCOME: what was asked of the coordinator before is void.
+    bool take_reconnected();
+
+    /// Told to leave, and nothing is left to do.
+    bool may_leave() const { return draining_ && leases_.empty(); }
+
+    /// Set when the coordinator does not speak our protocol: what to tell the user.
+    const std::optional<std::string>& refusal() const { return refusal_; }
+
+  private:
+    struct Held {
+        proto::Lease lease;
+        proto::LeasePhase phase = proto::LeasePhase::queued;
+        MonoTime since;
+        std::optional<OutgoingResult> result;
+        bool sent = false;
+        std::int64_t bytes = 0;
+    };
+
+    void say_hello(MonoTime now);
+    void on_welcome(const proto::Welcome& welcome, MonoTime now);
+    void on_cancel(const proto::Cancel& cancel);
+    void decide(const std::vector<proto::LeaseDecision>& decisions);
+    void drop(LeaseId lease);
+    std::vector<proto::HeldLease> held(MonoTime now) const;
+    std::int32_t free_slots() const;
+
+    const Identity identity_;
+    std::optional<proto::Welcome> welcome_;
+    std::map<LeaseId, Held> leases_;
+    std::vector<proto::Message> messages_;
+    std::vector<LeaseId> aborts_;
+    CancelSeq cancel_seen_;
+    std::int64_t sync_sequence_ = 0;
+    MonoTime next_sync_;
+    MonoTime next_hello_;
+    std::map<std::int64_t, MonoTime> syncs_sent_;  // not answered yet
+    MonoTime renewed_at_;                          // when the latest answered SYNC was sent
+    std::int64_t byte_credit_ = 0;
+    bool reconnected_ = false;
+    bool draining_ = false;
+    std::optional<std::string> refusal_;
+};
+
+}  // namespace cinefleet::worker

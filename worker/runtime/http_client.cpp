@@ -1,0 +1,192 @@
+#include "worker/runtime/http_client.h"
+
+#include "common/check.h"
+
+#include <curl/curl.h>
+
+#include <map>
+#include <utility>
+
+namespace cinefleet::worker {
+namespace {
+
+constexpr long kKeptConnections = 64;
+constexpr const char* kUserAgent = "cinefleet/" CINEFLEET_VERSION;
+
+struct CloseEasy {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+
+struct FreeList {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+
+struct CloseMulti {
+    void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
+};
+
+// curl_global_init is not thread-safe before 7.84 and must come first: a worker process has one thread.
+struct GlobalCurl {
+    GlobalCurl() { CINEFLEET_CHECK(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK); }
+    ~GlobalCurl() { curl_global_cleanup(); }
+    GlobalCurl(const GlobalCurl&) = delete;
+    GlobalCurl& operator=(const GlobalCurl&) = delete;
+};
+
+Error error_for(CURLcode code, bool too_large, const char* detail) {
+    if (too_large) {
+        return {ErrorClass::malformed, "sent more than is accepted", detail};
+    }
+    switch (static_cast<int>(code)) {
+        case CURLE_OPERATION_TIMEDOUT:
+            return {ErrorClass::timeout, "did not answer in time", detail};
+        case CURLE_PARTIAL_FILE:
+        case CURLE_BAD_CONTENT_ENCODING:
+        case CURLE_WEIRD_SERVER_REPLY:
+            return {ErrorClass::unavailable, "sent an answer that was cut", detail};
+        case CURLE_COULDNT_RESOLVE_HOST:
+            return {ErrorClass::unavailable, "has an address that is not known: check the network", detail};
+        default:
+            return {ErrorClass::unavailable, "cannot be reached", detail};
+    }
+}
+
+}  // namespace
+
+struct HttpClient::Transfer {
+    std::int64_t key = 0;
+    std::unique_ptr<CURL, CloseEasy> handle;
+    std::unique_ptr<curl_slist, FreeList> headers;
+    std::string body;
+    std::size_t max_bytes = 0;
+    bool too_large = false;
+
+    static std::size_t write(char* data, std::size_t size, std::size_t count, void* user) {
+        auto& transfer = *static_cast<Transfer*>(user);
+        const std::size_t bytes = size * count;
+        if (transfer.body.size() + bytes > transfer.max_bytes) {
+            transfer.too_large = true;
+            return 0;
+        }
+        transfer.body.append(data, bytes);
+        return bytes;
+    }
+
+    FetchAnswer answer(CURLcode code);
+};
+
+FetchAnswer HttpClient::Transfer::answer(CURLcode code) {
+    FetchAnswer answer;
+    curl_off_t time_us = 0;
+    curl_easy_getinfo(handle.get(), CURLINFO_TOTAL_TIME_T, &time_us);
+    answer.latency_ms = time_us / 1'000;
+    if (code != CURLE_OK) {
+        answer.transport_error = error_for(code, too_large, curl_easy_strerror(code));
+        return answer;
+    }
+    long status = 0;
+    curl_off_t retry_after_s = 0;
+    const char* content_type = nullptr;
+    curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(handle.get(), CURLINFO_RETRY_AFTER, &retry_after_s);
+    curl_easy_getinfo(handle.get(), CURLINFO_CONTENT_TYPE, &content_type);
+    answer.status = static_cast<std::int32_t>(status);
+    answer.retry_after_ms = retry_after_s * 1'000;
+    answer.content_type = content_type != nullptr ? content_type : "";
+    answer.body = Blob::from_string(std::move(body));
+    return answer;
+}
+
+struct HttpClient::State {
+    GlobalCurl global;
+    std::unique_ptr<CURLM, CloseMulti> multi{curl_multi_init()};
+    std::map<std::int64_t, std::unique_ptr<Transfer>> transfers;
+};
+
+HttpClient::HttpClient() : state_(std::make_unique<State>()) {
+    CINEFLEET_CHECK(state_->multi != nullptr);
+    curl_multi_setopt(state_->multi.get(), CURLMOPT_MAXCONNECTS, kKeptConnections);
+    curl_multi_setopt(state_->multi.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
+}
+
+HttpClient::~HttpClient() {
+    while (!state_->transfers.empty()) {
+        cancel(state_->transfers.begin()->first);
+    }
+}
+
+void HttpClient::start(std::int64_t key, const HttpRequest& request) {
+    CINEFLEET_CHECK(!state_->transfers.contains(key));
+    auto transfer = std::make_unique<Transfer>();
+    transfer->key = key;
+    transfer->max_bytes = static_cast<std::size_t>(request.max_bytes);
+    transfer->handle.reset(curl_easy_init());
+    CURL* handle = transfer->handle.get();
+    CINEFLEET_CHECK(handle != nullptr);
+    for (const std::string& header : request.headers) {
+        curl_slist* grown = curl_slist_append(transfer->headers.get(), header.c_str());
+        CINEFLEET_CHECK(grown != nullptr);
+        static_cast<void>(transfer->headers.release());
+        transfer->headers.reset(grown);
+    }
+    curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
+    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, transfer->headers.get());
+    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(handle, CURLOPT_USERAGENT, kUserAgent);
+    curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");
+    curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(handle, CURLOPT_PIPEWAIT, 1L);
+    curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
+    curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME,
+                     static_cast<long>((request.stall_timeout.count() + 999) / 1'000));
+    curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.total_timeout.count()));
+    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &Transfer::write);
+    curl_easy_setopt(handle, CURLOPT_WRITEDATA, transfer.get());
+    curl_easy_setopt(handle, CURLOPT_PRIVATE, transfer.get());
+    CINEFLEET_CHECK(curl_multi_add_handle(state_->multi.get(), handle) == CURLM_OK);
+    state_->transfers.emplace(key, std::move(transfer));
+}
+
+void HttpClient::cancel(std::int64_t key) {
+    const auto found = state_->transfers.find(key);
+    if (found != state_->transfers.end()) {
+        curl_multi_remove_handle(state_->multi.get(), found->second->handle.get());
+        state_->transfers.erase(found);
+    }
+}
+
+std::vector<HttpClient::Finished> HttpClient::perform() {
+    int running = 0;
+    curl_multi_perform(state_->multi.get(), &running);
+    std::vector<Finished> finished;
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(state_->multi.get(), &left)) {
+        if (message->msg != CURLMSG_DONE) {
+            continue;
+        }
+        Transfer* transfer = nullptr;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+        finished.push_back({transfer->key, transfer->answer(message->data.result)});
+    }
+    for (const Finished& entry : finished) {
+        cancel(entry.key);
+    }
+    return finished;
+}
+
+void HttpClient::wait(std::span<const int> fds, Millis timeout) {
+    std::vector<curl_waitfd> extra;
+    for (const int fd : fds) {
+        extra.push_back({fd, CURL_WAIT_POLLIN, 0});
+    }
+    curl_multi_poll(state_->multi.get(), extra.data(), static_cast<unsigned int>(extra.size()),
+                    static_cast<int>(timeout.count()), nullptr);
+}
+
+std::size_t HttpClient::in_flight() const {
+    return state_->transfers.size();
+}
+
+}  // namespace cinefleet::worker

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "common/clock.h"
+#include "worker/scrape/scrape_movie.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace cinefleet::worker {
+
+struct HttpRequest {
+    std::string url;
+    std::vector<std::string> headers;  ///< "Name: value"
+    std::int64_t max_bytes = 0;        ///< a larger body is refused as malformed
+    Millis connect_timeout{5'000};
+    Millis stall_timeout{10'000};  ///< no byte for so long
+    Millis total_timeout{60'000};
+};
+
+/// Many HTTP transfers at once in the caller's thread, over kept connections: curl's multi interface, and the
+/// only file that knows curl. Only http and https; redirects are not followed (a service that sends one is
+/// not the service that we were told to ask); compressed answers are asked for; nothing throws.
+class HttpClient {
+  public:
+    HttpClient();
+    ~HttpClient();
+    HttpClient(const HttpClient&) = delete;
+    HttpClient& operator=(const HttpClient&) = delete;
+
+    /// `key` names the transfer; it is not in use.
+    void start(std::int64_t key, const HttpRequest& request);
+
+    /// Ends a transfer without an answer. Nothing happens if there is none.
+    void cancel(std::int64_t key);
+
+    struct Finished {
+        std::int64_t key = 0;
+        FetchAnswer answer;
+    };
+    /// Moves transfers on, without waiting; those that ended are returned once.
+    std::vector<Finished> perform();
+
+    /// Waits until a transfer or one of `fds` has something to do, or the time is over.
+    void wait(std::span<const int> fds, Millis timeout);
+
+    std::size_t in_flight() const;
+
+  private:
+    struct Transfer;
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace cinefleet::worker

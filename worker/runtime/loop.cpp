@@ -1,0 +1,334 @@
+#include "worker/runtime/loop.h"
+
+#include "proto/codec.h"
+#include "proto/endpoint.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace cinefleet::worker {
+namespace {
+
+constexpr int kMaxThrottles = 5;  // of one request, before the scrape is told
+constexpr Millis kLongestWait{1'000};
+constexpr Millis kRetryUnsent{20};  // a socket was full: try again soon
+
+bool is_readable(int fd) {
+    pollfd entry{fd, POLLIN, 0};
+    return fd >= 0 && ::poll(&entry, 1, 0) > 0;
+}
+
+const ProviderAccess* access_of(const ScrapeSettings& settings, ProviderId provider) {
+    const auto found = std::ranges::find(settings.providers, provider, &ProviderAccess::provider);
+    return found != settings.providers.end() ? &*found : nullptr;
+}
+
+proto::PermitOutcome outcome_of(const FetchAnswer& answer) {
+    if (answer.transport_error || answer.status >= 500) {
+        return proto::PermitOutcome::failed;
+    }
+    if (answer.status == 429) {
+        return proto::PermitOutcome::throttled;
+    }
+    if (answer.status == 403 || answer.status == 202) {
+        return proto::PermitOutcome::blocked;
+    }
+    return proto::PermitOutcome::ok;
+}
+
+}  // namespace
+
+Loop::Loop(LoopOptions options, const Clock& clock)
+    : options_(std::move(options)),
+      clock_(clock),
+      control_(context_),
+      agent_(options_.identity, clock.mono()) {}
+
+Loop::~Loop() = default;
+
+int Loop::run() {
+    if (const Status status = control_.connect(options_.endpoint); !status) {
+        options_.log(status.error().message);
+        return 3;
+    }
+    while (!is_readable(options_.stop_fd)) {
+        receive();
+        agent_.on_time(clock_.mono());
+        if (agent_.refusal()) {
+            options_.log("the coordinator refuses this worker: " + *agent_.refusal());
+            return 3;
+        }
+        for (const LeaseId lease : agent_.take_aborts()) {
+            drop_scrape(lease);
+        }
+        drop_overdue();
+        start_scrapes();
+        for (HttpClient::Finished& finished : http_.perform()) {
+            on_finished(std::move(finished));
+        }
+        send_all();
+        if (agent_.may_leave()) {
+            break;
+        }
+        std::vector<int> fds = {control_.fd(), options_.stop_fd};
+        bool more = control_.can_receive();
+        if (data_) {
+            fds.push_back(data_->fd());
+            fds.push_back(cancel_->fd());
+            more = more || data_->can_receive() || cancel_->can_receive();
+        }
+        http_.wait(fds, more ? Millis{0} : wait_time());
+    }
+    const std::array<Blob, 1> goodbye = {
+        Blob::from_string(proto::encode(proto::Goodbye{options_.identity.incarnation}))};
+    control_.send(goodbye);
+    return 0;
+}
+
+void Loop::receive() {
+    while (const std::optional<Frames> frames = control_.receive()) {
+        on_frame(*frames);
+    }
+    if (data_) {
+        while (const std::optional<Frames> frames = data_->receive()) {
+            on_frame(*frames);
+        }
+        while (const std::optional<Frames> frames = cancel_->receive()) {
+            on_frame(*frames);
+        }
+    }
+}
+
+void Loop::on_frame(const Frames& frames) {
+    if (frames.empty()) {
+        return;
+    }
+    const Result<proto::Message> message = proto::decode(frames.front().view());
+    if (!message) {
+        options_.log("from the coordinator: " + message.error().message);
+        return;
+    }
+    if (const auto* grant = std::get_if<proto::PermitGrant>(&*message)) {
+        for (const PermitDesk::Granted& granted : permits_.on_grant(*grant)) {
+            fetch(granted.ticket);
+        }
+        return;
+    }
+    if (const auto* welcome = std::get_if<proto::Welcome>(&*message)) {
+        connect_others(*welcome);
+    }
+    agent_.on_message(*message, clock_.mono());
+    if (agent_.take_reconnected()) {
+        permits_.ask_again();
+    }
+}
+
+// Data and cancel have ports of their own, which a restarted coordinator may have changed.
+void Loop::connect_others(const proto::Welcome& welcome) {
+    const Result<std::string> data = proto::resolve_endpoint(welcome.data_endpoint, options_.endpoint);
+    const Result<std::string> cancel = proto::resolve_endpoint(welcome.cancel_endpoint, options_.endpoint);
+    if (!data || !cancel) {
+        options_.log("the coordinator names an address that is none");
+        return;
+    }
+    if (!connected_once_) {
+        connected_once_ = true;
+        options_.log("connected to " + options_.endpoint);
+    }
+    if (*data == data_endpoint_) {
+        return;
+    }
+    data_endpoint_ = *data;
+    data_ = std::make_unique<DealerSocket>(context_);
+    cancel_ = std::make_unique<SubSocket>(context_);
+    sending_.reset();
+    if (!data_->connect(*data) || !cancel_->connect(*cancel)) {
+        options_.log("the coordinator's data address cannot be used: " + *data);
+    }
+}
+
+void Loop::start_scrapes() {
+    while (std::optional<proto::Lease> lease = agent_.next_start(clock_.mono())) {
+        const MonoTime now = clock_.mono();
+        Scrape& scrape = scrapes_[lease->lease_id];
+        scrape.settings = agent_.welcome() ? agent_.welcome()->settings : ScrapeSettings{};
+        scrape.movie = std::make_unique<MovieScrape>(lease->spec, scrape.settings);
+        scrape.started_at = now;
+        scrape.deadline = now + Millis{lease->deadline_ms > 0 ? lease->deadline_ms : 120'000};
+        const LeaseId id = lease->lease_id;
+        scrape.lease = *std::move(lease);
+        advance(id);
+    }
+}
+
+// Asks what the scrape wants to ask now, or hands in its result.
+void Loop::advance(LeaseId lease) {
+    const auto found = scrapes_.find(lease);
+    if (found == scrapes_.end()) {
+        return;
+    }
+    for (FetchRequest& request : found->second.movie->next_requests(clock_.mono())) {
+        ask(lease, std::move(request));
+    }
+    if (found->second.movie->is_done()) {
+        MovieScrape::Output output = found->second.movie->take_output();
+        output.result.timings.permits_ms = found->second.permits_ms;
+        drop_scrape(lease);
+        agent_.on_scraped(lease, std::move(output));
+    }
+}
+
+void Loop::ask(LeaseId lease, FetchRequest request) {
+    const ProviderAccess* access = access_of(scrapes_.at(lease).settings, request.provider);
+    const std::int64_t ticket = next_ticket_++;
+    Ticket& entry = tickets_[ticket];
+    entry = {lease, std::move(request), clock_.mono(), access != nullptr && access->needs_permit, 0};
+    if (entry.needs_permit) {
+        permits_.ask(ticket, entry.request.provider);
+    } else {
+        fetch(ticket);
+    }
+}
+
+void Loop::fetch(std::int64_t ticket) {
+    const Ticket& entry = tickets_.at(ticket);
+    Scrape& scrape = scrapes_.at(entry.lease);
+    scrape.permits_ms += std::chrono::duration_cast<Millis>(clock_.mono() - entry.asked_at).count();
+    const ScrapeSettings& settings = scrape.settings;
+    HttpRequest request;
+    request.url = entry.request.url;
+    request.headers = entry.request.headers;
+    request.max_bytes =
+        entry.request.kind == FetchKind::image ? settings.max_image_bytes : settings.max_api_bytes;
+    request.connect_timeout = Millis{settings.connect_timeout_ms};
+    request.stall_timeout = Millis{settings.stall_timeout_ms};
+    request.total_timeout = Millis{settings.request_timeout_ms};
+    http_.start(ticket, request);
+}
+
+void Loop::on_finished(HttpClient::Finished finished) {
+    const auto found = tickets_.find(finished.key);
+    if (found == tickets_.end()) {
+        return;
+    }
+    Ticket& ticket = found->second;
+    FetchAnswer& answer = finished.answer;
+    permits_.release(finished.key, outcome_of(answer), answer.retry_after_ms, answer.latency_ms);
+    if (answer.status == 429 && ticket.needs_permit && ++ticket.throttles <= kMaxThrottles) {
+        // The coordinator knows now how long to wait: the next permit comes after that.
+        ticket.asked_at = clock_.mono();
+        permits_.ask(finished.key, ticket.request.provider);
+        return;
+    }
+    const LeaseId lease = ticket.lease;
+    const std::int64_t id = ticket.request.id;
+    tickets_.erase(found);
+    const auto scrape = scrapes_.find(lease);
+    if (scrape != scrapes_.end()) {
+        scrape->second.movie->on_answer(id, std::move(answer), clock_.mono());
+        advance(lease);
+    }
+}
+
+void Loop::drop_scrape(LeaseId lease) {
+    std::erase_if(tickets_, [&](const auto& entry) {
+        if (entry.second.lease != lease) {
+            return false;
+        }
+        http_.cancel(entry.first);
+        permits_.forget(entry.first);
+        return true;
+    });
+    scrapes_.erase(lease);
+}
+
+void Loop::drop_overdue() {
+    const MonoTime now = clock_.mono();
+    std::vector<LeaseId> overdue;
+    for (const auto& [lease, scrape] : scrapes_) {
+        if (now >= scrape.deadline) {
+            overdue.push_back(lease);
+        }
+    }
+    for (const LeaseId lease : overdue) {
+        MovieScrape::Output output;
+        output.result.outcome = ScrapeOutcome::failed;
+        output.result.old_title = scrapes_.at(lease).lease.spec.title;
+        output.result.error =
+            ProviderError{ProviderId::tmdb, ErrorClass::timeout, "the scrape took longer than it may", 0};
+        drop_scrape(lease);
+        agent_.on_scraped(lease, std::move(output));
+    }
+}
+
+void Loop::send_all() {
+    for (proto::Message& message : agent_.take_messages()) {
+        unsent_.push_back(std::move(message));
+    }
+    for (proto::Message& message : permits_.take_messages()) {
+        unsent_.push_back(std::move(message));
+    }
+    std::size_t sent = 0;
+    for (; sent < unsent_.size(); ++sent) {
+        const std::array<Blob, 1> frame = {Blob::from_string(proto::encode(unsent_[sent]))};
+        const SendOutcome outcome = control_.send(frame);
+        if (outcome != SendOutcome::sent) {
+            break;
+        }
+    }
+    unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(sent));
+    // While nobody is connected HELLO and SYNC would pile up: the latest says all that the earlier ones said.
+    constexpr std::size_t kMaxUnsent = 1'000;
+    if (unsent_.size() > kMaxUnsent) {
+        unsent_.erase(unsent_.begin(), unsent_.end() - static_cast<std::ptrdiff_t>(kMaxUnsent));
+    }
+    send_results();
+}
+
+void Loop::send_results() {
+    while (data_) {
+        if (!sending_) {
+            sending_ = agent_.next_result();
+            header_sent_ = false;
+            images_sent_ = 0;
+        }
+        if (!sending_) {
+            return;
+        }
+        if (!header_sent_) {
+            const std::array<Blob, 1> frame = {Blob::from_string(proto::encode(sending_->message))};
+            if (data_->send(frame) != SendOutcome::sent) {
+                return;
+            }
+            header_sent_ = true;
+        }
+        while (images_sent_ < sending_->images.size()) {
+            const FetchedImage& image = sending_->images[images_sent_];
+            const proto::ImageMessage header{sending_->message.lease_id,
+                                             static_cast<std::int32_t>(images_sent_), image.artwork};
+            const std::array<Blob, 2> frames = {Blob::from_string(proto::encode(header)), image.bytes};
+            if (data_->send(frames) != SendOutcome::sent) {
+                return;
+            }
+            ++images_sent_;
+        }
+        sending_.reset();
+    }
+}
+
+Millis Loop::wait_time() const {
+    const MonoTime now = clock_.mono();
+    MonoTime until = now + (unsent_.empty() && !sending_ ? kLongestWait : kRetryUnsent);
+    if (const std::optional<MonoTime> timer = agent_.next_timer()) {
+        until = std::min(until, *timer);
+    }
+    for (const auto& [lease, scrape] : scrapes_) {
+        until = std::min(until, scrape.deadline);
+    }
+    return std::max(Millis{0}, std::chrono::ceil<Millis>(until - now));
+}
+
+}  // namespace cinefleet::worker

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "common/clock.h"
+#include "common/sys/sockets.h"
+#include "worker/runtime/agent.h"
+#include "worker/runtime/http_client.h"
+#include "worker/runtime/permit_desk.h"
+#include "worker/scrape/scrape_movie.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cinefleet::worker {
+
+struct LoopOptions {
+    Identity identity;
+    std::string endpoint;  ///< of the coordinator, "tcp://HOST:PORT"
+    int stop_fd = -1;      ///< readable: leave at once
+    std::function<void(const std::string&)> log;
+};
+
+/// One worker process: one thread in which ZeroMQ, curl and the scrapes wait in one poll. All input and
+/// output of a worker happens here; what to say is the agent's, what to ask the scrapes'.
+class Loop {
+  public:
+    Loop(LoopOptions options, const Clock& clock);
+    ~Loop();
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+
+    /// Runs until told to leave. Returns the exit code: 0, or 3 if the coordinator does not speak our
+    /// protocol.
+    int run();
+
+  private:
+    struct Scrape {
+        proto::Lease lease;
+        ScrapeSettings settings;  // those of the WELCOME it started under
+        std::unique_ptr<MovieScrape> movie;
+        MonoTime started_at;
+        MonoTime deadline;
+        std::int64_t permits_ms = 0;
+    };
+    struct Ticket {
+        LeaseId lease;
+        FetchRequest request;
+        MonoTime asked_at;
+        bool needs_permit = false;
+        int throttles = 0;
+    };
+
+    void receive();
+    void on_frame(const Frames& frames);
+    void connect_others(const proto::Welcome& welcome);
+    void start_scrapes();
+    void advance(LeaseId lease);
+    void ask(LeaseId lease, FetchRequest request);
+    void fetch(std::int64_t ticket);
+    void on_finished(HttpClient::Finished finished);
+    void drop_scrape(LeaseId lease);
+    void drop_overdue();
+    void send_all();
+    void send_results();
+    Millis wait_time() const;
+
+    const LoopOptions options_;
+    const Clock& clock_;
+    SocketContext context_;
+    DealerSocket control_;
+    std::unique_ptr<DealerSocket> data_;
+    std::unique_ptr<SubSocket> cancel_;
+    std::string data_endpoint_;
+    Agent agent_;
+    PermitDesk permits_;
+    HttpClient http_;
+    std::map<LeaseId, Scrape> scrapes_;
+    std::map<std::int64_t, Ticket> tickets_;
+    std::int64_t next_ticket_ = 1;
+    std::vector<proto::Message> unsent_;
+    std::optional<OutgoingResult> sending_;
+    std::size_t images_sent_ = 0;
+    bool header_sent_ = false;
+    bool connected_once_ = false;
+};
+
+}  // namespace cinefleet::worker

@@ -1,0 +1,62 @@
+#include "worker/runtime/permit_desk.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cinefleet::worker {
+
+void PermitDesk::ask(std::int64_t ticket, ProviderId provider) {
+    waiting_[provider].push_back(ticket);
+    messages_.emplace_back(proto::PermitRequest{provider, 1, next_request_++});
+}
+
+void PermitDesk::forget(std::int64_t ticket) {
+    for (auto& [provider, tickets] : waiting_) {
+        std::erase(tickets, ticket);
+    }
+    release(ticket, proto::PermitOutcome::unused, 0, 0);
+}
+
+void PermitDesk::release(std::int64_t ticket, proto::PermitOutcome outcome, std::int64_t retry_after_ms,
+                         std::int64_t latency_ms) {
+    const auto found = held_.find(ticket);
+    if (found != held_.end()) {
+        messages_.emplace_back(proto::PermitRelease{found->second, outcome, retry_after_ms, latency_ms});
+        held_.erase(found);
+    }
+}
+
+std::vector<PermitDesk::Granted> PermitDesk::on_grant(const proto::PermitGrant& grant) {
+    std::vector<Granted> granted;
+    std::deque<std::int64_t>& tickets = waiting_[grant.provider];
+    for (const PermitId permit : grant.permits) {
+        if (grant.request_id < oldest_valid_request_ || tickets.empty()) {
+            messages_.emplace_back(proto::PermitRelease{permit, proto::PermitOutcome::unused, 0, 0});
+            continue;
+        }
+        const std::int64_t ticket = tickets.front();
+        tickets.pop_front();
+        held_.emplace(ticket, permit);
+        granted.push_back({ticket});
+    }
+    return granted;
+}
+
+void PermitDesk::ask_again() {
+    oldest_valid_request_ = next_request_;
+    std::erase_if(messages_, [](const proto::Message& message) {
+        return std::holds_alternative<proto::PermitRequest>(message);
+    });
+    for (const auto& [provider, tickets] : waiting_) {
+        if (!tickets.empty()) {
+            messages_.emplace_back(
+                proto::PermitRequest{provider, static_cast<std::int32_t>(tickets.size()), next_request_++});
+        }
+    }
+}
+
+std::vector<proto::Message> PermitDesk::take_messages() {
+    return std::exchange(messages_, {});
+}
+
+}  // namespace cinefleet::worker

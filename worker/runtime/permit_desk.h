@@ -1,0 +1,48 @@
+#pragma once
+
+#include "common/clock.h"
+#include "common/ids.h"
+#include "common/model/providers.h"
+#include "proto/messages.h"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <vector>
+
+namespace cinefleet::worker {
+
+/// The permits that this worker waits for and holds. Pure: messages out are collected for the agent to send.
+/// A ticket is the loop's number for one HTTP request.
+class PermitDesk {
+  public:
+    /// `ticket` wants to ask `provider`; first come, first served.
+    void ask(std::int64_t ticket, ProviderId provider);
+
+    /// The request will not be sent: it no longer waits, or its permit comes back unused.
+    void forget(std::int64_t ticket);
+
+    /// The request is over; its permit goes back.
+    void release(std::int64_t ticket, proto::PermitOutcome outcome, std::int64_t retry_after_ms,
+                 std::int64_t latency_ms);
+
+    struct Granted {
+        std::int64_t ticket = 0;
+    };
+    /// Permits have come: these tickets may go. What nobody waits for any more goes back.
+    std::vector<Granted> on_grant(const proto::PermitGrant& grant);
+
+    /// After HELLO the coordinator has forgotten what was asked for: ask again for all that waits.
+    void ask_again();
+
+    std::vector<proto::Message> take_messages();
+
+  private:
+    std::map<ProviderId, std::deque<std::int64_t>> waiting_;
+    std::map<std::int64_t, PermitId> held_;
+    std::int64_t next_request_ = 1;
+    std::int64_t oldest_valid_request_ = 1;
+    std::vector<proto::Message> messages_;
+};
+
+}  // namespace cinefleet::worker

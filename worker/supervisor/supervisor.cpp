@@ -1,0 +1,157 @@
+#include "worker/supervisor/supervisor.h"
+
+#include "common/sys/process.h"
+#include "common/sys/sockets.h"
+#include "proto/codec.h"
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace cinefleet::worker {
+namespace {
+
+constexpr Millis kFirstPause{100};
+constexpr Millis kLongestPause{30'000};
+constexpr Millis kSteady{60'000};  // a child that lived so long starts again at once
+constexpr Millis kGrace{1'000};    // from SIGTERM to SIGKILL
+constexpr int kCannotRun = 3;      // a child that says so would say it again
+
+struct Child {
+    int index = 0;
+    std::uint64_t incarnation = 0;
+    std::optional<ChildProcess> process;
+    MonoTime started_at;
+    MonoTime start_at;
+    Millis pause{0};
+};
+
+class Supervisor {
+  public:
+    Supervisor(const SupervisorOptions& options, const Clock& clock)
+        : options_(options), clock_(clock), control_(context_) {}
+
+    int run() {
+        const Status connected = control_.connect(options_.endpoint);
+        if (!connected) {
+            options_.log(connected.error().message);
+            return kCannotRun;
+        }
+        for (int i = 0; i < options_.processes; ++i) {
+            children_.push_back({i, 0, std::nullopt, {}, clock_.mono(), Millis{0}});
+        }
+        while (!stop_) {
+            for (Child& child : children_) {
+                if (!child.process && clock_.mono() >= child.start_at) {
+                    start(child);
+                }
+            }
+            wait();
+            for (Child& child : children_) {
+                look_after(child);
+            }
+        }
+        end_children();
+        return exit_code_;
+    }
+
+  private:
+    std::string name_of(const Child& child) const {
+        return options_.name + "/" + std::to_string(child.index);
+    }
+
+    void start(Child& child) {
+        child.incarnation = random_number();
+        Result<ChildProcess> process = ChildProcess::start(
+            {options_.program, "--connect", options_.endpoint, "--slots", std::to_string(options_.slots),
+             "--child-id", name_of(child), "--incarnation", std::to_string(child.incarnation)});
+        child.started_at = clock_.mono();
+        if (process) {
+            child.process.emplace(*std::move(process));
+        } else {
+            options_.log(process.error().message);
+            back_off(child);
+        }
+    }
+
+    void back_off(Child& child) {
+        const bool was_steady = clock_.mono() - child.started_at >= kSteady;
+        child.pause =
+            was_steady || child.pause.count() == 0 ? kFirstPause : std::min(child.pause * 2, kLongestPause);
+        child.start_at = clock_.mono() + (child.pause == kFirstPause ? Millis{0} : child.pause);
+    }
+
+    void look_after(Child& child) {
+        const std::optional<ProcessEnd> end = child.process ? child.process->poll_end() : std::nullopt;
+        if (!end) {
+            return;
+        }
+        child.process.reset();
+        if (end->exit_code == kCannotRun || end->exit_code == 0) {
+            stop_ = true;  // told to leave, or refused: another start would end the same way
+            exit_code_ = end->exit_code;
+            return;
+        }
+        options_.log(name_of(child) + " ended by " +
+                     (end->signal != 0 ? "signal " + std::to_string(end->signal)
+                                       : "exit code " + std::to_string(end->exit_code)) +
+                     ", starting it again");
+        const std::array<Blob, 1> report = {Blob::from_string(proto::encode(
+            proto::ChildExited{name_of(child), child.incarnation, 0, end->exit_code, end->signal}))};
+        control_.send(report);
+        back_off(child);
+    }
+
+    void wait() {
+        std::vector<Waitable> items = {{nullptr, options_.stop_fd, false}, {&control_, -1, false}};
+        Millis timeout{1'000};
+        for (const Child& child : children_) {
+            if (child.process) {
+                items.push_back({nullptr, child.process->end_fd(), false});
+            } else {
+                timeout = std::min(
+                    timeout, std::max(Millis{0}, std::chrono::ceil<Millis>(child.start_at - clock_.mono())));
+            }
+        }
+        wait_readable(items, timeout);
+        stop_ = stop_ || items.front().is_readable;
+        while (control_.receive()) {
+            // The coordinator has nothing to say to a supervisor.
+        }
+    }
+
+    void end_children() {
+        for (const Child& child : children_) {
+            if (child.process) {
+                child.process->send_signal(SIGTERM);
+            }
+        }
+        const MonoTime until = clock_.mono() + kGrace;
+        for (Child& child : children_) {
+            while (child.process && !child.process->poll_end() && clock_.mono() < until) {
+                std::array<Waitable, 1> item = {Waitable{nullptr, child.process->end_fd(), false}};
+                wait_readable(item, std::chrono::ceil<Millis>(until - clock_.mono()));
+            }
+        }
+        children_.clear();  // kills what is left
+    }
+
+    const SupervisorOptions& options_;
+    const Clock& clock_;
+    SocketContext context_;
+    DealerSocket control_;
+    std::vector<Child> children_;
+    bool stop_ = false;
+    int exit_code_ = 0;
+};
+
+}  // namespace
+
+int supervise(const SupervisorOptions& options, const Clock& clock) {
+    return Supervisor(options, clock).run();
+}
+
+}  // namespace cinefleet::worker

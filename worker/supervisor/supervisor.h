@@ -1,0 +1,26 @@
+#pragma once
+
+#include "common/clock.h"
+#include "common/result.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace cinefleet::worker {
+
+struct SupervisorOptions {
+    std::string program;   ///< this program's own path
+    std::string endpoint;  ///< of the coordinator
+    std::string name;      ///< children are called name/0, name/1, …
+    int processes = 1;
+    int slots = 3;
+    int stop_fd = -1;  ///< readable: end the children, then return
+    std::function<void(const std::string&)> log;
+};
+
+/// The parent without scraper code: starts the worker processes, starts a crashed one again (at once, then
+/// with back-off) and tells the coordinator how it ended. Returns the exit code.
+int supervise(const SupervisorOptions& options, const Clock& clock);
+
+}  // namespace cinefleet::worker
