@@ -25,7 +25,7 @@ TaskEntry& end_without_result(CoreState& state, Lease& lease) {
 void suspect(CoreState& state, Lease& lease, const std::string& how) {
     const LeaseId id = lease.id;
     TaskEntry& entry = end_without_result(state, lease);
-    entry.task.suspect = true;
+    entry.task.suspect = !is_mutated(state.options, Mutation::suspects_in_company);
     record_attempt(state, entry, id, "one of several tasks in a worker process that crashed: " + how);
     requeue(state, entry);
 }
@@ -33,7 +33,7 @@ void suspect(CoreState& state, Lease& lease, const std::string& how) {
 void convict(CoreState& state, Lease& lease, const std::string& how) {
     const LeaseId id = lease.id;
     TaskEntry& entry = end_without_result(state, lease);
-    entry.task.suspect = true;
+    entry.task.suspect = !is_mutated(state.options, Mutation::suspects_in_company);
     ++entry.task.crash_attempts;
     const bool is_dead = entry.task.crash_attempts >= state.options.max_crash_attempts;
     if (is_dead && !is_being_cancelled(state, entry)) {
@@ -74,7 +74,7 @@ void blame_crash(CoreState& state, Worker& worker, const std::string& how) {
         Lease& lease = *state.leases.find(id);
         if (!is_at_work(id)) {
             requeue(state, end_without_result(state, lease));
-        } else if (at_work == 1) {
+        } else if (at_work == 1 || is_mutated(state.options, Mutation::blame_neighbours)) {
             convict(state, lease, how);
         } else {
             suspect(state, lease, how);
@@ -87,6 +87,9 @@ void release_leases(CoreState& state, Worker& worker, const std::string& why) {
     const std::vector<LeaseId> leases = worker.leases;
     for (const LeaseId id : leases) {
         TaskEntry& entry = end_without_result(state, *state.leases.find(id));
+        if (is_mutated(state.options, Mutation::count_drain_as_failure)) {
+            ++entry.task.error_attempts;
+        }
         record_attempt(state, entry, id, why);
         requeue(state, entry);
     }
@@ -102,6 +105,9 @@ void give_up_silent(CoreState& state, const Worker& worker, Lease& lease) {
 }
 
 void remove_worker(CoreState& state, Worker& worker) {
+    if (is_mutated(state.options, Mutation::forget_held_permits)) {
+        state.limiter.hello(worker.key, std::vector<PermitId>{}, state.now);
+    }
     state.limiter.worker_gone(worker.key, state.now);
     state.roster.is_changed = true;
     state.workers.remove(worker.key);

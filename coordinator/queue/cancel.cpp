@@ -64,8 +64,13 @@ void forget_waiting(CoreState& state, const CancelScope& scope) {
 void request(CoreState& state, const CancelScope& scope, std::string reason) {
     std::vector<TaskId> accepted = tasks_in(state, scope);
     std::erase_if(accepted, [&state](TaskId task) { return !is_accepted(*state.tasks.find(task)); });
-    mark(state, scope);
-    forget_waiting(state, scope);
+    if (is_mutated(state.options, Mutation::forget_accepted_at_cancel)) {
+        accepted.clear();
+    }
+    if (!is_mutated(state.options, Mutation::lease_after_cancel)) {
+        mark(state, scope);
+        forget_waiting(state, scope);
+    }
     state.out.push_back(PersistCancel{scope.run, scope.task, std::move(reason), std::move(accepted)});
 }
 
@@ -89,7 +94,7 @@ void stop_run(CoreState& state, RunId id, std::string reason) {
 void on_cancel_persisted(CoreState& state, const CancelPersisted& event) {
     state.cancel_seq = std::max(state.cancel_seq, event.seq);
     const CancelScope scope{event.run, event.task};
-    if (scope.run || scope.task) {
+    if ((scope.run || scope.task) && !is_mutated(state.options, Mutation::lease_after_cancel)) {
         mark(state, scope);
         forget_waiting(state, scope);
     }
@@ -108,6 +113,9 @@ void on_cancel_persisted(CoreState& state, const CancelPersisted& event) {
 
 void on_cancel_swept(CoreState& state, const CancelSwept& event) {
     Run* run = state.scheduler.find(event.run);
+    if (is_mutated(state.options, Mutation::forget_swept)) {
+        return;
+    }
     if (run != nullptr) {
         count_ended(state, *run, TaskState::cancelled, event.count);
         end_run_if_done(state, event.run);

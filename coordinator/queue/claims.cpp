@@ -36,14 +36,14 @@ Lease& adopt_claim(CoreState& state, LeaseId id, TaskEntry& entry, const Claims:
     return lease;
 }
 
-bool make_room(CoreState& state) {
+// What waits in the window can be read again later; what a worker holds cannot wait.
+void make_room(CoreState& state) {
     for (auto& [id, run] : state.scheduler.runs()) {
         if (state.tasks.room() > 0) {
-            break;
+            return;
         }
         give_back(state, run, run.in_window - 1);
     }
-    return state.tasks.room() > 0;
 }
 
 void refuse_all(CoreState& state, TaskId task, LeaseEnd how) {
@@ -62,7 +62,8 @@ void find_open(CoreState& state, const QueuedTask& task) {
     if (state.tasks.find(task.task) != nullptr || !state.claims.by_task.contains(task.task)) {
         return;  // came with a page meanwhile
     }
-    if (is_wanted && make_room(state)) {
+    if (is_wanted) {
+        make_room(state);
         settle_claims(state, admit(state, task));
     }
 }

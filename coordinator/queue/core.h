@@ -4,6 +4,7 @@
 #include "common/model/providers.h"
 #include "coordinator/queue/effects.h"
 #include "coordinator/queue/events.h"
+#include "coordinator/queue/mutation.h"
 
 #include <cstdint>
 #include <map>
@@ -28,6 +29,9 @@ struct CoreOptions {
     std::vector<ProviderLimit> limits;
     std::uint64_t seed = 1;                          ///< of the jitter in back-off
     ProviderId primary_provider = ProviderId::tmdb;  ///< one that no run can do without
+#ifdef CINEFLEET_QUEUE_MUTATIONS
+    Mutation mutation = Mutation::none;
+#endif
 };
 
 /// What people see of one worker.

@@ -27,8 +27,9 @@ struct Lease {
     WorkerKey worker;  ///< 0: none, or one that is gone (only if accepted)
     LeasePhase phase = LeasePhase::sent;
     bool alone = false;
-    MonoTime since;       ///< granted or adopted
-    MonoTime sent_at;     ///< the last time that the worker was told
+    MonoTime since;    ///< granted or adopted
+    MonoTime sent_at;  ///< the last time that the worker was told
+    std::int32_t resends = 0;
     MonoTime expires_at;  ///< unless accepted
     MonoTime listed_at;   ///< the last time that the worker named it
     MonoTime resend_at;   ///< while returning: when to ask for the result again

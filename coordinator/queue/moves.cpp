@@ -39,6 +39,11 @@ void set_phase(CoreState& state, TaskEntry& entry, TaskPhase phase) {
     count_phase(state, entry, +1);
 }
 
+MonoTime lease_end(const CoreState& state) {
+    const bool is_early = is_mutated(state.options, Mutation::expire_early);
+    return state.now + state.options.lease_ttl / (is_early ? 4 : 1);
+}
+
 // The worker has the lease no more, or has done its part.
 void leave_worker(CoreState& state, Lease& lease) {
     Worker* worker = state.workers.find(lease.worker);
@@ -132,7 +137,6 @@ void record_attempt(CoreState& state, const TaskEntry& entry, LeaseId lease, std
 void grant(CoreState& state, Worker& worker, TaskEntry& entry, bool alone) {
     Lease& lease = state.leases.grant(entry.task.task, worker.key, state.now);
     lease.alone = alone;
-    lease.expires_at = state.now + state.options.lease_ttl;
     worker.leases.push_back(lease.id);
     ++worker.busy;
     if (alone) {
@@ -149,7 +153,7 @@ void grant(CoreState& state, Worker& worker, TaskEntry& entry, bool alone) {
 Lease& adopt(CoreState& state, LeaseId id, TaskEntry& entry, Worker* worker) {
     const WorkerKey key = worker != nullptr ? worker->key : WorkerKey{};
     Lease& lease = state.leases.adopt(id, entry.task.task, key, state.now);
-    lease.expires_at = state.now + state.options.lease_ttl;
+    lease.expires_at = lease_end(state);
     if (worker != nullptr) {
         worker->leases.push_back(id);
         ++worker->busy;
@@ -164,6 +168,7 @@ void send_lease(CoreState& state, const Worker& worker, Lease& lease) {
     CINEFLEET_CHECK(entry != nullptr);
     const QueuedTask& task = entry->task;
     lease.sent_at = state.now;
+    lease.expires_at = lease_end(state);
     state.out.push_back(SendLease{worker.peer, lease.id, task.task, task.run,
                                   1 + task.error_attempts + task.crash_attempts,
                                   state.options.scrape_deadline, task.spec, lease.alone});
@@ -174,7 +179,7 @@ void renew(CoreState& state, Worker& worker, Lease& lease, bool returning) {
     if (lease.phase == LeasePhase::accepted) {
         return;
     }
-    lease.expires_at = state.now + state.options.lease_ttl;
+    lease.expires_at = lease_end(state);
     if (lease.phase == LeasePhase::sent) {
         lease.phase = LeasePhase::held;
     }
@@ -190,6 +195,9 @@ void renew(CoreState& state, Worker& worker, Lease& lease, bool returning) {
 
 void accept(CoreState& state, Lease& lease, const ResultArrived& result) {
     leave_worker(state, lease);
+    if (is_mutated(state.options, Mutation::acknowledge_early)) {
+        state.out.push_back(SendResultAck{result.peer, result.lease, AckVerdict::committed});
+    }
     const std::int64_t bytes = std::max<std::int64_t>(result.bytes, 0) + kResultOverheadBytes;
     state.leases.accept(lease, result.peer, bytes);
 }

@@ -125,6 +125,10 @@ void on_live_result(CoreState& state, Lease& lease, const ResultArrived& result)
 
 void on_unknown_lease(CoreState& state, const ResultArrived& result) {
     const std::optional<LeaseEnd> end = state.leases.recent(result.lease);
+    if (is_mutated(state.options, Mutation::drop_fence) && end == LeaseEnd::ended) {
+        state.out.push_back(Commit{result.task, result.lease});
+        return;
+    }
     if (end == LeaseEnd::committed) {
         state.out.push_back(SendResultAck{result.peer, result.lease, AckVerdict::committed});
     } else if (end || !state.leases.is_from_before(result.lease)) {
@@ -196,6 +200,9 @@ void on_commit_failed(CoreState& state, const CommitFailed& event) {
         return;
     }
     ++state.counters.commit_retries;
+    if (is_mutated(state.options, Mutation::lose_held_results)) {
+        return;
+    }
     const Millis delay =
         full_jitter(kCommitRetryBase, kCommitRetryCap, lease->commit_failures - 1, state.random);
     state.timers.set(state.now + delay, TimerKind::commit, lease->id.value);

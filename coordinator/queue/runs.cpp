@@ -9,16 +9,24 @@ namespace cinefleet::queue {
 void on_recovered(CoreState& state, const Recovered& event) {
     CINEFLEET_CHECK(!state.is_started);
     state.is_started = true;
-    state.leases.start(event.lease_high_water);
+    state.leases.start(is_mutated(state.options, Mutation::reuse_lease_ids) ? LeaseId{}
+                                                                            : event.lease_high_water);
+    if (is_mutated(state.options, Mutation::use_ids_before_durable)) {
+        state.leases.reserved(LeaseId{event.lease_high_water.value + LeaseBook::kBlock});
+    }
     state.cancel_seq = event.cancel_seq;
     state.grace.is_on = event.lease_high_water && (event.unclean || !event.workers.empty());
+    // Each process reserves a block of its own, so this number differs from every earlier one's.
+    state.limiter.start(event.lease_high_water.value / LeaseBook::kBlock,
+                        state.grace.is_on && !is_mutated(state.options, Mutation::windows_start_empty));
+    if (is_mutated(state.options, Mutation::skip_grace)) {
+        state.grace.is_on = false;
+    }
     if (state.grace.is_on) {
         state.grace.has_strangers = event.unclean && event.workers.empty();
         state.grace.expected = event.workers;
         state.timers.set(state.now + state.options.lease_ttl, TimerKind::grace, 0);
     }
-    // Each process reserves a block of its own, so this number differs from every earlier one's.
-    state.limiter.start(event.lease_high_water.value / LeaseBook::kBlock, state.grace.is_on);
     for (const Recovered::OpenRun& open : event.runs) {
         Run run;
         run.id = open.run;

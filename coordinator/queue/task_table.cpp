@@ -8,12 +8,11 @@ namespace cinefleet::queue {
 
 TaskTable::TaskTable(std::size_t capacity) : capacity_(capacity) {
     CINEFLEET_CHECK(capacity > 0);
-    entries_.reserve(capacity);  // references to entries stay valid
     index_.reserve(capacity);
 }
 
 TaskEntry& TaskTable::add(QueuedTask task) {
-    CINEFLEET_CHECK(task.task && room() > 0);
+    CINEFLEET_CHECK(task.task);
     std::uint32_t place = 0;
     if (free_.empty()) {
         place = static_cast<std::uint32_t>(entries_.size());

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <unordered_map>
 #include <vector>
 
@@ -29,12 +30,13 @@ struct TaskEntry {
     std::int32_t silent_ends = 0;  ///< leases on it that ran out because their worker fell silent
 };
 
-/// The window of open tasks in memory: never more than `capacity`. Entries stay where they are until removed.
+/// The window of open tasks in memory: `capacity`, and beyond it only what workers hold after a restart.
+/// Entries stay where they are until removed.
 class TaskTable {
   public:
     explicit TaskTable(std::size_t capacity);
 
-    /// There must be room, and the task must not be here yet.
+    /// The task must not be here yet.
     TaskEntry& add(QueuedTask task);
 
     /// nullptr: not in the window.
@@ -44,7 +46,7 @@ class TaskTable {
     void remove(TaskId task);
 
     std::size_t size() const { return index_.size(); }
-    std::size_t room() const { return capacity_ - size(); }
+    std::size_t room() const { return capacity_ > size() ? capacity_ - size() : 0; }
 
     /// The ids of all entries for which `wanted` holds, in a fixed order.
     template <class Wanted>
@@ -60,7 +62,7 @@ class TaskTable {
 
   private:
     const std::size_t capacity_;
-    std::vector<TaskEntry> entries_;  // a free one has task 0
+    std::deque<TaskEntry> entries_;  // a free one has task 0
     std::vector<std::uint32_t> free_;
     std::unordered_map<TaskId, std::uint32_t> index_;
 };

@@ -11,6 +11,9 @@
 namespace cinefleet::queue {
 namespace {
 
+// A worker that will not take a lease is left alone with it until it runs out.
+constexpr std::int32_t kMaxResends = 8;
+
 std::int64_t byte_credit(const CoreState& state) {
     const auto sharers = std::max<std::int64_t>(static_cast<std::int64_t>(state.workers.all().size()), 1);
     return state.options.result_bytes_budget / sharers;
@@ -40,9 +43,13 @@ LeaseVerdict verdict_on(CoreState& state, Worker& worker, const HeldLease& held)
                                                      : LeaseVerdict::abort;
     }
     if (const auto end = state.leases.recent(held.lease); end) {
+        if (is_mutated(state.options, Mutation::skip_cancel_backstop)) {
+            return LeaseVerdict::keep;
+        }
         return *end == LeaseEnd::committed ? LeaseVerdict::committed : LeaseVerdict::abort;
     }
-    if (!state.leases.is_from_before(held.lease)) {
+    if (!state.leases.is_from_before(held.lease) ||
+        is_mutated(state.options, Mutation::abort_unknown_leases)) {
         return LeaseVerdict::abort;
     }
     const ClaimAnswer answer = claim(state, held.lease, held.task, {worker.key, held.returning, {}});
@@ -78,7 +85,8 @@ void send_unlisted(CoreState& state, Worker& worker, Listing listing) {
         CINEFLEET_CHECK(lease != nullptr);
         const bool may_be_under_way =
             listing == Listing::sync && state.now - lease->sent_at < state.options.sync_interval;
-        if (lease->listed_at != state.now && !may_be_under_way) {
+        if (lease->listed_at != state.now && !may_be_under_way && lease->resends < kMaxResends) {
+            ++lease->resends;
             ++state.counters.leases_resent;
             send_lease(state, worker, *lease);
         }
@@ -88,6 +96,9 @@ void send_unlisted(CoreState& state, Worker& worker, Listing listing) {
 Worker& worker_of(CoreState& state, const WorkerHello& event) {
     Worker* worker = state.workers.find(event.worker_id);
     if (worker != nullptr && worker->incarnation == event.incarnation) {
+        if (is_mutated(state.options, Mutation::release_on_reconnect)) {
+            release_leases(state, *worker, "a new connection");
+        }
         state.workers.move_to(*worker, event.peer);
         return *worker;
     }

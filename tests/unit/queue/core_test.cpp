@@ -124,6 +124,30 @@ TEST(Core, SendsALeaseAgainThatTheWorkerDoesNotList) {
     EXPECT_EQ(driver.sent<SendLease>()[0].lease, lease.lease);
 }
 
+TEST(Core, ALeaseThatIsSentAgainLivesFromThenOn) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(1);
+    driver.add_worker(1);
+    driver.now += Millis(14'000);
+    driver.sync(1, {});
+    ASSERT_THAT(driver.sent<SendLease>(), SizeIs(1));
+    driver.wait(Millis(14'000));
+    EXPECT_EQ(driver.core.counters().leases_expired, 0);
+}
+
+TEST(Core, AWorkerThatWillNotTakeALeaseLosesItInTheEnd) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(1);
+    driver.add_worker(1);
+    for (int i = 0; i < 40; ++i) {
+        driver.now += Millis(2'000);
+        driver.sync(1, {});
+    }
+    EXPECT_GT(driver.core.counters().leases_expired, 0);
+}
+
 TEST(Core, TellsWhatBecameOfALease) {
     CoreDriver driver;
     driver.start();
@@ -253,6 +277,21 @@ TEST(Core, AResultThatArrivesBeforeHelloAfterARestartIsSaved) {
     driver.step(CoreDriver::hello(1, 1, {{LeaseId{7}, TaskId{3}, true}}));
     EXPECT_THAT(driver.sent<SendWelcome>()[0].decisions,
                 ElementsAre(LeaseDecision{LeaseId{7}, LeaseVerdict::keep}));
+}
+
+TEST(Core, WhatWorkersHoldIsReadoptedEvenIfTheWindowIsFull) {
+    CoreOptions options;
+    options.window_tasks = 2;
+    CoreDriver driver(options);
+    driver.restart(9, {{"nas/1", 1}, {"nas/2", 2}});
+    driver.step(TasksLoaded{{CoreDriver::task(1), CoreDriver::task(2)}, false});
+    driver.step(CoreDriver::hello(1, 4,
+                                  {{LeaseId{1}, TaskId{1}, false},
+                                   {LeaseId{2}, TaskId{2}, false},
+                                   {LeaseId{3}, TaskId{3}, false},
+                                   {LeaseId{4}, TaskId{4}, false}}));
+    driver.step(TasksFound{{CoreDriver::task(3), CoreDriver::task(4)}, {}});
+    EXPECT_EQ(driver.core.counters().leases_adopted, 4);
 }
 
 TEST(Core, AfterACrashOldTasksWaitForTheWorkersThatMayHoldThem) {

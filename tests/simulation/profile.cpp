@@ -1,0 +1,56 @@
+#include "tests/simulation/profile.h"
+
+namespace cinefleet::simulation {
+namespace {
+
+using queue::ProviderLimit;
+using queue::Random;
+
+std::int32_t draw(Random& random, std::int32_t least, std::int32_t most) {
+    return least + static_cast<std::int32_t>(random.below(most - least + 1));
+}
+
+queue::CoreOptions draw_core(Random& random) {
+    queue::CoreOptions options;
+    options.window_tasks = draw(random, 4, 64);
+    options.page_tasks = draw(random, 1, 32);
+    options.seed = random.next();
+    if (chance(random, 30)) {
+        options.result_bytes_budget = 4'000'000;
+    }
+    if (chance(random, 70)) {
+        const Millis window{chance(random, 50) ? 10'000 : 1'000};
+        options.limits.push_back({ProviderId::tmdb, draw(random, 3, 20), window, 0});
+    }
+    if (chance(random, 70)) {
+        options.limits.push_back({ProviderId::imdb, 0, Millis{0}, draw(random, 1, 3)});
+    }
+    return options;
+}
+
+}  // namespace
+
+Profile draw_profile(Random& random) {
+    Profile profile;
+    profile.workers = draw(random, 1, 8);
+    profile.slots = draw(random, 1, 4);
+    profile.lists_permits = chance(random, 80);
+    profile.supervisors_tell = chance(random, 80);
+    profile.longest_link_delay = Millis{chance(random, 70) ? 5 : 400};
+    profile.longest_store_delay = Millis{chance(random, 70) ? 20 : 1'500};
+    profile.store_batch = draw(random, 1, 64);
+    profile.sweep_page = draw(random, 1, 16);
+    profile.poison_percent = chance(random, 50) ? draw(random, 1, 10) : 0;
+    profile.bad_percent = chance(random, 50) ? draw(random, 1, 50) : 0;
+    profile.has_refused_key = chance(random, 10);
+    profile.fault_phase = between(random, Millis{20'000}, Millis{150'000});
+    profile.fault_every = between(random, Millis{300}, Millis{10'000});
+    profile.operator_every = between(random, Millis{1'000}, Millis{20'000});
+    for (bool& is_on : profile.faults) {
+        is_on = chance(random, 40);
+    }
+    profile.core = draw_core(random);
+    return profile;
+}
+
+}  // namespace cinefleet::simulation

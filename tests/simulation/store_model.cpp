@@ -1,0 +1,271 @@
+#include "tests/simulation/store_model.h"
+
+#include "tests/simulation/world.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cinefleet::simulation {
+
+using queue::Event;
+
+void StoreModel::submit(Command command) {
+    pending_.push_back(std::move(command));
+    start_batch();
+}
+
+void StoreModel::crash() {
+    ++epoch_;
+    if (!batch_.empty() && chance(world_.random, 50)) {
+        carry_out_all(batch_);  // it was durable, but nobody heard of it
+    }
+    batch_.clear();
+    pending_.clear();
+}
+
+queue::Recovered StoreModel::recover() {
+    queue::Recovered recovered;
+    recovered.lease_high_water = high_water;
+    recovered.cancel_seq = cancel_seq;
+    recovered.workers = roster;
+    for (const auto& [id, run] : runs) {
+        const queue::RunCounts counts = counts_of(id);
+        if (counts.open > 0) {
+            recovered.runs.push_back({id, run.priority, counts, run.is_cancelled, false, run.weight});
+        }
+        if (counts.open > 0 && run.is_cancelled) {
+            submit(Sweep{id, std::make_shared<const std::set<TaskId>>()});
+        }
+    }
+    return recovered;
+}
+
+queue::RunCounts StoreModel::counts_of(RunId run) const {
+    queue::RunCounts counts;
+    for (const TaskId task : runs.at(run).tasks) {
+        ++counts.total;
+        switch (tasks.at(task).state) {
+            case TaskState::open:
+                ++counts.open;
+                break;
+            case TaskState::saved:
+                ++counts.saved;
+                break;
+            case TaskState::unchanged:
+                ++counts.unchanged;
+                break;
+            case TaskState::skipped:
+                ++counts.skipped;
+                break;
+            case TaskState::review:
+                ++counts.review;
+                break;
+            case TaskState::failed:
+                ++counts.failed;
+                break;
+            case TaskState::dead:
+                ++counts.dead;
+                break;
+            case TaskState::cancelled:
+                ++counts.cancelled;
+                break;
+        }
+    }
+    return counts;
+}
+
+std::int64_t StoreModel::open_tasks() const {
+    return std::ranges::count_if(tasks,
+                                 [](const auto& entry) { return entry.second.state == TaskState::open; });
+}
+
+void StoreModel::start_batch() {
+    if (!batch_.empty() || pending_.empty()) {
+        return;
+    }
+    const auto size =
+        std::min<std::size_t>(pending_.size(), static_cast<std::size_t>(world_.profile.store_batch));
+    const auto end = pending_.begin() + static_cast<std::ptrdiff_t>(size);
+    batch_.assign(pending_.begin(), end);
+    pending_.erase(pending_.begin(), end);
+    const Millis delay = between(world_.random, Millis{1}, world_.profile.longest_store_delay);
+    world_.agenda.after(delay, [this, epoch = epoch_] {
+        if (epoch == epoch_) {
+            finish_batch();
+        }
+    });
+}
+
+void StoreModel::finish_batch() {
+    const std::vector<Event> answers = carry_out_all(std::exchange(batch_, {}));
+    start_batch();
+    for (const Event& answer : answers) {
+        world_.coordinator.deliver(answer);
+    }
+}
+
+std::vector<Event> StoreModel::carry_out_all(const std::vector<Command>& batch) {
+    std::vector<Event> answers;
+    for (const Command& command : batch) {
+        const auto more = std::visit([this](const auto& one) { return carry_out(one); }, command);
+        answers.insert(answers.end(), more.begin(), more.end());
+    }
+    return answers;
+}
+
+std::vector<Event> StoreModel::carry_out(const queue::ReserveLeaseIds& command) {
+    high_water = std::max(high_water, command.up_to);
+    return {queue::LeaseIdsReserved{command.up_to}};
+}
+
+std::vector<Event> StoreModel::carry_out(const queue::LoadTasks& command) {
+    queue::TasksLoaded page;
+    const RunRow& run = runs.at(command.run);
+    const bool is_behind = run.priority < command.after_priority;
+    page.end = true;
+    for (const TaskId id : run.tasks) {
+        const Task& task = tasks.at(id);
+        const bool is_after = !is_behind && (run.priority > command.after_priority || id > command.after);
+        if (!is_after || task.state != TaskState::open || run.is_cancelled) {
+            continue;
+        }
+        if (static_cast<std::int32_t>(page.tasks.size()) == command.limit) {
+            page.end = false;
+            break;
+        }
+        page.tasks.push_back(task.queued);
+    }
+    return {page};
+}
+
+std::vector<Event> StoreModel::carry_out(const queue::LoadTasksById& command) {
+    queue::TasksFound found;
+    for (const TaskId id : command.tasks) {
+        const auto task = tasks.find(id);
+        if (task == tasks.end()) {
+            continue;
+        }
+        if (task->second.state != TaskState::open) {
+            found.ended.push_back({id, task->second.state});
+        } else if (is_cancelled(task->second)) {
+            found.ended.push_back({id, TaskState::cancelled});
+        } else {
+            found.open.push_back(task->second.queued);
+        }
+    }
+    return {found};
+}
+
+std::vector<Event> StoreModel::carry_out(const queue::PersistWorkers& command) {
+    roster = command.workers;
+    return {};
+}
+
+std::vector<Event> StoreModel::carry_out(const queue::Commit& command) {
+    Task& task = tasks.at(command.task);
+    if (task.state != TaskState::open) {
+        world_.promises.fail("promise 1: task " + std::to_string(command.task.value) + " is committed again");
+        return {};
+    }
+    if (is_disk_full) {
+        return {queue::CommitFailed{command.task, {ErrorClass::disk_full, "no room left", {}}, true}};
+    }
+    if (fails_commits && chance(world_.random, 50)) {
+        world_.promises.commit_may_fail(command.task);
+        return {queue::CommitFailed{
+            command.task, {ErrorClass::io, "fsync failed", {}}, chance(world_.random, 70)}};
+    }
+    const Nature nature = world_.nature_of(command.task);
+    task.state = nature.is_unchanged ? TaskState::unchanged : TaskState::saved;
+    task.ended_by = command.lease;
+    return {queue::TaskPersisted{command.task, task.state}};
+}
+
+std::vector<Event> StoreModel::carry_out(const queue::Finish& command) {
+    Task& task = tasks.at(command.task);
+    if (task.state != TaskState::open) {
+        world_.promises.fail("promise 1: task " + std::to_string(command.task.value) + " ends again");
+        return {};
+    }
+    task.state = command.state;
+    task.ended_by = command.lease;
+    return {queue::TaskPersisted{command.task, command.state}};
+}
+
+std::vector<Event> StoreModel::carry_out(const queue::RecordAttempt& command) {
+    queue::QueuedTask& queued = tasks.at(command.task).queued;
+    queued.error_attempts = command.error_attempts;
+    queued.crash_attempts = command.crash_attempts;
+    queued.suspect = command.suspect;
+    return {};
+}
+
+void StoreModel::cancel(Task& task) {
+    if (world_.promises.is_accepted(task.queued.task)) {
+        world_.promises.fail("promise 6: task " + std::to_string(task.queued.task.value) +
+                             " is cancelled although its result was accepted before");
+    }
+    task.state = TaskState::cancelled;
+}
+
+std::vector<Event> StoreModel::carry_out(const queue::PersistCancel& command) {
+    cancel_seq = CancelSeq{cancel_seq.value + 1};
+    std::vector<Event> answers{queue::CancelPersisted{cancel_seq, command.run, command.task}};
+    if (command.task) {
+        const auto found = tasks.find(command.task);
+        const bool is_spared = std::ranges::find(command.accepted, command.task) != command.accepted.end();
+        if (found != tasks.end() && found->second.state == TaskState::open && !is_spared) {
+            cancel(found->second);
+            answers.push_back(queue::CancelSwept{found->second.queued.run, 1});
+        }
+        return answers;
+    }
+    const auto accepted =
+        std::make_shared<const std::set<TaskId>>(command.accepted.begin(), command.accepted.end());
+    for (auto& [id, run] : runs) {
+        if ((!command.run || id == command.run) && counts_of(id).open > 0) {
+            run.is_cancelled = true;
+            pending_.push_back(Sweep{id, accepted});
+        }
+    }
+    return answers;
+}
+
+std::vector<Event> StoreModel::carry_out(const CreateRun& command) {
+    RunRow run{command.priority, command.weight, false, {}};
+    for (std::int64_t i = 0; i < command.tasks; ++i) {
+        const TaskId id{++last_task_};
+        queue::QueuedTask queued;
+        queued.task = id;
+        queued.run = command.run;
+        queued.movie = MovieId{id.value};
+        queued.priority = command.priority;
+        tasks[id].queued = queued;
+        run.tasks.push_back(id);
+    }
+    runs[command.run] = run;
+    return {queue::RunCreated{command.run, command.priority, command.tasks, command.weight}};
+}
+
+std::vector<Event> StoreModel::carry_out(const Sweep& command) {
+    std::int64_t swept = 0;
+    bool is_done = true;
+    for (const TaskId id : runs.at(command.run).tasks) {
+        Task& task = tasks.at(id);
+        if (task.state != TaskState::open || command.accepted->contains(id)) {
+            continue;
+        }
+        if (swept == world_.profile.sweep_page) {
+            is_done = false;
+            break;
+        }
+        cancel(task);
+        ++swept;
+    }
+    if (!is_done) {
+        pending_.push_back(command);
+    }
+    return {queue::CancelSwept{command.run, swept}};
+}
+
+}  // namespace cinefleet::simulation

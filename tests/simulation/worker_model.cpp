@@ -1,0 +1,487 @@
+#include "tests/simulation/worker_model.h"
+
+#include "tests/simulation/world.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace cinefleet::simulation {
+namespace {
+
+constexpr Millis kHelloPause{500};
+constexpr std::uint64_t kIncarnationsPerWorker = 100'000;
+
+Millis give_up_after(const World& world) {
+    return world.profile.core.lease_ttl * 4 / 5;
+}
+
+}  // namespace
+
+// What the process does with what it is told.
+struct WorkerModel::Reader {
+    WorkerModel& worker;
+
+    void operator()(const queue::SendAskHello&) const {
+        const bool is_under_way =
+            !worker.is_welcome_ && worker.world_.agenda.now() - worker.hello_.at < kHelloPause;
+        if (!is_under_way) {
+            worker.say_hello();
+        }
+    }
+    void operator()(const queue::SendWelcome& welcome) const {
+        worker.is_welcome_ = true;
+        worker.byte_credit_ = welcome.byte_credit;
+        worker.cancel_seen_ = std::max(worker.cancel_seen_, welcome.cancel_seq);
+        worker.answered(worker.hello_.at, worker.hello_.named);
+        worker.decide(welcome.decisions);
+    }
+    void operator()(const queue::SendSyncReply& reply) const {
+        const auto asked = worker.syncs_.find(reply.sequence);
+        if (asked == worker.syncs_.end()) {
+            return;
+        }
+        worker.byte_credit_ = reply.byte_credit;
+        worker.cancel_seen_ = std::max(worker.cancel_seen_, reply.cancel_seq);
+        worker.answered(asked->second.at, asked->second.named);
+        worker.syncs_.erase(worker.syncs_.begin(), std::next(asked));
+        worker.decide(reply.decisions);
+    }
+    void operator()(const queue::SendLease& lease) const {
+        if (worker.held_.contains(lease.lease) || worker.done_.contains(lease.lease)) {
+            return;
+        }
+        Held& held = worker.held_[lease.lease];
+        held.lease = lease.lease;
+        held.task = lease.task;
+        held.run = lease.run;
+        held.alone = lease.alone;
+        // The coordinator sent it after the last request that it has answered: no earlier is certain, for the
+        // message itself may have been held up.
+        held.give_up_at = worker.last_answered_ + give_up_after(worker.world_);
+        worker.give_up_stale();
+        worker.start_queued();
+    }
+    void operator()(const queue::SendPermits& grant) const { worker.on_permits(grant); }
+    void operator()(const queue::SendResultAck& ack) const {
+        const auto held = worker.held_.find(ack.lease);
+        if (held == worker.held_.end()) {
+            return;
+        }
+        if (ack.verdict == queue::AckVerdict::resend) {
+            held->second.is_sent = false;
+            worker.return_results();
+            return;
+        }
+        worker.done_.insert(ack.lease);
+        worker.drop(ack.lease);
+        worker.return_results();
+    }
+    void operator()(const queue::SendDrain&) const {
+        worker.is_draining_ = true;
+        worker.leave_if_drained();
+    }
+    void operator()(const queue::PublishCancel& cancel) const { worker.on_cancel(cancel); }
+    template <class Other>
+    void operator()(const Other&) const {}
+};
+
+WorkerModel::WorkerModel(World& world, std::size_t index)
+    : world_(world),
+      index_(index),
+      name_("nas/" + std::to_string(index)),
+      incarnation_((index + 1) * kIncarnationsPerWorker) {}
+
+void WorkerModel::start() {
+    ++incarnation_;
+    is_alive_ = true;
+    is_welcome_ = false;
+    is_draining_ = false;
+    cancel_seen_ = CancelSeq{};
+    hello_ = {};
+    last_answered_ = world_.agenda.now();
+    syncs_.clear();
+    held_.clear();
+    done_.clear();
+    in_use_.clear();
+    wishes_.clear();
+    world_.network.connect(index_);
+    on_beat();
+}
+
+void WorkerModel::die(std::int32_t signal) {
+    if (!is_alive_) {
+        return;
+    }
+    world_.promises.process_died(*this);
+    is_alive_ = false;
+    is_stopped_ = false;
+    deferred_.clear();
+    held_.clear();
+    world_.network.worker_gone(index_, chance(world_.random, 50));
+    const queue::WorkerExited exited{name_, incarnation_, -1, signal};
+    if (world_.profile.supervisors_tell) {
+        world_.tell_coordinator(between(world_.random, Millis{5}, Millis{80}), exited);
+    }
+    world_.agenda.after(between(world_.random, Millis{200}, Millis{2'000}), [this] { start(); });
+}
+
+void WorkerModel::stop_until(MonoTime time) {
+    if (!is_alive_ || is_stopped_) {
+        return;
+    }
+    is_stopped_ = true;
+    world_.agenda.at(time, [this, process = incarnation_] {
+        if (process == incarnation_ && is_stopped_) {
+            go_on();
+        }
+    });
+}
+
+void WorkerModel::go_on() {
+    is_stopped_ = false;
+    give_up_stale();
+    std::deque<std::function<void()>> deferred = std::exchange(deferred_, {});
+    for (auto& action : deferred) {
+        if (is_alive_) {
+            run(std::move(action));
+        }
+    }
+}
+
+void WorkerModel::receive(const queue::Effect& effect) {
+    if (is_alive_) {
+        run([this, effect] { std::visit(Reader{*this}, effect); });
+    }
+}
+
+void WorkerModel::later(Millis delay, std::function<void()> action) {
+    world_.agenda.after(delay, [this, process = incarnation_, action = std::move(action)] {
+        if (is_alive_ && process == incarnation_) {
+            run(action);
+        }
+    });
+}
+
+void WorkerModel::run(std::function<void()> action) {
+    if (is_stopped_) {
+        deferred_.push_back(std::move(action));
+    } else {
+        action();
+    }
+}
+
+void WorkerModel::say_hello() {
+    is_welcome_ = false;
+    hello_ = {world_.agenda.now(), {}};
+    queue::WorkerHello hello;
+    hello.worker_id = name_;
+    hello.incarnation = incarnation_;
+    hello.pid = static_cast<std::int64_t>(incarnation_);
+    hello.slots = world_.profile.slots;
+    hello.held = listed();
+    for (const queue::HeldLease& held : hello.held) {
+        hello_.named.insert(held.lease);
+    }
+    if (world_.profile.lists_permits) {
+        hello.permits.emplace();
+        for (const auto& [permit, use] : in_use_) {
+            hello.permits->push_back(permit);
+        }
+    }
+    world_.network.send_up(index_, Channel::control, hello);
+    // HELLO voids what was asked for: grants for it come back as unused, and it is asked for again.
+    for (const auto& [request, wish] : std::exchange(wishes_, {})) {
+        ask_permit(wish.lease, wish.provider);
+    }
+}
+
+void WorkerModel::say_sync() {
+    queue::WorkerSync sync;
+    sync.incarnation = incarnation_;
+    sync.sequence = ++last_sequence_;
+    sync.cancel_seen = cancel_seen_;
+    sync.held = listed();
+    Asked& asked = syncs_[sync.sequence];
+    asked.at = world_.agenda.now();
+    for (const queue::HeldLease& held : sync.held) {
+        asked.named.insert(held.lease);
+    }
+    world_.network.send_up(index_, Channel::control, sync);
+}
+
+void WorkerModel::on_beat() {
+    give_up_stale();
+    if (is_welcome_) {
+        say_sync();
+    } else {
+        say_hello();
+    }
+    later(world_.profile.core.sync_interval, [this] { on_beat(); });
+}
+
+std::vector<queue::HeldLease> WorkerModel::listed() const {
+    std::vector<queue::HeldLease> listed;
+    for (const auto& [lease, held] : held_) {
+        listed.push_back({lease, held.task, held.phase == Phase::returning});
+    }
+    return listed;
+}
+
+void WorkerModel::decide(const std::vector<queue::LeaseDecision>& decisions) {
+    for (const queue::LeaseDecision& decision : decisions) {
+        const auto held = held_.find(decision.lease);
+        if (held == held_.end()) {
+            continue;
+        }
+        switch (decision.verdict) {
+            case queue::LeaseVerdict::keep:
+                break;
+            case queue::LeaseVerdict::abort:
+            case queue::LeaseVerdict::committed:
+                done_.insert(decision.lease);
+                drop(decision.lease);
+                break;
+            case queue::LeaseVerdict::resend:
+                held->second.is_sent = false;
+                break;
+        }
+    }
+    return_results();
+}
+
+void WorkerModel::answered(MonoTime sent_at, const std::set<LeaseId>& named) {
+    last_answered_ = std::max(last_answered_, sent_at);
+    for (const LeaseId lease : named) {
+        if (const auto held = held_.find(lease); held != held_.end()) {
+            held->second.give_up_at = std::max(held->second.give_up_at, sent_at + give_up_after(world_));
+        }
+    }
+}
+
+void WorkerModel::give_up_stale() {
+    std::vector<LeaseId> stale;
+    for (const auto& [lease, held] : held_) {
+        if (held.give_up_at <= world_.agenda.now()) {
+            stale.push_back(lease);
+        }
+    }
+    for (const LeaseId lease : stale) {
+        world_.report.count("lease given up");
+        drop(lease);
+    }
+}
+
+void WorkerModel::start_queued() {
+    auto scraping =
+        std::ranges::count_if(held_, [](const auto& entry) { return entry.second.phase == Phase::scraping; });
+    for (auto& [lease, held] : held_) {
+        if (scraping >= world_.profile.slots) {
+            return;
+        }
+        if (held.phase == Phase::queued) {
+            held.phase = Phase::scraping;
+            ++scraping;
+            later(Millis{0}, [this, id = lease] { go_on_with(id); });
+        }
+    }
+}
+
+void WorkerModel::go_on_with(LeaseId lease) {
+    const auto found = held_.find(lease);
+    if (found == held_.end() || found->second.phase != Phase::scraping) {
+        return;
+    }
+    const Held& held = found->second;
+    const Nature nature = world_.nature_of(held.task);
+    if (nature.fate == Fate::poison && held.requests_made > 0) {
+        world_.report.count("poison crash");
+        die(11);
+    } else if (held.requests_made < nature.requests) {
+        ask_permit(lease, ProviderId::tmdb);
+    } else if (nature.asks_imdb && held.requests_made == nature.requests) {
+        ask_permit(lease, ProviderId::imdb);
+    } else {
+        later(nature.work, [this, lease] {
+            if (const auto done = held_.find(lease);
+                done != held_.end() && done->second.phase == Phase::scraping) {
+                finish(done->second);
+            }
+        });
+    }
+}
+
+void WorkerModel::ask_permit(LeaseId lease, ProviderId provider) {
+    const std::int64_t request = ++last_request_;
+    wishes_[request] = {lease, provider};
+    world_.network.send_up(index_, Channel::control, queue::PermitsRequested{PeerId{}, provider, 1, request});
+}
+
+void WorkerModel::on_permits(const queue::SendPermits& grant) {
+    for (const PermitId permit : grant.permits) {
+        const auto wish = wishes_.find(grant.request_id);
+        if (wish == wishes_.end()) {
+            release(permit, queue::PermitOutcome::unused, Millis{0}, Millis{0});
+        } else {
+            const Wish granted = wish->second;
+            wishes_.erase(wish);
+            use_permit(permit, granted);
+        }
+    }
+}
+
+void WorkerModel::use_permit(PermitId permit, const Wish& wish) {
+    Use& use = in_use_[permit];
+    use = {wish.lease, wish.provider, 0, world_.agenda.now()};
+    use.request = world_.providers.request(
+        wish.provider, [this, permit, process = incarnation_](ProviderModel::Answer answer) {
+            if (!is_alive_ || process != incarnation_) {
+                return;
+            }
+            run([this, permit, answer] {
+                const auto found = in_use_.find(permit);
+                if (found == in_use_.end()) {
+                    return;
+                }
+                const Use done = found->second;
+                in_use_.erase(found);
+                const auto outcome =
+                    answer.is_throttled ? queue::PermitOutcome::throttled : queue::PermitOutcome::ok;
+                const auto latency = std::chrono::duration_cast<Millis>(world_.agenda.now() - done.sent_at);
+                release(permit, outcome, answer.retry_after, latency);
+                if (const auto held = held_.find(done.lease); held != held_.end()) {
+                    ++held->second.requests_made;
+                    go_on_with(done.lease);
+                }
+            });
+        });
+}
+
+void WorkerModel::release(PermitId permit, queue::PermitOutcome outcome, Millis retry_after, Millis latency) {
+    world_.network.send_up(index_, Channel::control,
+                           queue::PermitReleased{PeerId{}, permit, outcome, retry_after, latency});
+}
+
+void WorkerModel::finish(Held& held) {
+    const Nature nature = world_.nature_of(held.task);
+    const auto fail = [&held](ErrorClass error_class, Millis retry_after = Millis{0}) {
+        held.outcome = ScrapeOutcome::failed;
+        held.error = ProviderError{ProviderId::tmdb, error_class, "as drawn", retry_after.count()};
+    };
+    const std::int32_t before = world_.promises.failures_of(held.task);
+    held.phase = Phase::returning;
+    held.bytes = nature.bytes;
+    switch (nature.fate) {
+        case Fate::fine:
+        case Fate::poison:
+            break;
+        case Fate::flaky:
+            if (before < nature.failures) {
+                fail(ErrorClass::timeout);
+            }
+            break;
+        case Fate::not_found:
+            fail(ErrorClass::not_found);
+            break;
+        case Fate::ambiguous:
+            held.outcome = ScrapeOutcome::review;
+            break;
+        case Fate::skipped:
+            held.outcome = ScrapeOutcome::skipped;
+            break;
+        case Fate::malformed:
+            fail(ErrorClass::malformed);
+            break;
+        case Fate::throttled:
+            if (before == 0) {
+                fail(ErrorClass::throttled, Millis{1'500});
+            }
+            break;
+        case Fate::refused_key:
+            fail(ErrorClass::unauthorized);
+            break;
+        case Fate::given_up:
+            if (given_up_[held.task]++ == 0) {
+                held.outcome = ScrapeOutcome::cancelled;
+            }
+            break;
+    }
+    return_results();
+    start_queued();
+}
+
+void WorkerModel::return_results() {
+    std::int64_t unacknowledged = 0;
+    for (const auto& [lease, held] : held_) {
+        unacknowledged += held.is_sent ? held.bytes : 0;
+    }
+    for (auto& [lease, held] : held_) {
+        const bool fits = unacknowledged == 0 || unacknowledged + held.bytes <= byte_credit_;
+        if (held.phase != Phase::returning || held.is_sent || !fits) {
+            continue;
+        }
+        held.is_sent = true;
+        unacknowledged += held.bytes;
+        queue::ResultArrived result;
+        result.lease = lease;
+        result.task = held.task;
+        result.outcome = held.outcome;
+        result.error = held.error;
+        result.bytes = held.bytes;
+        result.damaged = world_.is_faulty(Fault::damage_result) && chance(world_.random, 20);
+        world_.network.send_up(index_, Channel::data, result);
+        if (world_.is_faulty(Fault::duplicate_result) && chance(world_.random, 30)) {
+            world_.network.send_up(index_, Channel::data, result);
+        }
+    }
+}
+
+void WorkerModel::drop(LeaseId lease) {
+    held_.erase(lease);
+    std::erase_if(wishes_, [lease](const auto& entry) { return entry.second.lease == lease; });
+    std::vector<PermitId> permits;
+    for (const auto& [permit, use] : in_use_) {
+        if (use.lease == lease) {
+            permits.push_back(permit);
+        }
+    }
+    for (const PermitId permit : permits) {
+        const Use use = in_use_.at(permit);
+        in_use_.erase(permit);
+        world_.providers.close(use.request);
+        const auto latency = std::chrono::duration_cast<Millis>(world_.agenda.now() - use.sent_at);
+        release(permit, queue::PermitOutcome::failed, Millis{0}, latency);
+    }
+    start_queued();
+    leave_if_drained();
+}
+
+void WorkerModel::on_cancel(const queue::PublishCancel& cancel) {
+    if (cancel.seq <= cancel_seen_) {
+        return;
+    }
+    cancel_seen_ = cancel.seq;
+    std::vector<LeaseId> leases;
+    for (const auto& [lease, held] : held_) {
+        if (cancel.task ? held.task == cancel.task : !cancel.run || held.run == cancel.run) {
+            leases.push_back(lease);
+        }
+    }
+    for (const LeaseId lease : leases) {
+        drop(lease);
+    }
+}
+
+void WorkerModel::leave_if_drained() {
+    if (!is_draining_ || !held_.empty() || !is_alive_) {
+        return;
+    }
+    world_.report.count("worker drained");
+    world_.promises.process_died(*this);  // so it looks if the news overtake its GOODBYE
+    world_.network.send_up(index_, Channel::control, queue::WorkerGoodbye{PeerId{}, incarnation_});
+    is_alive_ = false;
+    world_.network.worker_gone(index_, false);
+    world_.agenda.after(between(world_.random, Millis{1'000}, Millis{8'000}), [this] { start(); });
+}
+
+}  // namespace cinefleet::simulation
