@@ -36,6 +36,7 @@ struct SendWelcome {
     CancelSeq cancel_seq;
     std::int64_t byte_credit = 0;
     std::vector<LeaseDecision> decisions;
+    std::int64_t sequence = 0;  ///< of the HELLO that it answers
 };
 
 struct SendLease {

@@ -151,6 +151,8 @@ struct WorkerHello {
     /// Permits that it still may use or uses, nullopt: it does not say. HELLO voids all that it asked for
     /// before: a grant for a request from before its latest HELLO is given back as `unused`.
     std::optional<std::vector<PermitId>> permits{};
+    std::int64_t sequence =
+        0;  ///< WELCOME repeats it, so that a late one is not taken for the answer to a new HELLO
 };
 
 struct WorkerSync {

@@ -161,7 +161,8 @@ void on_worker_hello(CoreState& state, const WorkerHello& event) {
     state.limiter.hello(worker.key, event.permits, state.now);
     std::vector<LeaseDecision> decisions = reconcile(state, worker, event.held, Listing::hello);
     is_back(state, event);
-    state.out.push_back(SendWelcome{event.peer, state.cancel_seq, byte_credit(state), std::move(decisions)});
+    state.out.push_back(
+        SendWelcome{event.peer, state.cancel_seq, byte_credit(state), std::move(decisions), event.sequence});
     if (worker.draining) {
         state.out.push_back(SendDrain{event.peer});
     }

@@ -24,7 +24,7 @@ struct WorkerModel::Reader {
 
     void operator()(const queue::SendAskHello&) const {
         const bool is_under_way =
-            !worker.is_welcome_ && worker.world_.agenda.now() - worker.hello_.at < kHelloPause;
+            !worker.is_welcome_ && worker.world_.agenda.now() - worker.last_hello_ < kHelloPause;
         if (!is_under_way) {
             worker.say_hello();
         }
@@ -33,18 +33,13 @@ struct WorkerModel::Reader {
         worker.is_welcome_ = true;
         worker.byte_credit_ = welcome.byte_credit;
         worker.cancel_seen_ = std::max(worker.cancel_seen_, welcome.cancel_seq);
-        worker.answered(worker.hello_.at, worker.hello_.named);
+        worker.answered(welcome.sequence);
         worker.decide(welcome.decisions);
     }
     void operator()(const queue::SendSyncReply& reply) const {
-        const auto asked = worker.syncs_.find(reply.sequence);
-        if (asked == worker.syncs_.end()) {
-            return;
-        }
         worker.byte_credit_ = reply.byte_credit;
         worker.cancel_seen_ = std::max(worker.cancel_seen_, reply.cancel_seq);
-        worker.answered(asked->second.at, asked->second.named);
-        worker.syncs_.erase(worker.syncs_.begin(), std::next(asked));
+        worker.answered(reply.sequence);
         worker.decide(reply.decisions);
     }
     void operator()(const queue::SendLease& lease) const {
@@ -98,9 +93,9 @@ void WorkerModel::start() {
     is_welcome_ = false;
     is_draining_ = false;
     cancel_seen_ = CancelSeq{};
-    hello_ = {};
+    last_hello_ = {};
     last_answered_ = world_.agenda.now();
-    syncs_.clear();
+    asked_.clear();
     held_.clear();
     done_.clear();
     in_use_.clear();
@@ -173,16 +168,14 @@ void WorkerModel::run(std::function<void()> action) {
 
 void WorkerModel::say_hello() {
     is_welcome_ = false;
-    hello_ = {world_.agenda.now(), {}};
+    last_hello_ = world_.agenda.now();
     queue::WorkerHello hello;
     hello.worker_id = name_;
     hello.incarnation = incarnation_;
     hello.pid = static_cast<std::int64_t>(incarnation_);
     hello.slots = world_.profile.slots;
     hello.held = listed();
-    for (const queue::HeldLease& held : hello.held) {
-        hello_.named.insert(held.lease);
-    }
+    hello.sequence = ask(hello.held);
     if (world_.profile.lists_permits) {
         hello.permits.emplace();
         for (const auto& [permit, use] : in_use_) {
@@ -199,14 +192,9 @@ void WorkerModel::say_hello() {
 void WorkerModel::say_sync() {
     queue::WorkerSync sync;
     sync.incarnation = incarnation_;
-    sync.sequence = ++last_sequence_;
     sync.cancel_seen = cancel_seen_;
     sync.held = listed();
-    Asked& asked = syncs_[sync.sequence];
-    asked.at = world_.agenda.now();
-    for (const queue::HeldLease& held : sync.held) {
-        asked.named.insert(held.lease);
-    }
+    sync.sequence = ask(sync.held);
     world_.network.send_up(index_, Channel::control, sync);
 }
 
@@ -250,11 +238,26 @@ void WorkerModel::decide(const std::vector<queue::LeaseDecision>& decisions) {
     return_results();
 }
 
-void WorkerModel::answered(MonoTime sent_at, const std::set<LeaseId>& named) {
-    last_answered_ = std::max(last_answered_, sent_at);
-    for (const LeaseId lease : named) {
+std::int64_t WorkerModel::ask(const std::vector<queue::HeldLease>& named) {
+    Asked& asked = asked_[++last_sequence_];
+    asked.at = world_.agenda.now();
+    for (const queue::HeldLease& held : named) {
+        asked.named.insert(held.lease);
+    }
+    return last_sequence_;
+}
+
+void WorkerModel::answered(std::int64_t sequence) {
+    const auto found = asked_.find(sequence);
+    if (found == asked_.end()) {
+        return;
+    }
+    const Asked asked = found->second;
+    asked_.erase(asked_.begin(), std::next(found));
+    last_answered_ = std::max(last_answered_, asked.at);
+    for (const LeaseId lease : asked.named) {
         if (const auto held = held_.find(lease); held != held_.end()) {
-            held->second.give_up_at = std::max(held->second.give_up_at, sent_at + give_up_after(world_));
+            held->second.give_up_at = std::max(held->second.give_up_at, asked.at + give_up_after(world_));
         }
     }
 }

@@ -77,7 +77,8 @@ class WorkerModel {
     void on_beat();
     std::vector<queue::HeldLease> listed() const;
     void decide(const std::vector<queue::LeaseDecision>& decisions);
-    void answered(MonoTime sent_at, const std::set<LeaseId>& named);
+    std::int64_t ask(const std::vector<queue::HeldLease>& named);
+    void answered(std::int64_t sequence);
     void give_up_stale();
     void watch_leases();
 
@@ -112,8 +113,8 @@ class WorkerModel {
         MonoTime at;
         std::set<LeaseId> named;
     };
-    std::map<std::int64_t, Asked> syncs_;
-    Asked hello_;
+    std::map<std::int64_t, Asked> asked_;  // HELLO and SYNC by their sequence
+    MonoTime last_hello_;
     MonoTime last_answered_;  // when the latest HELLO or SYNC was sent that was answered
     std::map<LeaseId, Held> held_;
     std::set<LeaseId> done_;  // not to be done again if the LEASE comes twice
