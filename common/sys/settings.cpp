@@ -1,0 +1,179 @@
+#include "common/sys/settings.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <numeric>
+#include <utility>
+
+namespace cinefleet {
+namespace {
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr ? value : "";
+}
+
+// Source: XDG Base Directory Specification.
+std::string xdg_folder(const char* variable, const char* fallback) {
+    const std::string folder = environment(variable);
+    return (folder.empty() ? environment("HOME") + fallback : folder) + "/cinefleet";
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+        }
+    }
+    return row[b.size()];
+}
+
+const SettingInfo* find_setting(std::string_view key) {
+    const auto& table = settings_table();
+    const auto found = std::ranges::find(table, key, &SettingInfo::key);
+    return found != table.end() ? &*found : nullptr;
+}
+
+std::string nearest_key(std::string_view key) {
+    return std::ranges::min(settings_table(), {},
+                            [key](const SettingInfo& info) { return edit_distance(key, info.key); })
+        .key;
+}
+
+struct Loader {
+    Settings settings;
+    std::map<std::string, std::string> origins;
+
+    Status apply(const std::string& key, const std::string& value, const std::string& origin) {
+        const SettingInfo* info = find_setting(key);
+        if (info == nullptr) {
+            return failure(ErrorClass::invalid_input, origin + ": there is no setting '" + key +
+                                                          "'; the nearest is '" + nearest_key(key) + "'");
+        }
+        if (const std::optional<std::string> why_not = info->set(settings, value)) {
+            return failure(ErrorClass::invalid_input, origin + ": '" + key + "' " + *why_not);
+        }
+        origins[key] = origin;
+        return {};
+    }
+
+    Status apply_table(const toml::table& table, const std::string& prefix, const std::string& file) {
+        for (const auto& [name, node] : table) {
+            const std::string key = prefix + std::string(name.str());
+            const std::string origin = file + ":" + std::to_string(node.source().begin.line);
+            if (const toml::table* inner = node.as_table()) {
+                if (Status status = apply_table(*inner, key + ".", file); !status) {
+                    return status;
+                }
+                continue;
+            }
+            std::string value;
+            if (const auto text = node.value_exact<std::string>()) {
+                value = *text;
+            } else if (const auto whole = node.value_exact<std::int64_t>()) {
+                value = std::to_string(*whole);
+            } else if (const auto flag = node.value_exact<bool>()) {
+                value = *flag ? "true" : "false";
+            } else {
+                return failure(ErrorClass::invalid_input,
+                               origin + ": '" + key + "' has to be a text, a number or true or false");
+            }
+            if (Status status = apply(key, value, origin); !status) {
+                return status;
+            }
+        }
+        return {};
+    }
+
+    Status apply_file(const std::string& file) {
+        // The library throws; nothing of that leaves this function.
+        try {
+            return apply_table(toml::parse_file(file), "", file);
+        } catch (const toml::parse_error& error) {
+            return failure(ErrorClass::invalid_input, file + ":" + std::to_string(error.source().begin.line) +
+                                                          ": " + std::string(error.description()));
+        }
+    }
+};
+
+std::string masked(const SettingInfo& info, const Settings& settings) {
+    const std::string value = info.get(settings);
+    return info.secret && !value.empty() ? "***" : value;
+}
+
+}  // namespace
+
+Result<LoadedSettings> load_settings(const SettingsSources& sources) {
+    Loader loader;
+    loader.settings.state_dir = xdg_folder("XDG_STATE_HOME", "/.local/state");
+    std::string file = sources.file;
+    if (file.empty()) {
+        const std::string usual = xdg_folder("XDG_CONFIG_HOME", "/.config") + "/config.toml";
+        file = std::filesystem::exists(usual) ? usual : "";
+    }
+    if (!file.empty()) {
+        if (Status status = loader.apply_file(file); !status) {
+            return failure(std::move(status).error());
+        }
+    }
+    for (const SettingInfo& info : settings_table()) {
+        const std::string value = info.env.empty() ? std::string() : environment(info.env.c_str());
+        if (!value.empty()) {
+            if (Status status = loader.apply(info.key, value, "environment " + info.env); !status) {
+                return failure(std::move(status).error());
+            }
+        }
+    }
+    for (const std::string& text : sources.overrides) {
+        const std::size_t equals = text.find('=');
+        if (equals == std::string::npos) {
+            return failure(ErrorClass::invalid_input, "--set takes key=value, not '" + text + "'");
+        }
+        if (Status status = loader.apply(text.substr(0, equals), text.substr(equals + 1), "--set"); !status) {
+            return failure(std::move(status).error());
+        }
+    }
+    LoadedSettings loaded{std::move(loader.settings), {}};
+    for (const SettingInfo& info : settings_table()) {
+        const auto origin = loader.origins.find(info.key);
+        loaded.effective.push_back({info.key, masked(info, loaded.settings),
+                                    origin != loader.origins.end() ? origin->second : "default"});
+    }
+    return loaded;
+}
+
+ScrapeSettings make_scrape_settings(const Settings& settings) {
+    ScrapeSettings scrape;
+    scrape.providers = {
+        {ProviderId::tmdb, true, settings.tmdb_base_url, settings.tmdb_api_key,
+         settings.tmdb_requests_per_window > 0},
+        {ProviderId::tmdb_images, true, settings.tmdb_image_base_url, "", false},
+        {ProviderId::imdb, settings.imdb_pages, settings.imdb_base_url, "", settings.imdb_in_flight > 0},
+    };
+    scrape.language = settings.language;
+    scrape.country = settings.country;
+    scrape.image_languages = {settings.language.substr(0, 2)};
+    if (scrape.image_languages.front() != "en") {
+        scrape.image_languages.emplace_back("en");
+    }
+    scrape.image_languages.emplace_back("");
+    scrape.image_sizes = {{ImageKind::poster, settings.image_poster},
+                          {ImageKind::fanart, settings.image_fanart},
+                          {ImageKind::landscape, settings.image_landscape},
+                          {ImageKind::clearlogo, settings.image_clearlogo}};
+    scrape.requests_per_scrape = static_cast<std::int32_t>(settings.requests_per_scrape);
+    scrape.match_threshold_percent = static_cast<std::int32_t>(settings.match_threshold_percent);
+    return scrape;
+}
+
+}  // namespace cinefleet

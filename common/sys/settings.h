@@ -1,0 +1,79 @@
+#pragma once
+
+#include "common/model/scrape_settings.h"
+#include "common/result.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cinefleet {
+
+/// All settings, with their defaults. What each means, its range and its unit: settings_table().
+struct Settings {
+    std::string state_dir;  ///< default: $XDG_STATE_HOME/cinefleet
+    std::string listen_host = "127.0.0.1";
+    std::int64_t port = 7780;
+    std::int64_t workers = 2;
+    std::int64_t slots = 3;
+    std::string worker_program;  ///< empty: beside this program
+    std::string language = "en-US";
+    std::string country = "US";
+    std::int64_t match_threshold_percent = 80;
+    std::int64_t requests_per_scrape = 0;
+    std::string tmdb_base_url = "https://api.themoviedb.org/3";
+    std::string tmdb_image_base_url = "https://image.tmdb.org/t/p";
+    std::string tmdb_api_key;
+    std::int64_t tmdb_requests_per_window = 30;
+    std::int64_t tmdb_window_ms = 1'000;
+    bool imdb_pages = false;
+    std::string imdb_base_url = "https://www.imdb.com";
+    std::int64_t imdb_in_flight = 3;
+    std::string image_poster = "w780";
+    std::string image_fanart = "w1280";
+    std::string image_landscape = "w1280";
+    std::string image_clearlogo = "w500";
+    std::int64_t storage_threads = 3;
+
+    std::string database() const { return state_dir + "/cinefleet.db"; }
+    std::string control_socket() const { return state_dir + "/control.sock"; }
+};
+
+/// One setting, declared once: parser, `cinefleet config` and the documents are projections of this table.
+struct SettingInfo {
+    std::string key;       ///< "tmdb.api_key"
+    std::string env;       ///< environment variable that sets it; empty: none
+    std::string sentence;  ///< what it means, with range and unit
+    bool secret = false;
+    std::function<std::string(const Settings&)> get;
+    /// nullopt: taken; else why not.
+    std::function<std::optional<std::string>(Settings&, const std::string&)> set;
+};
+
+const std::vector<SettingInfo>& settings_table();
+
+struct EffectiveSetting {
+    std::string key;
+    std::string value;   ///< secrets masked
+    std::string origin;  ///< "default", "FILE:LINE", "environment TMDB_API_KEY", "--set"
+};
+
+struct LoadedSettings {
+    Settings settings;
+    std::vector<EffectiveSetting> effective;
+};
+
+struct SettingsSources {
+    std::string file;                    ///< empty: the place that XDG names, if there is one
+    std::vector<std::string> overrides;  ///< "key=value", from --set
+};
+
+/// Defaults, then the file, then the environment, then overrides. invalid_input: an unknown key (with the
+/// nearest valid one) or a wrong value, with file, line and key.
+Result<LoadedSettings> load_settings(const SettingsSources& sources);
+
+ScrapeSettings make_scrape_settings(const Settings& settings);
+
+}  // namespace cinefleet

@@ -1,0 +1,83 @@
+#include "common/sys/settings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace cinefleet {
+namespace {
+
+using ::testing::HasSubstr;
+
+class SettingsTest : public ::testing::Test {
+  protected:
+    SettingsTest() {
+        std::string folder = (std::filesystem::temp_directory_path() / "cinefleet-settings-XXXXXX").string();
+        folder_ = mkdtemp(folder.data());
+        setenv("XDG_CONFIG_HOME", folder_.c_str(), 1);
+        setenv("XDG_STATE_HOME", folder_.c_str(), 1);
+        unsetenv("TMDB_API_KEY");
+    }
+    ~SettingsTest() override { std::filesystem::remove_all(folder_); }
+
+    std::string write(const std::string& text) const {
+        const std::string path = folder_ + "/x.toml";
+        std::ofstream(path) << text;
+        return path;
+    }
+
+    static std::string origin_of(const LoadedSettings& loaded, const std::string& key) {
+        return std::ranges::find(loaded.effective, key, &EffectiveSetting::key)->origin;
+    }
+
+    std::string folder_;
+};
+
+TEST_F(SettingsTest, TheFileIsOverruledByTheEnvironmentAndThatByFlags) {
+    const std::string file = write("[tmdb]\napi_key = \"from the file\"\n[workers]\ncount = 5\nslots = 4\n");
+    setenv("TMDB_API_KEY", "from the environment", 1);
+    const LoadedSettings loaded = *load_settings({file, {"workers.slots=7"}});
+    EXPECT_EQ(loaded.settings.tmdb_api_key, "from the environment");
+    EXPECT_EQ(loaded.settings.workers, 5);
+    EXPECT_EQ(loaded.settings.slots, 7);
+    EXPECT_EQ(loaded.settings.state_dir, folder_ + "/cinefleet");
+    EXPECT_EQ(origin_of(loaded, "workers.count"), file + ":4");
+    EXPECT_EQ(origin_of(loaded, "workers.slots"), "--set");
+    EXPECT_EQ(origin_of(loaded, "scrape.language"), "default");
+    unsetenv("TMDB_API_KEY");
+}
+
+TEST_F(SettingsTest, KeysAreMasked) {
+    const LoadedSettings loaded = *load_settings({"", {"tmdb.api_key=hush"}});
+    for (const EffectiveSetting& setting : loaded.effective) {
+        EXPECT_THAT(setting.value, testing::Not(HasSubstr("hush")));
+    }
+}
+
+TEST_F(SettingsTest, AnUnknownKeyNamesFileLineAndTheNearestKey) {
+    const std::string file = write("[workers]\n\ncuont = 3\n");
+    const Result<LoadedSettings> loaded = load_settings({file, {}});
+    ASSERT_FALSE(loaded.has_value());
+    EXPECT_EQ(loaded.error().message,
+              file + ":3: there is no setting 'workers.cuont'; the nearest is 'workers.count'");
+}
+
+TEST_F(SettingsTest, AWrongValueSaysWhatIsRight) {
+    for (const auto& [text, reason] :
+         {std::pair{"workers.slots=0", "from 1 to 64"}, std::pair{"workers.slots=x", "whole number"},
+          std::pair{"imdb.pages=maybe", "true or false"}, std::pair{"tmdb.base_url=ftp://x", "http://"},
+          std::pair{"nonsense", "key=value"}}) {
+        const Result<LoadedSettings> loaded = load_settings({"", {text}});
+        ASSERT_FALSE(loaded.has_value()) << text;
+        EXPECT_THAT(loaded.error().message, HasSubstr(reason));
+    }
+    EXPECT_FALSE(load_settings({write("a = ["), {}}).has_value());
+    EXPECT_FALSE(load_settings({folder_ + "/none.toml", {}}).has_value());
+}
+
+}  // namespace
+}  // namespace cinefleet
