@@ -1,0 +1,292 @@
+#include "coordinator/app/coordinator.h"
+
+#include "coordinator/app/scrape_request.h"
+
+#include <array>
+#include <csignal>
+#include <filesystem>
+#include <utility>
+
+namespace cinefleet::app {
+namespace {
+
+constexpr int kDataPortOffset = 1;
+constexpr int kCancelPortOffset = 2;
+
+queue::CoreOptions core_options(const Settings& settings) {
+    queue::CoreOptions options;
+    options.limits = {
+        {ProviderId::tmdb, static_cast<std::int32_t>(settings.tmdb_requests_per_window),
+         Millis{settings.tmdb_window_ms}, 0},
+        {ProviderId::imdb, 0, Millis{0}, static_cast<std::int32_t>(settings.imdb_in_flight)},
+    };
+    options.seed = random_number();
+    return options;
+}
+
+net::FleetServerOptions fleet_options(const Settings& settings, bool any_port,
+                                      const queue::CoreOptions& core) {
+    net::FleetServerOptions options;
+    options.host = settings.listen_host;
+    if (!any_port && settings.port != 0) {
+        options.control_port = static_cast<std::uint16_t>(settings.port);
+        options.data_port = static_cast<std::uint16_t>(settings.port + kDataPortOffset);
+        options.cancel_port = static_cast<std::uint16_t>(settings.port + kCancelPortOffset);
+    }
+    options.welcome.scrape = make_scrape_settings(settings);
+    options.welcome.sync_interval = core.sync_interval;
+    options.welcome.lease_ttl = core.lease_ttl;
+    return options;
+}
+
+std::string worker_program(const Settings& settings) {
+    if (!settings.worker_program.empty()) {
+        return settings.worker_program;
+    }
+    return (std::filesystem::path(own_program_path()).parent_path() / "cinefleet-worker").string();
+}
+
+control::RunStatus run_status_from(const store::RunRow& row) {
+    control::RunStatus status;
+    status.run = row.run;
+    status.ended = row.ended_ms != 0;
+    status.stop_reason = row.stop_reason;
+    status.started_ms = row.started_ms;
+    status.elapsed_ms = row.ended_ms - row.started_ms;
+    for (const auto& [state, count] : row.tasks) {
+        status.tasks.total += count;
+        status.tasks.by_state[state] = count;
+    }
+    status.usage = row.statistics.usage;
+    status.timings_sum = row.statistics.timings_sum;
+    status.save_ms_sum = row.statistics.save_ms_sum;
+    status.artwork_bytes = row.statistics.artwork_bytes;
+    status.recent_errors = row.recent_errors;
+    read_phases(row.report_json, status);
+    return status;
+}
+
+}  // namespace
+
+Coordinator::Coordinator(const Settings& settings, const Options& options, const Clock& clock)
+    : settings_(settings), options_(options), clock_(clock) {}
+
+Result<std::unique_ptr<Coordinator>> Coordinator::start(const Settings& settings, const Options& options,
+                                                        const Clock& clock) {
+    auto coordinator = std::make_unique<Coordinator>(settings, options, clock);
+    if (Status status = coordinator->open(); !status) {
+        return failure(std::move(status).error());
+    }
+    return coordinator;
+}
+
+Status Coordinator::open() {
+    std::error_code error;
+    std::filesystem::create_directories(settings_.state_dir, error);
+    if (error) {
+        return failure(ErrorClass::io,
+                       "the folder " + settings_.state_dir + " cannot be made: " + error.message());
+    }
+    std::filesystem::permissions(settings_.state_dir, std::filesystem::perms::owner_all, error);
+    Result<std::unique_ptr<store::Store>> store = store::Store::open(settings_.database(), clock_);
+    if (!store) {
+        return failure(std::move(store).error());
+    }
+    Result<queue::Recovered> recovered = (*store)->recover();
+    if (!recovered) {
+        return failure(std::move(recovered).error());
+    }
+    Result<std::unique_ptr<store::StoreReader>> reader = store::StoreReader::open(settings_.database());
+    if (!reader) {
+        return failure(std::move(reader).error());
+    }
+    reader_ = *std::move(reader);
+    const queue::CoreOptions core = core_options(settings_);
+    net::FleetServerOptions fleet = fleet_options(settings_, options_.any_port, core);
+    fleet.complain = options_.log;
+    fleet_ = std::make_unique<net::FleetServer>(std::move(fleet), clock_);
+    if (Status status = fleet_->start(); !status) {
+        return status;
+    }
+    save::SaveOptions save;
+    save.storage_threads = static_cast<int>(settings_.storage_threads);
+    save.remove_strays = !recovered->runs.empty();
+    save_ = std::make_unique<save::SaveLoop>(*std::move(store), save, clock_,
+                                             [this](queue::Event event) { core_->post(std::move(event)); });
+    core_ = std::make_unique<CoreLoop>(
+        core, CoreLoop::Parts{*fleet_, *save_, clock_},
+        CoreLoop::Callbacks{[this](const EndedRun& ended) { on_run_ended(ended); }, options_.log});
+    save_->start();
+    core_->start(*std::move(recovered));
+    return start_workers();
+}
+
+Status Coordinator::start_workers() {
+    if (options_.local_workers == 0) {
+        return {};
+    }
+    const std::string program = worker_program(settings_);
+    Result<ChildProcess> workers = ChildProcess::start({program, "--connect", endpoint(), "--processes",
+                                                        std::to_string(options_.local_workers), "--slots",
+                                                        std::to_string(settings_.slots), "--name", "local"});
+    if (!workers) {
+        return failure(workers.error().error_class,
+                       workers.error().message + ": install it beside cinefleet or set workers.program");
+    }
+    workers_.emplace(*std::move(workers));
+    return {};
+}
+
+Coordinator::~Coordinator() {
+    if (workers_) {
+        workers_->send_signal(SIGTERM);
+        const MonoTime until = clock_.mono() + Millis{1'500};
+        while (!workers_->poll_end() && clock_.mono() < until) {
+            std::array<Waitable, 1> end = {Waitable{nullptr, workers_->end_fd(), false}};
+            wait_readable(end, Millis{100});
+        }
+    }
+    if (core_) {
+        core_->stop();
+    }
+    if (save_) {
+        save_->stop();
+    }
+}
+
+std::string Coordinator::worker_trouble() {
+    if (workers_) {
+        if (const std::optional<ProcessEnd> end = workers_->poll_end()) {
+            workers_.reset();
+            return "the local workers have ended with exit code " + std::to_string(end->exit_code);
+        }
+    }
+    return {};
+}
+
+// On the core thread: the report is written by the save thread.
+void Coordinator::on_run_ended(const EndedRun& ended) {
+    save::Command command = save::WriterJob{[ended](store::Store& store) {
+        const Status written =
+            store.end_run(ended.run.run, ended.run.stop_reason, phases_to_json(ended.phases));
+        static_cast<void>(written);  // the next start ends runs without open tasks
+    }};
+    if (!save_->try_submit(command)) {
+        options_.log("run " + std::to_string(ended.run.run.value) +
+                     " has ended; its report will be written later");
+    }
+}
+
+Result<control::ScrapeStarted> Coordinator::start_scrape(const control::ScrapeRequest& request) {
+    if (settings_.tmdb_api_key.empty() && !request.dry_run) {
+        return failure(ErrorClass::unauthorized,
+                       "there is no TMDB key: set TMDB_API_KEY or tmdb.api_key (free: "
+                       "https://www.themoviedb.org/settings/api)");
+    }
+    Result<PreparedScrape> prepared = scan_request(request);
+    if (!prepared) {
+        return failure(std::move(prepared).error());
+    }
+    std::optional<Result<control::ScrapeStarted>> started;
+    const bool ran = save_->run_on_writer(
+        [&](store::Store& store) { started = apply_request(store, request, *prepared); });
+    if (!ran) {
+        return failure(ErrorClass::cancelled, "the coordinator is stopping");
+    }
+    if (*started && (*started)->run) {
+        const Priority priority =
+            request.type.selection == ScrapeSelection::single ? Priority::interactive : Priority::bulk;
+        core_->post(queue::RunCreated{(*started)->run, priority, (*started)->task_count, 1});
+    }
+    return *std::move(started);
+}
+
+Result<control::FleetStatus> Coordinator::status() {
+    control::FleetStatus status;
+    status.version = CINEFLEET_VERSION;
+    status.endpoint = endpoint();
+    const std::shared_ptr<const CoreSnapshot> snapshot = core_->snapshot();
+    for (const queue::WorkerView& worker : snapshot->workers) {
+        control::WorkerStatus line{worker.worker_id, worker.host,     worker.pid,
+                                   worker.slots,     worker.draining, {}};
+        for (const queue::WorkerView::Holding& holding : worker.holding) {
+            line.holding.push_back({holding.task, holding.spec ? holding.spec->title : std::string(),
+                                    holding.held_for.count(), holding.returning});
+        }
+        status.workers.push_back(std::move(line));
+    }
+    for (const queue::RunView& run : snapshot->runs) {
+        if (Result<control::RunStatus> line = run_status(run.run)) {
+            status.runs.push_back(*std::move(line));
+        }
+    }
+    return status;
+}
+
+Result<control::RunStatus> Coordinator::run_status(RunId run) {
+    const Result<store::RunRow> row = [&] {
+        const std::lock_guard lock(reader_mutex_);
+        return reader_->run(run);
+    }();
+    if (!row) {
+        return failure(row.error());
+    }
+    control::RunStatus status = run_status_from(*row);
+    if (!status.ended) {
+        status.elapsed_ms = clock_.wall().time_since_epoch().count() - status.started_ms;
+        const std::shared_ptr<const CoreSnapshot> snapshot = core_->snapshot();
+        for (const queue::RunView& view : snapshot->runs) {
+            if (view.run == run) {
+                status.leased = view.leased;
+                status.saving = view.saving;
+            }
+        }
+        if (const auto phases = snapshot->phases.find(run); phases != snapshot->phases.end()) {
+            status.scrape_phase_ms = phases->second.scrape_phase().count();
+            status.save_phase_ms = phases->second.save_phase().count();
+        }
+    }
+    return status;
+}
+
+Result<std::vector<control::RunStatus>> Coordinator::recent_runs(std::int32_t limit) {
+    const Result<std::vector<RunId>> runs = [&] {
+        const std::lock_guard lock(reader_mutex_);
+        return reader_->recent_runs(limit);
+    }();
+    if (!runs) {
+        return failure(runs.error());
+    }
+    std::vector<control::RunStatus> statuses;
+    for (const RunId run : *runs) {
+        if (Result<control::RunStatus> status = run_status(run)) {
+            statuses.push_back(*std::move(status));
+        }
+    }
+    return statuses;
+}
+
+Status Coordinator::cancel(RunId run) {
+    core_->post(queue::CancelRequested{run, TaskId{}, "cancelled by the user"});
+    return {};
+}
+
+Result<control::MovieReport> Coordinator::show_movie(const std::string& id_or_path) {
+    const std::lock_guard lock(reader_mutex_);
+    Result<store::MovieRow> row = reader_->movie(id_or_path);
+    if (!row) {
+        return failure(std::move(row).error());
+    }
+    control::MovieReport report;
+    report.id = row->id;
+    report.path = row->path;
+    report.movie = std::move(row->movie);
+    report.origins = std::move(row->origins);
+    report.scraped_ms = row->scraped_ms;
+    for (store::MovieTaskRow& task : row->tasks) {
+        report.tasks.push_back({task.task, task.run, task.state, task.reason, std::move(task.candidates)});
+    }
+    return report;
+}
+
+}  // namespace cinefleet::app

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "common/clock.h"
+#include "common/sys/process.h"
+#include "common/sys/settings.h"
+#include "coordinator/app/core_loop.h"
+#include "coordinator/control/api.h"
+#include "coordinator/net/fleet_server.h"
+#include "coordinator/save/save_loop.h"
+#include "coordinator/store/store_reader.h"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace cinefleet::app {
+
+/// The whole coordinator in this process: opens the database, starts the threads, answers what people ask.
+/// Stops in the reverse order: workers, core, save loop.
+class Coordinator final : public control::ControlApi {
+  public:
+    struct Options {
+        bool any_port = true;  ///< a free port instead of the setting's: a `scrape` beside others
+        int local_workers = 0;
+        std::function<void(const std::string&)> log;
+    };
+
+    /// conflict: the database has an owner, or a port is in use; invalid_input, io, malformed: as Store::open
+    /// says.
+    static Result<std::unique_ptr<Coordinator>> start(const Settings& settings, const Options& options,
+                                                      const Clock& clock);
+    Coordinator(const Settings& settings, const Options& options, const Clock& clock);
+    ~Coordinator() override;
+    Coordinator(const Coordinator&) = delete;
+    Coordinator& operator=(const Coordinator&) = delete;
+
+    Result<control::ScrapeStarted> start_scrape(const control::ScrapeRequest& request) override;
+    Result<control::FleetStatus> status() override;
+    Result<control::RunStatus> run_status(RunId run) override;
+    Result<std::vector<control::RunStatus>> recent_runs(std::int32_t limit) override;
+    Status cancel(RunId run) override;
+    Result<control::MovieReport> show_movie(const std::string& id_or_path) override;
+
+    std::string endpoint() const { return fleet_->local_endpoint(); }
+
+    /// The local workers could not be started or have all ended; empty: all is well.
+    std::string worker_trouble();
+
+  private:
+    Status open();
+    Status start_workers();
+    void on_run_ended(const EndedRun& ended);
+
+    const Settings settings_;
+    const Options options_;
+    const Clock& clock_;
+    std::unique_ptr<net::FleetServer> fleet_;
+    std::unique_ptr<save::SaveLoop> save_;
+    std::unique_ptr<CoreLoop> core_;
+    std::mutex reader_mutex_;  // the reader's connection is used by one request at a time
+    std::unique_ptr<store::StoreReader> reader_;
+    std::optional<ChildProcess> workers_;
+};
+
+}  // namespace cinefleet::app

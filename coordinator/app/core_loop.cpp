@@ -1,0 +1,197 @@
+#include "coordinator/app/core_loop.h"
+
+#include "common/check.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace cinefleet::app {
+namespace {
+
+constexpr std::size_t kInboxEvents = 16'384;
+constexpr Millis kLongestWait{1'000};
+constexpr Millis kSnapshotEvery{100};
+constexpr Millis kRetryCommands{5};
+
+}  // namespace
+
+CoreLoop::CoreLoop(const queue::CoreOptions& options, Parts parts, Callbacks callbacks)
+    : core_(options),
+      parts_(parts),
+      callbacks_(std::move(callbacks)),
+      inbox_(kInboxEvents),
+      snapshot_(std::make_shared<const CoreSnapshot>()) {}
+
+CoreLoop::~CoreLoop() {
+    stop();
+}
+
+void CoreLoop::start(queue::Recovered recovered) {
+    CINEFLEET_CHECK(!thread_.joinable());
+    post(std::move(recovered));
+    thread_ = std::thread([this] { run(); });
+}
+
+void CoreLoop::stop() {
+    stopping_ = true;
+    inbox_.close();
+    wake_.notify();
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+}
+
+void CoreLoop::post(queue::Event event) {
+    if (inbox_.push(std::move(event))) {
+        wake_.notify();
+    }
+}
+
+std::shared_ptr<const CoreSnapshot> CoreLoop::snapshot() const {
+    const std::lock_guard lock(snapshot_mutex_);
+    return snapshot_;
+}
+
+void CoreLoop::run() {
+    while (!stopping_) {
+        parts_.fleet.poll(wait_time(), wake_.fd());
+        wake_.drain();
+        while (const std::optional<queue::Event> event = parts_.fleet.next_event()) {
+            take(*event);
+        }
+        // One inbox full at the most, so that a busy save loop cannot keep the sockets waiting.
+        for (std::size_t taken = 0; taken < kInboxEvents; ++taken) {
+            const std::optional<queue::Event> event = inbox_.try_pop();
+            if (!event) {
+                break;
+            }
+            take(*event);
+        }
+        for (const queue::Event& event : std::exchange(inbox_retry_, {})) {
+            take(event);
+        }
+        const std::optional<MonoTime> timer = core_.next_timer();
+        if (timer && *timer <= parts_.clock.mono()) {
+            take(queue::Tick{});
+        }
+        send_commands();
+        publish_snapshot();
+    }
+}
+
+void CoreLoop::take(const queue::Event& event) {
+    const MonoTime now = parts_.clock.mono();
+    phases_.see(event, now);
+    changed_ = true;
+    if (const auto* persisted = std::get_if<queue::TaskPersisted>(&event)) {
+        accepted_.erase(persisted->task);
+        specs_.erase(persisted->task);
+    }
+    for (queue::Effect& effect : core_.step(event, now)) {
+        phases_.see(effect, now);
+        carry_out(effect);
+    }
+}
+
+void CoreLoop::carry_out(queue::Effect& effect) {
+    if (auto* commit = std::get_if<queue::Commit>(&effect)) {
+        commit_result(*commit);
+    } else if (auto* finish = std::get_if<queue::Finish>(&effect)) {
+        unsent_.push_back(save::FinishJob{*finish, results_of_finish(*finish)});
+    } else if (auto* ended = std::get_if<queue::RunEnded>(&effect)) {
+        const RunId run = ended->run;
+        callbacks_.run_ended({std::move(*ended), phases_.close(run)});
+    } else if (const auto* note = std::get_if<queue::Note>(&effect)) {
+        callbacks_.note(note->text);
+    } else if (auto* ids = std::get_if<queue::ReserveLeaseIds>(&effect)) {
+        unsent_.emplace_back(*ids);
+    } else if (auto* page = std::get_if<queue::LoadTasks>(&effect)) {
+        unsent_.emplace_back(*page);
+    } else if (auto* by_id = std::get_if<queue::LoadTasksById>(&effect)) {
+        unsent_.emplace_back(std::move(*by_id));
+    } else if (auto* attempt = std::get_if<queue::RecordAttempt>(&effect)) {
+        unsent_.emplace_back(std::move(*attempt));
+    } else if (auto* workers = std::get_if<queue::PersistWorkers>(&effect)) {
+        unsent_.emplace_back(std::move(*workers));
+    } else if (auto* cancel = std::get_if<queue::PersistCancel>(&effect)) {
+        unsent_.emplace_back(std::move(*cancel));
+    } else {
+        if (const auto* lease = std::get_if<queue::SendLease>(&effect)) {
+            specs_[lease->task] = lease->spec;
+        }
+        CINEFLEET_CHECK(parts_.fleet.send(effect));
+    }
+}
+
+// The core may ask for the same commit again when the disk had no room: the result is kept until the task has
+// ended.
+void CoreLoop::commit_result(const queue::Commit& commit) {
+    if (std::optional<net::ArrivedResult> arrived = parts_.fleet.take_result(commit.lease)) {
+        save::CommitJob job;
+        job.commit = commit;
+        job.result = std::move(arrived->result);
+        job.images = std::move(arrived->images);
+        const auto spec = specs_.find(commit.task);
+        job.modifiers = spec != specs_.end() && spec->second ? spec->second->modifiers : default_modifiers();
+        job.accepted_at = parts_.clock.mono();
+        accepted_.insert_or_assign(commit.task, std::move(job));
+    }
+    const auto job = accepted_.find(commit.task);
+    if (job != accepted_.end()) {
+        job->second.commit = commit;
+        unsent_.emplace_back(job->second);
+    } else {
+        inbox_retry_.push_back(queue::CommitFailed{
+            commit.task, {ErrorClass::conflict, "the result is no longer here", {}}, false});
+    }
+}
+
+std::shared_ptr<const ScrapedMovieResult> CoreLoop::results_of_finish(const queue::Finish& finish) {
+    if (!finish.lease) {
+        return nullptr;
+    }
+    std::optional<net::ArrivedResult> arrived = parts_.fleet.take_result(finish.lease);
+    return arrived ? std::make_shared<const ScrapedMovieResult>(std::move(arrived->result)) : nullptr;
+}
+
+// The core thread never waits for the save loop: what it has no room for is offered again.
+void CoreLoop::send_commands() {
+    while (!unsent_.empty() && parts_.save.try_submit(unsent_.front())) {
+        unsent_.pop_front();
+    }
+}
+
+void CoreLoop::publish_snapshot() {
+    const MonoTime now = parts_.clock.mono();
+    if (!changed_ || now - published_at_ < kSnapshotEvery) {
+        return;
+    }
+    changed_ = false;
+    published_at_ = now;
+    auto fresh = std::make_shared<CoreSnapshot>();
+    fresh->workers = core_.workers(now);
+    fresh->runs = core_.runs();
+    for (const queue::RunView& run : fresh->runs) {
+        fresh->phases[run.run] = phases_.phases_of(run.run);
+    }
+    const std::lock_guard lock(snapshot_mutex_);
+    snapshot_ = std::move(fresh);
+}
+
+Millis CoreLoop::wait_time() const {
+    const MonoTime now = parts_.clock.mono();
+    MonoTime until = now + (unsent_.empty() ? kLongestWait : kRetryCommands);
+    if (changed_) {
+        until = std::min(until, std::max(now, published_at_ + kSnapshotEvery));
+    }
+    if (const std::optional<MonoTime> timer = core_.next_timer()) {
+        until = std::min(until, *timer);
+    }
+    if (inbox_.size() > 0 || !inbox_retry_.empty()) {
+        return Millis{0};
+    }
+    return std::max(Millis{0}, std::chrono::ceil<Millis>(until - now));
+}
+
+}  // namespace cinefleet::app

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "common/bounded_queue.h"
+#include "common/clock.h"
+#include "common/sys/wake.h"
+#include "coordinator/app/run_phases.h"
+#include "coordinator/net/fleet_server.h"
+#include "coordinator/queue/core.h"
+#include "coordinator/save/save_loop.h"
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace cinefleet::app {
+
+/// What people see of the core: taken by the core thread, never changed afterwards.
+struct CoreSnapshot {
+    std::vector<queue::WorkerView> workers;
+    std::vector<queue::RunView> runs;
+    std::map<RunId, RunPhases> phases;
+};
+
+/// All tasks of a run have ended, durably.
+struct EndedRun {
+    queue::RunEnded run;
+    RunPhases phases;
+};
+
+/// The core thread: owns the fleet's sockets and the scheduler core, and is the only one that touches them.
+/// Bytes become events, `Core::step` returns effects, effects become messages to workers and commands to the
+/// save loop. Other threads hand it events by `post` and read `snapshot`.
+class CoreLoop {
+  public:
+    struct Parts {
+        net::FleetServer& fleet;
+        save::SaveLoop& save;
+        const Clock& clock;
+    };
+    struct Callbacks {
+        std::function<void(EndedRun)> run_ended;       ///< on the core thread: must not block
+        std::function<void(const std::string&)> note;  ///< a line for the log, on the core thread
+    };
+
+    /// `parts` outlive the loop.
+    CoreLoop(const queue::CoreOptions& options, Parts parts, Callbacks callbacks);
+    ~CoreLoop();
+    CoreLoop(const CoreLoop&) = delete;
+    CoreLoop& operator=(const CoreLoop&) = delete;
+
+    /// Starts the thread; `recovered` is the core's first event.
+    void start(queue::Recovered recovered);
+
+    /// Ends the thread: no further event is taken. Workers are told nothing: to them it looks like a restart.
+    void stop();
+
+    /// Any thread. Waits while the inbox is full; after stop() the event is dropped.
+    void post(queue::Event event);
+
+    /// Any thread; at most a tenth of a second old while something happens.
+    std::shared_ptr<const CoreSnapshot> snapshot() const;
+
+  private:
+    void run();
+    void take(const queue::Event& event);
+    void carry_out(queue::Effect& effect);
+    void commit_result(const queue::Commit& commit);
+    std::shared_ptr<const ScrapedMovieResult> results_of_finish(const queue::Finish& finish);
+    void send_commands();
+    void publish_snapshot();
+    Millis wait_time() const;
+
+    queue::Core core_;
+    const Parts parts_;
+    const Callbacks callbacks_;
+    RunPhaseBook phases_;
+    BoundedQueue<queue::Event> inbox_;
+    Wake wake_;
+    std::atomic<bool> stopping_{false};
+    std::deque<save::Command> unsent_;       ///< commands that the save loop had no room for
+    std::vector<queue::Event> inbox_retry_;  ///< of this thread to itself
+    std::map<TaskId, std::shared_ptr<const TaskSpec>> specs_;  ///< of leased tasks
+    std::map<TaskId, save::CommitJob> accepted_;               ///< results that are not durable yet
+    MonoTime published_at_{};
+    bool changed_ = true;
+
+    mutable std::mutex snapshot_mutex_;
+    std::shared_ptr<const CoreSnapshot> snapshot_;
+    std::thread thread_;
+};
+
+}  // namespace cinefleet::app
