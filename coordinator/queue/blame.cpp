@@ -2,6 +2,7 @@
 
 #include "common/check.h"
 #include "coordinator/queue/moves.h"
+#include "coordinator/queue/workers.h"
 
 #include <algorithm>
 #include <array>
@@ -105,6 +106,8 @@ void give_up_silent(CoreState& state, const Worker& worker, Lease& lease) {
 }
 
 void remove_worker(CoreState& state, Worker& worker) {
+    const bool has_permits = state.limiter.has_permits(worker.key);
+    remember_departed(state, {worker.id, worker.incarnation, true, has_permits}, state.now);
     if (is_mutated(state.options, Mutation::forget_held_permits)) {
         state.limiter.hello(worker.key, std::vector<PermitId>{}, state.now);
     }

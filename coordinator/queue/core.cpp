@@ -65,8 +65,11 @@ void fire(CoreState& state, const Timer& timer) {
             on_reload_timer(state, RunId{timer.id});
             return;
         case TimerKind::grace:
-            state.grace.all_listed = false;
+            state.grace.all_listed = state.grace.all_listed && !state.grace.has_strangers;
             end_grace(state);
+            return;
+        case TimerKind::roster:
+            forget_departed(state);
             return;
     }
 }

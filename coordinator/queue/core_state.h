@@ -49,12 +49,20 @@ struct Grace {
     bool is_on = false;
     bool has_strangers = false;  ///< not only `expected` may hold leases
     bool all_listed = true;      ///< those that came back told their permits
+    MonoTime since{};
     std::vector<KnownWorker> expected;
+};
+
+/// Who has ended, but whose requests still count with the providers.
+struct Departed {
+    KnownWorker process;
+    MonoTime until;
 };
 
 /// Whom PersistWorkers has named durably. Nobody gets a lease or a permit before that, so that a restarted
 /// coordinator knows of everybody who can hold one.
 struct Roster {
+    std::vector<Departed> departed;
     bool is_changed = false;
     bool needs_barrier = false;  ///< somebody joined: wait until that is durable
     std::int64_t barriers = 0;   ///< ReserveLeaseIds sent: answered in order

@@ -52,10 +52,13 @@ struct RunCounts {
 // ---- from the store
 // ------------------------------------------------------------------------------------------------
 
-/// A worker process that may hold leases: what PersistWorkers makes durable.
+/// A worker process that may hold leases, or whose requests to providers still count: what PersistWorkers
+/// makes durable.
 struct KnownWorker {
     std::string worker_id;
     std::uint64_t incarnation = 0;
+    bool is_gone = false;      ///< it has ended: no lease of it is left
+    bool has_permits = false;  ///< gone, and nobody knows whether its last requests are over
 
     friend bool operator==(const KnownWorker&, const KnownWorker&) = default;
 };
@@ -73,9 +76,11 @@ struct Recovered {
     LeaseId lease_high_water;  ///< no id up to here may be given out
     CancelSeq cancel_seq;
     std::vector<OpenRun> runs;  ///< those with open tasks
-    /// The last PersistWorkers. Not empty: these may still hold leases, so tasks of before the start wait
-    /// until each has said HELLO or its end is known, one lease time to live at the most.
+    /// The last PersistWorkers. Those that are not gone may still hold leases, so tasks of before the start
+    /// wait until each has said HELLO or its end is known, one lease time to live at the most.
     std::vector<KnownWorker> workers{};
+    /// How long ago that was written, by the wall clock; 0: not known.
+    Millis workers_age{0};
     /// Leases of an earlier process may be held by workers that nobody knows: wait the whole time to live.
     bool unclean = false;
 };

@@ -42,8 +42,9 @@ Limiter::Limiter(const std::vector<ProviderLimit>& limits, Millis permit_ttl) : 
     }
 }
 
-void Limiter::start(std::int64_t epoch, bool may_have_old) {
+void Limiter::start(std::int64_t epoch, bool may_have_old, MonoTime now) {
     epoch_ = epoch & mask(kEpochBits);
+    started_at_ = now;
     waits_for_all_ = may_have_old;
 }
 
@@ -57,8 +58,8 @@ void Limiter::all_told(bool all_listed, MonoTime now) {
             gate.closed_until = std::max(gate.closed_until, window_end(gate.limit, now));
         }
         if (gate.limit.in_flight > 0 && !all_listed) {
-            gate.unlisted = gate.limit.in_flight;
-            gate.unlisted_until = now + permit_ttl_;
+            gate.unlisted = std::max<std::int64_t>(gate.limit.in_flight - gate.in_flight, 0);
+            gate.unlisted_until = started_at_ + permit_ttl_;
         }
     }
 }
@@ -138,6 +139,19 @@ void Limiter::change(const ProviderLimit& limit, MonoTime now) {
     if (has_window(limit) && (!has_window(before) || before.window < limit.window)) {
         gate.closed_until = std::max(gate.closed_until, window_end(limit, now));
     }
+}
+
+bool Limiter::has_permits(WorkerKey worker) const {
+    return std::ranges::any_of(permits_,
+                               [worker](const auto& entry) { return entry.second.worker == worker; });
+}
+
+Millis Limiter::longest_window() const {
+    Millis longest{0};
+    for (const auto& [provider, gate] : gates_) {
+        longest = std::max(longest, has_window(gate.limit) ? gate.limit.window : Millis{0});
+    }
+    return longest;
 }
 
 void Limiter::serve(MonoTime now, Effects& out) {

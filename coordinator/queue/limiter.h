@@ -35,7 +35,7 @@ class Limiter {
     /// `epoch` differs from that of every earlier process, so that its permits are told from ours.
     /// `may_have_old`: workers of an earlier process may still use permits: nothing is granted by a limited
     /// provider until all_told, and then its windows start full.
-    void start(std::int64_t epoch, bool may_have_old);
+    void start(std::int64_t epoch, bool may_have_old, MonoTime now);
 
     /// Whoever may hold permits of an earlier process has ended or given them up. `all_listed`: those that
     /// live on have listed them; else as many as may be in flight are taken to be, for their time to live.
@@ -68,7 +68,8 @@ class Limiter {
     /// When serve may have something to do although nothing happens.
     std::optional<MonoTime> next_due(MonoTime now) const;
 
-    std::size_t permits_out() const { return permits_.size(); }
+    bool has_permits(WorkerKey worker) const;
+    Millis longest_window() const;
 
   private:
     struct Permit {
@@ -109,6 +110,7 @@ class Limiter {
     std::int64_t epoch_ = 0;
     std::int64_t last_number_ = 0;
     bool waits_for_all_ = false;
+    MonoTime started_at_{};
 };
 
 }  // namespace cinefleet::queue

@@ -3,8 +3,37 @@
 #include "common/check.h"
 #include "coordinator/queue/moves.h"
 #include "coordinator/queue/window.h"
+#include "coordinator/queue/workers.h"
 
 namespace cinefleet::queue {
+namespace {
+
+// Who may still hold leases and permits of an earlier process.
+void await_earlier_workers(CoreState& state, const Recovered& event) {
+    Grace& grace = state.grace;
+    grace.since = state.now;
+    for (const KnownWorker& worker : event.workers) {
+        if (worker.is_gone) {
+            remember_departed(state, worker, state.now - event.workers_age);
+        } else {
+            grace.expected.push_back(worker);
+        }
+    }
+    grace.is_on = event.lease_high_water && (event.unclean || !grace.expected.empty());
+    grace.has_strangers = grace.is_on && event.unclean && event.workers.empty();
+    const bool may_have_old = grace.is_on || !state.roster.departed.empty();
+    // Each process reserves a block of its own, so this number differs from every earlier one's.
+    state.limiter.start(event.lease_high_water.value / LeaseBook::kBlock,
+                        may_have_old && !is_mutated(state.options, Mutation::windows_start_empty), state.now);
+    if (!grace.is_on || is_mutated(state.options, Mutation::skip_grace)) {
+        grace.is_on = true;
+        end_grace(state);
+    } else {
+        state.timers.set(state.now + state.options.lease_ttl, TimerKind::grace, 0);
+    }
+}
+
+}  // namespace
 
 void on_recovered(CoreState& state, const Recovered& event) {
     CINEFLEET_CHECK(!state.is_started);
@@ -15,18 +44,7 @@ void on_recovered(CoreState& state, const Recovered& event) {
         state.leases.reserved(LeaseId{event.lease_high_water.value + LeaseBook::kBlock});
     }
     state.cancel_seq = event.cancel_seq;
-    state.grace.is_on = event.lease_high_water && (event.unclean || !event.workers.empty());
-    // Each process reserves a block of its own, so this number differs from every earlier one's.
-    state.limiter.start(event.lease_high_water.value / LeaseBook::kBlock,
-                        state.grace.is_on && !is_mutated(state.options, Mutation::windows_start_empty));
-    if (is_mutated(state.options, Mutation::skip_grace)) {
-        state.grace.is_on = false;
-    }
-    if (state.grace.is_on) {
-        state.grace.has_strangers = event.unclean && event.workers.empty();
-        state.grace.expected = event.workers;
-        state.timers.set(state.now + state.options.lease_ttl, TimerKind::grace, 0);
-    }
+    await_earlier_workers(state, event);
     for (const Recovered::OpenRun& open : event.runs) {
         Run run;
         run.id = open.run;

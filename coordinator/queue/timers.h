@@ -15,6 +15,7 @@ enum class TimerKind : std::uint8_t {
     commit,    ///< the held result may be committed again. id: LeaseId
     reload,    ///< look again for open tasks that should be there. id: RunId
     grace,     ///< workers of before the restart had their time to come back
+    roster,    ///< somebody who is gone may be forgotten
 };
 
 struct Timer {

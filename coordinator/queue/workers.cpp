@@ -13,6 +13,7 @@ namespace {
 
 // A worker that will not take a lease is left alone with it until it runs out.
 constexpr std::int32_t kMaxResends = 8;
+constexpr std::size_t kMaxDeparted = 1'024;
 
 std::int64_t byte_credit(const CoreState& state) {
     const auto sharers = std::max<std::int64_t>(static_cast<std::int64_t>(state.workers.all().size()), 1);
@@ -114,22 +115,33 @@ Worker& worker_of(CoreState& state, const WorkerHello& event) {
     return added;
 }
 
+void end_grace_if_all_told(CoreState& state) {
+    if (state.grace.expected.empty() && !state.grace.has_strangers) {
+        end_grace(state);
+    }
+}
+
+// This process of before the start has ended; which permits it held nobody can say any more.
+void expect_no_longer(CoreState& state, const KnownWorker& process) {
+    std::erase(state.grace.expected, process);
+    remember_departed(state, {process.worker_id, process.incarnation, true, true}, state.grace.since);
+}
+
 void is_back(CoreState& state, const WorkerHello& event) {
     Grace& grace = state.grace;
     if (!grace.is_on) {
         return;
     }
-    const bool may_be_old =
-        grace.has_strangers ||
-        std::ranges::find(grace.expected, KnownWorker{event.worker_id, event.incarnation}) !=
-            grace.expected.end();
-    if (may_be_old && !event.permits) {
-        grace.all_listed = false;
+    const auto expected = std::ranges::find(grace.expected, event.worker_id, &KnownWorker::worker_id);
+    const bool is_expected = expected != grace.expected.end();
+    if (is_expected && expected->incarnation != event.incarnation) {
+        expect_no_longer(state, KnownWorker{*expected});
+    } else if (is_expected || grace.has_strangers) {
+        grace.all_listed = grace.all_listed && event.permits.has_value();
+        std::erase_if(grace.expected,
+                      [&event](const KnownWorker& one) { return one.worker_id == event.worker_id; });
     }
-    std::erase_if(grace.expected, [&](const KnownWorker& one) { return one.worker_id == event.worker_id; });
-    if (grace.expected.empty() && !grace.has_strangers) {
-        end_grace(state);
-    }
+    end_grace_if_all_told(state);
 }
 
 void expire_leases(CoreState& state, Worker& worker) {
@@ -199,9 +211,9 @@ void on_worker_exited(CoreState& state, const WorkerExited& event) {
     }
     const KnownWorker process{event.worker_id, event.incarnation};
     state.workers.bury(process);
-    if (std::erase(state.grace.expected, process) > 0 && state.grace.expected.empty() &&
-        !state.grace.has_strangers) {
-        end_grace(state);
+    if (std::ranges::find(state.grace.expected, process) != state.grace.expected.end()) {
+        expect_no_longer(state, process);
+        end_grace_if_all_told(state);
     }
     Worker* worker = state.workers.find(event.worker_id);
     if (worker == nullptr || worker->incarnation != event.incarnation) {
@@ -269,9 +281,10 @@ void persist_roster(CoreState& state) {
     for (const auto& [key, worker] : state.workers.all()) {
         roster.workers.push_back({worker.id, worker.incarnation});
     }
-    if (state.grace.is_on) {
-        const auto& expected = state.grace.expected;
-        roster.workers.insert(roster.workers.end(), expected.begin(), expected.end());
+    const auto& expected = state.grace.expected;
+    roster.workers.insert(roster.workers.end(), expected.begin(), expected.end());
+    for (const Departed& departed : state.roster.departed) {
+        roster.workers.push_back(departed.process);
     }
     state.out.push_back(std::move(roster));
     if (std::exchange(state.roster.needs_barrier, false)) {
@@ -284,13 +297,39 @@ bool is_on_record(const CoreState& state, const Worker& worker) {
     return state.roster.answered >= worker.on_record_at;
 }
 
+void remember_departed(CoreState& state, KnownWorker process, MonoTime left_at) {
+    const Millis counts_for = process.has_permits ? state.options.permit_ttl : state.limiter.longest_window();
+    const MonoTime until = left_at + counts_for;
+    if (until <= state.now) {
+        return;
+    }
+    std::vector<Departed>& departed = state.roster.departed;
+    if (departed.size() >= kMaxDeparted) {
+        departed.erase(departed.begin());
+    }
+    departed.push_back({std::move(process), until});
+    state.timers.set(until, TimerKind::roster, 0);
+    state.roster.is_changed = true;
+}
+
+void forget_departed(CoreState& state) {
+    const auto forgotten = std::erase_if(
+        state.roster.departed, [&state](const Departed& departed) { return departed.until <= state.now; });
+    state.roster.is_changed = state.roster.is_changed || forgotten > 0;
+}
+
 void end_grace(CoreState& state) {
     if (!state.grace.is_on) {
         return;
     }
-    state.limiter.all_told(state.grace.all_listed, state.now);
+    const std::vector<KnownWorker> silent = state.grace.expected;
+    for (const KnownWorker& process : silent) {
+        expect_no_longer(state, process);
+    }
+    const bool has_lost_permits = std::ranges::any_of(
+        state.roster.departed, [](const Departed& one) { return one.process.has_permits; });
+    state.limiter.all_told(state.grace.all_listed && !has_lost_permits, state.now);
     state.grace.is_on = false;
-    state.grace.expected.clear();
     state.roster.is_changed = true;
     for (auto& [id, run] : state.scheduler.runs()) {
         run.predates_start = false;

@@ -14,6 +14,10 @@ void on_drain_requested(CoreState& state, const DrainRequested& event);
 void on_permits_requested(CoreState& state, const PermitsRequested& event);
 void on_lease_ids_reserved(CoreState& state, const LeaseIdsReserved& event);
 
+/// Its requests count for some time yet; after a crash the next process has to know of them.
+void remember_departed(CoreState& state, KnownWorker process, MonoTime left_at);
+void forget_departed(CoreState& state);
+
 /// Makes durable who may hold leases, if that has changed in this step.
 void persist_roster(CoreState& state);
 

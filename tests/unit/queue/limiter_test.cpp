@@ -112,7 +112,7 @@ TEST_F(LimiterTest, AProviderWithoutALimitGrantsAtOnce) {
 }
 
 TEST_F(LimiterTest, AfterACrashWindowsStartFullWhenAllHaveTold) {
-    limiter.start(1, true);
+    limiter.start(1, true, now);
     EXPECT_THAT(ask(1), SizeIs(0));
     now += Millis(1'000);
     limiter.all_told(true, now);
@@ -124,13 +124,13 @@ TEST_F(LimiterTest, AfterACrashWindowsStartFullWhenAllHaveTold) {
 
 TEST_F(LimiterTest, PermitsOfTheEarlierProcessAreKnownByTheirNumber) {
     Limiter earlier({{ProviderId::imdb, 0, Millis{0}, 2}}, kPermitTtl);
-    earlier.start(1, false);
+    earlier.start(1, false, now);
     earlier.request({WorkerKey{1}, PeerId{1}, ProviderId::imdb, 1, 1});
     Effects effects;
     earlier.serve(now, effects);
     const auto held = std::get<SendPermits>(effects[0]).permits;
 
-    limiter.start(2, true);
+    limiter.start(2, true, now);
     limiter.hello(WorkerKey{1}, held, now);
     limiter.all_told(true, now);
     limiter.request({WorkerKey{2}, PeerId{2}, ProviderId::imdb, 2, 1});
