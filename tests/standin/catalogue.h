@@ -1,0 +1,38 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cinefleet::standin {
+
+using Json = nlohmann::json;
+
+/// The movies that the stand-in knows: one JSON object a line, in TMDB's shapes, gzipped or not. What a movie
+/// lacks is made up from its number, the same each time, so that every movie has a plot, people, images and a
+/// certification.
+class Catalogue {
+  public:
+    /// nullopt: the file cannot be read or holds no movie.
+    static std::optional<Catalogue> load(const std::string& path);
+
+    const Json* by_tmdb_id(std::int64_t id) const;
+    const Json* by_imdb_id(const std::string& id) const;
+
+    /// Best match first; year 0: any.
+    std::vector<const Json*> search(const std::string& query, std::int32_t year) const;
+
+    const std::vector<Json>& movies() const { return movies_; }
+
+  private:
+    std::vector<Json> movies_;
+    std::vector<std::string> keys_;
+    std::map<std::int64_t, std::size_t> tmdb_;
+    std::map<std::string, std::size_t> imdb_;
+};
+
+}  // namespace cinefleet::standin

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace cinefleet::standin {
+
+/// Judges from outside what clients did: counts each request from the moment its headers arrived. Any thread.
+class Recorder {
+  public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    /// False: over a limit, the request is to be answered 429; `retry_after_s` then says when.
+    bool begin(const std::string& service, const std::string& path, Time now, int& retry_after_s);
+    void end(const std::string& service, int status, std::int64_t bytes);
+
+    /// At most `requests` in any window; 0: no limit.
+    void set_limit(const std::string& service, int requests, std::chrono::milliseconds window);
+
+    std::string to_json() const;
+    void reset();
+
+  private:
+    struct Limit {
+        int requests = 0;
+        std::chrono::milliseconds window{0};
+        std::deque<Time> recent;
+    };
+    struct Service {
+        std::int64_t requests = 0;
+        std::int64_t in_flight = 0;
+        std::int64_t most_in_flight = 0;
+        std::int64_t bytes = 0;
+        std::map<int, std::int64_t> by_status;
+        std::map<std::string, std::int64_t> by_path;
+        std::vector<Time> times;
+    };
+
+    mutable std::mutex mutex_;
+    std::map<std::string, Service> services_;
+    std::map<std::string, Limit> limits_;
+};
+
+}  // namespace cinefleet::standin

@@ -1,0 +1,202 @@
+#include "server.h"
+
+#include "services.h"
+
+#include <microhttpd.h>
+
+#include <netinet/in.h>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace cinefleet::standin {
+namespace {
+
+using Time = std::chrono::steady_clock::time_point;
+
+struct StopDaemon {
+    void operator()(MHD_Daemon* daemon) const { MHD_stop_daemon(daemon); }
+};
+
+std::string service_of(const std::string& path) {
+    if (path.starts_with("/3/")) {
+        return "tmdb";
+    }
+    if (path.starts_with("/title/")) {
+        return "imdb";
+    }
+    return path.starts_with("/t/p/") ? "image" : "";
+}
+
+}  // namespace
+
+struct Server::State {
+    // One request, from its headers to its end.
+    struct Request {
+        std::string service;
+        int status = 0;
+        std::int64_t bytes = 0;
+        bool allowed = true;
+        int retry_after_s = 0;
+        bool waited = false;
+    };
+
+    State(const ServerOptions& server_options, const Catalogue& movies, Recorder& judge)
+        : options(server_options), catalogue(movies), recorder(judge) {}
+
+    static MHD_Result on_request(void* self, MHD_Connection* connection, const char* url, const char* method,
+                                 const char* version, const char* upload, std::size_t* upload_size,
+                                 void** slot);
+    static void on_completed(void* self, MHD_Connection* connection, void** slot,
+                             MHD_RequestTerminationCode code);
+    MHD_Result answer(MHD_Connection* connection, const std::string& path, Request& request) const;
+    void resume_when_due();
+
+    const ServerOptions options;
+    const Catalogue& catalogue;
+    Recorder& recorder;
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::multimap<Time, MHD_Connection*> waiting;
+    bool stopping = false;
+    std::thread timer;
+    std::unique_ptr<MHD_Daemon, StopDaemon> daemon;
+};
+
+MHD_Result Server::State::on_request(void* self, MHD_Connection* connection, const char* url,
+                                     const char* /*method*/, const char* /*version*/, const char* /*upload*/,
+                                     std::size_t* upload_size, void** slot) {
+    auto& state = *static_cast<State*>(self);
+    const std::string path = url;
+    if (*slot == nullptr) {
+        auto request = std::make_unique<Request>();
+        request->service = service_of(path);
+        if (!request->service.empty()) {
+            request->allowed = state.recorder.begin(request->service, path, std::chrono::steady_clock::now(),
+                                                    request->retry_after_s);
+        }
+        *slot = request.release();
+        return MHD_YES;
+    }
+    if (*upload_size != 0) {
+        *upload_size = 0;
+        return MHD_YES;
+    }
+    auto& request = *static_cast<Request*>(*slot);
+    const auto latency = state.options.latency.find(request.service);
+    if (!request.waited && latency != state.options.latency.end() && latency->second.count() > 0) {
+        request.waited = true;
+        const std::lock_guard lock(state.mutex);
+        MHD_suspend_connection(connection);
+        state.waiting.emplace(std::chrono::steady_clock::now() + latency->second, connection);
+        state.changed.notify_one();
+        return MHD_YES;
+    }
+    return state.answer(connection, path, request);
+}
+
+MHD_Result Server::State::answer(MHD_Connection* connection, const std::string& path,
+                                 Request& request) const {
+    Question question{path, {}, {}};
+    for (const char* name : {"query", "year", "api_key", "append_to_response", "language"}) {
+        const char* value = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name);
+        question.query[name] = value != nullptr ? value : "";
+    }
+    const char* authorization = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization");
+    question.authorization = authorization != nullptr ? authorization : "";
+    Answer answer{404, "text/plain", "not found"};
+    if (!request.allowed) {
+        answer = {429, "application/json",
+                  R"({"status_code":25,"status_message":"Your request count is over the allowed limit."})"};
+    } else if (request.service == "tmdb") {
+        answer = answer_tmdb(catalogue, question);
+    } else if (request.service == "imdb") {
+        answer = answer_imdb(catalogue, question);
+    } else if (request.service == "image") {
+        answer = answer_image(catalogue, question);
+    } else if (path == "/_standin/stats") {
+        answer = {200, "application/json", recorder.to_json()};
+    } else if (path == "/_standin/reset") {
+        recorder.reset();
+        answer = {200, "application/json", "{}"};
+    }
+    request.status = answer.status;
+    request.bytes = static_cast<std::int64_t>(answer.body.size());
+    MHD_Response* response =
+        MHD_create_response_from_buffer(answer.body.size(), answer.body.data(), MHD_RESPMEM_MUST_COPY);
+    MHD_add_response_header(response, "Content-Type", answer.content_type.c_str());
+    if (request.retry_after_s > 0) {
+        MHD_add_response_header(response, "Retry-After", std::to_string(request.retry_after_s).c_str());
+    }
+    const MHD_Result queued =
+        MHD_queue_response(connection, static_cast<unsigned int>(answer.status), response);
+    MHD_destroy_response(response);
+    return queued;
+}
+
+void Server::State::on_completed(void* self, MHD_Connection* /*connection*/, void** slot,
+                                 MHD_RequestTerminationCode /*code*/) {
+    const std::unique_ptr<Request> request(static_cast<Request*>(*slot));
+    if (request && !request->service.empty()) {
+        static_cast<State*>(self)->recorder.end(request->service, request->status, request->bytes);
+    }
+}
+
+void Server::State::resume_when_due() {
+    std::unique_lock lock(mutex);
+    while (!stopping) {
+        const Time now = std::chrono::steady_clock::now();
+        while (!waiting.empty() && waiting.begin()->first <= now) {
+            MHD_resume_connection(waiting.begin()->second);
+            waiting.erase(waiting.begin());
+        }
+        if (waiting.empty()) {
+            changed.wait(lock);
+        } else {
+            changed.wait_until(lock, waiting.begin()->first);
+        }
+    }
+    for (const auto& [due, connection] : waiting) {
+        MHD_resume_connection(connection);
+    }
+}
+
+std::unique_ptr<Server> Server::start(const ServerOptions& options, const Catalogue& catalogue,
+                                      Recorder& recorder) {
+    auto state = std::make_unique<State>(options, catalogue, recorder);
+    sockaddr_in address = {};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(options.port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    state->daemon.reset(MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME,
+                                         options.port, nullptr, nullptr, &State::on_request, state.get(),
+                                         MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_THREAD_POOL_SIZE, 2U,
+                                         MHD_OPTION_NOTIFY_COMPLETED, &State::on_completed, state.get(),
+                                         MHD_OPTION_CONNECTION_LIMIT, 4'000U, MHD_OPTION_END));
+    if (!state->daemon) {
+        return nullptr;
+    }
+    State* running = state.get();
+    state->timer = std::thread([running] { running->resume_when_due(); });
+    return std::make_unique<Server>(std::move(state));
+}
+
+Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Server::~Server() {
+    {
+        const std::lock_guard lock(state_->mutex);
+        state_->stopping = true;
+        state_->changed.notify_one();
+    }
+    state_->timer.join();
+    state_->daemon.reset();
+}
+
+std::uint16_t Server::port() const {
+    const MHD_DaemonInfo* info = MHD_get_daemon_info(state_->daemon.get(), MHD_DAEMON_INFO_BIND_PORT);
+    return info != nullptr ? info->port : 0;
+}
+
+}  // namespace cinefleet::standin

@@ -1,0 +1,149 @@
+#include "services.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace cinefleet::standin {
+namespace {
+
+constexpr std::size_t kPage = 20;
+
+Answer tmdb_error(int status, int code, const char* message) {
+    return {status, "application/json",
+            Json{{"success", false}, {"status_code", code}, {"status_message", message}}.dump()};
+}
+
+std::string value_or_empty(const std::map<std::string, std::string>& query, const char* name) {
+    const auto found = query.find(name);
+    return found != query.end() ? found->second : std::string();
+}
+
+bool has_key(const Question& question) {
+    return value_or_empty(question.query, "api_key").size() == 32 ||
+           question.authorization.starts_with("Bearer ey");
+}
+
+Json summary(const Json& movie) {
+    return {{"id", movie["tmdb_id"]},
+            {"title", movie["title"]},
+            {"original_title", movie.value("original_title", movie.value("title", ""))},
+            {"release_date", movie.value("release_date", "")},
+            {"overview", movie["overview"]},
+            {"popularity", movie["popularity"]},
+            {"vote_average", movie["vote_average"]},
+            {"vote_count", movie["vote_count"]}};
+}
+
+Json credits(const Json& movie) {
+    const std::int64_t id = movie["tmdb_id"];
+    Json cast = Json::array();
+    for (const Json& name : movie["cast"]) {
+        const auto order = static_cast<std::int64_t>(cast.size());
+        cast.push_back({{"id", id * 100 + order},
+                        {"name", name},
+                        {"character", "Role " + std::to_string(order + 1)},
+                        {"order", order},
+                        {"profile_path", "/person" + std::to_string(id * 100 + order) + ".jpg"}});
+    }
+    Json crew = Json::array();
+    for (const Json& name : movie["directors"]) {
+        crew.push_back({{"id", id * 100 + 50 + static_cast<std::int64_t>(crew.size())},
+                        {"name", name},
+                        {"job", "Director"},
+                        {"department", "Directing"}});
+    }
+    return {{"cast", cast}, {"crew", crew}};
+}
+
+Json image(const std::string& path, const Json& language, double votes) {
+    return {{"file_path", path}, {"iso_639_1", language}, {"vote_average", votes}, {"vote_count", 10}};
+}
+
+Json images(const Json& movie) {
+    const std::string id = std::to_string(movie["tmdb_id"].get<std::int64_t>());
+    return {{"posters", Json::array({image("/poster" + id + "de.jpg", "de", 9),
+                                     image("/poster" + id + "en.jpg", "en", 7)})},
+            {"backdrops", Json::array({image("/backdrop" + id + ".jpg", nullptr, 6),
+                                       image("/backdrop" + id + "en.jpg", "en", 5)})},
+            {"logos", Json::array({image("/logo" + id + "en.png", "en", 5)})}};
+}
+
+Json details(const Json& movie, const std::string& appended) {
+    Json answer = summary(movie);
+    answer["imdb_id"] = movie.contains("imdb_id") ? movie["imdb_id"] : Json(nullptr);
+    for (const char* field : {"tagline", "runtime", "genres", "production_companies", "production_countries",
+                              "spoken_languages", "belongs_to_collection"}) {
+        if (movie.contains(field)) {
+            answer[field] = movie[field];
+        }
+    }
+    const auto wants = [&](const char* part) { return appended.find(part) != std::string::npos; };
+    if (wants("credits")) {
+        answer["credits"] = credits(movie);
+    }
+    if (wants("images")) {
+        answer["images"] = images(movie);
+    }
+    if (wants("keywords")) {
+        answer["keywords"] = {{"keywords", movie["keywords"]}};
+    }
+    if (wants("external_ids")) {
+        answer["external_ids"] = {{"imdb_id", answer["imdb_id"]}};
+    }
+    if (wants("release_dates")) {
+        answer["release_dates"] = {
+            {"results",
+             Json::array({{{"iso_3166_1", "US"},
+                           {"release_dates",
+                            Json::array({{{"certification", movie["certification_us"]}, {"type", 3}}})}}})}};
+    }
+    if (wants("videos")) {
+        answer["videos"] = {
+            {"results",
+             Json::array({{{"site", "YouTube"},
+                           {"type", "Trailer"},
+                           {"official", true},
+                           {"key", "trailer" + std::to_string(movie["tmdb_id"].get<std::int64_t>())}}})}};
+    }
+    return answer;
+}
+
+Answer search(const Catalogue& catalogue, const Question& question) {
+    const std::vector<const Json*> hits = catalogue.search(
+        value_or_empty(question.query, "query"), std::atoi(value_or_empty(question.query, "year").c_str()));
+    Json results = Json::array();
+    for (const Json* movie : hits) {
+        if (results.size() < kPage) {
+            results.push_back(summary(*movie));
+        }
+    }
+    return {200, "application/json",
+            Json{{"page", 1}, {"results", results}, {"total_results", hits.size()}}.dump()};
+}
+
+}  // namespace
+
+Answer answer_tmdb(const Catalogue& catalogue, const Question& question) {
+    constexpr std::string_view kMovie = "/3/movie/";
+    if (!has_key(question)) {
+        return tmdb_error(401, 7, "Invalid API key: You must be granted a valid key.");
+    }
+    if (question.path == "/3/search/movie") {
+        return search(catalogue, question);
+    }
+    if (question.path == "/3/configuration") {
+        return {200, "application/json", Json{{"images", {{"secure_base_url", "/t/p/"}}}}.dump()};
+    }
+    if (question.path.starts_with(kMovie)) {
+        const std::string id = question.path.substr(kMovie.size());
+        const Json* movie =
+            id.starts_with("tt") ? catalogue.by_imdb_id(id) : catalogue.by_tmdb_id(std::atoll(id.c_str()));
+        if (movie != nullptr) {
+            return {200, "application/json",
+                    details(*movie, value_or_empty(question.query, "append_to_response")).dump()};
+        }
+    }
+    return tmdb_error(404, 34, "The resource you requested could not be found.");
+}
+
+}  // namespace cinefleet::standin
