@@ -91,5 +91,5 @@ echo
 echo "The library:  $library"
 echo "The database: $place/state"
 echo "One movie of it:"
-find "$library/The Matrix (1999)" -type f -printf '  %P (%s bytes)\n' 2>/dev/null | sort
+find "$library" -path "*The Matrix*" -type f -printf "  %P (%s bytes)\n" | sort
 exit "$status"
