@@ -125,8 +125,9 @@ TEST_F(ScanTest, UnderstandsRealNames) {
             continue;
         }
         const bool has_id = movie.name.ids.tmdb != 0 || !movie.name.ids.imdb.empty();
-        right +=
-            has_id || movie.name.year == 0 || std::to_string(movie.name.year) == found->second.second ? 1U : 0U;
+        const bool right_year =
+            movie.name.year == 0 || std::to_string(movie.name.year) == found->second.second;
+        right += has_id || right_year ? 1U : 0U;
     }
     std::cout << right << " of " << expected.size() << " names with the right year or an id\n";
     EXPECT_EQ(report.movies.size(), expected.size());
