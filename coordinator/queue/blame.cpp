@@ -62,7 +62,7 @@ std::string describe_exit(const WorkerExited& event) {
                              : "exit code " + std::to_string(event.exit_code);
 }
 
-void blame_crash(CoreState& state, Worker& worker, const std::string& how) {
+void blame_crash(CoreState& state, Worker& worker, CrashReport report, const std::string& how) {
     const std::vector<LeaseId> leases = worker.leases;
     const auto is_at_work = [&state](LeaseId id) {
         return state.leases.find(id)->phase != LeasePhase::returning;
@@ -75,13 +75,13 @@ void blame_crash(CoreState& state, Worker& worker, const std::string& how) {
         Lease& lease = *state.leases.find(id);
         if (!is_at_work(id)) {
             requeue(state, end_without_result(state, lease));
-        } else if (at_work == 1 || is_mutated(state.options, Mutation::blame_neighbours)) {
+        } else if (lease.alone || (at_work == 1 && report == CrashReport::supervisor) ||
+                   is_mutated(state.options, Mutation::blame_neighbours)) {
             convict(state, lease, how);
         } else {
             suspect(state, lease, how);
         }
     }
-    state.workers.bury({worker.id, worker.incarnation});
 }
 
 void release_leases(CoreState& state, Worker& worker, const std::string& why) {

@@ -15,8 +15,15 @@ bool is_crash(const WorkerExited& event);
 /// "signal 11", "exit code 3".
 std::string describe_exit(const WorkerExited& event);
 
-/// The process crashed while it held its leases; `how` completes "its worker process crashed: …".
-void blame_crash(CoreState& state, Worker& worker, const std::string& how);
+/// Who says that the process has crashed.
+enum class CrashReport : std::uint8_t {
+    supervisor,
+    successor,  ///< a HELLO of the same name, after some silence: perhaps it only left unheard
+};
+
+/// The process crashed while it held its leases; `how` completes "its worker process crashed: …". On a
+/// successor's word only a task that ran alone is guilty.
+void blame_crash(CoreState& state, Worker& worker, CrashReport report, const std::string& how);
 
 /// The leases end, and no task is to blame.
 void release_leases(CoreState& state, Worker& worker, const std::string& why);

@@ -46,6 +46,16 @@ void make_room(CoreState& state) {
     }
 }
 
+// Of two leases of before the later one was current, the earlier one had run out.
+void give_way(CoreState& state, TaskEntry& entry, LeaseId later) {
+    Lease* earlier = state.leases.find(entry.lease);
+    if (earlier != nullptr && earlier->id < later && state.leases.is_from_before(earlier->id) &&
+        entry.phase == TaskPhase::leased) {
+        end_lease(state, *earlier, LeaseEnd::ended);
+        to_ready(state, entry, Scheduler::Place::front);
+    }
+}
+
 void refuse_all(CoreState& state, TaskId task, LeaseEnd how) {
     const auto claims = state.claims.by_task.extract(task);
     if (claims.empty()) {
@@ -73,6 +83,7 @@ void find_open(CoreState& state, const QueuedTask& task) {
 ClaimAnswer claim(CoreState& state, LeaseId lease, TaskId task, Claims::Claim what) {
     TaskEntry* entry = state.tasks.find(task);
     if (entry != nullptr) {
+        give_way(state, *entry, lease);
         const bool is_free = entry->phase == TaskPhase::ready || entry->phase == TaskPhase::backing_off;
         if (!is_free || is_being_cancelled(state, *entry)) {
             refuse(state, lease, what, LeaseEnd::ended);

@@ -14,6 +14,7 @@ namespace {
 // A worker that will not take a lease is left alone with it until it runs out.
 constexpr std::int32_t kMaxResends = 8;
 constexpr std::size_t kMaxDeparted = 1'024;
+constexpr int kSilence = 2;  // sync intervals without a word
 
 std::int64_t byte_credit(const CoreState& state) {
     const auto sharers = std::max<std::int64_t>(static_cast<std::int64_t>(state.workers.all().size()), 1);
@@ -94,6 +95,15 @@ void send_unlisted(CoreState& state, Worker& worker, Listing listing) {
     }
 }
 
+// Another process of that name is there and speaks. One of the two is a delayed message, or they share a name
+// by mistake: the newcomer has to wait, and to say HELLO again, until the other one is known to have ended or
+// is silent.
+bool is_name_taken(CoreState& state, const WorkerHello& event) {
+    const Worker* worker = state.workers.find(event.worker_id);
+    return worker != nullptr && worker->incarnation != event.incarnation &&
+           state.now - worker->last_heard <= kSilence * state.options.sync_interval;
+}
+
 Worker& worker_of(CoreState& state, const WorkerHello& event) {
     Worker* worker = state.workers.find(event.worker_id);
     if (worker != nullptr && worker->incarnation == event.incarnation) {
@@ -104,7 +114,7 @@ Worker& worker_of(CoreState& state, const WorkerHello& event) {
         return *worker;
     }
     if (worker != nullptr) {
-        blame_crash(state, *worker, {"its process was replaced by a new one"});
+        blame_crash(state, *worker, CrashReport::successor, "a new process has taken its place");
         remove_worker(state, *worker);
     }
     Worker& added = state.workers.add(event.worker_id, event.incarnation, event.peer);
@@ -159,7 +169,10 @@ void expire_leases(CoreState& state, Worker& worker) {
 
 void on_worker_hello(CoreState& state, const WorkerHello& event) {
     if (state.workers.is_buried({event.worker_id, event.incarnation})) {
-        return;  // a delayed message, or two processes of one name: the newer one is right
+        return;  // a delayed message of a process that has ended
+    }
+    if (is_name_taken(state, event)) {
+        return;
     }
     if (state.workers.is_full() && state.workers.find(event.worker_id) == nullptr) {
         note(state, "Worker " + event.worker_id + " is turned away: there are too many workers.");
@@ -220,7 +233,7 @@ void on_worker_exited(CoreState& state, const WorkerExited& event) {
         return;
     }
     if (is_crash(event)) {
-        blame_crash(state, *worker, {describe_exit(event)});
+        blame_crash(state, *worker, CrashReport::supervisor, describe_exit(event));
     } else {
         release_leases(state, *worker, "the worker process ended: " + describe_exit(event));
     }

@@ -94,6 +94,7 @@ void CoordinatorModel::go_on() {
 void CoordinatorModel::step(const queue::Event& event) {
     world_.promises.before(event);
     const queue::Effects effects = core_->step(event, clock());
+    world_.promises.stepped(effects);
     world_.report.step(world_.agenda.now(), event, effects);
     if (std::string broken = core_->broken_invariant(); !broken.empty()) {
         world_.promises.fail("books: " + broken);

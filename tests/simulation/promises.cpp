@@ -45,7 +45,11 @@ struct Promises::Reader {
     }
     void operator()(const queue::CommitFailed& event) const { promises.committing_.erase(event.task); }
     void operator()(const queue::CancelPersisted& event) const {
-        promises.cancels_told_.push_back({event.run, event.task});
+        const auto run = promises.world_.store.runs.find(event.run);
+        const bool is_known = run != promises.world_.store.runs.end() && run->second.is_cancelled;
+        if (event.task || is_known) {
+            promises.cancels_told_.push_back({event.run, event.task});
+        }
     }
     void operator()(const queue::WorkerExited& event) const {
         promises.snapshot(event.worker_id, is_crash(event));
@@ -61,10 +65,12 @@ struct Promises::Reader {
                 view.worker_id == event.worker_id && !view.holding.empty() && view.pid != event.pid;
             if (is_another) {
                 promises.snapshot(event.worker_id, true);
+                promises.is_replaced_ = true;
             }
         }
     }
     void operator()(const queue::WorkerSync& event) const { promises.sync_ = &event; }
+    void operator()(const queue::TasksFound&) const { promises.asked_by_id_.pop_front(); }
     void operator()(const queue::CancelRequested& event) const {
         promises.cancels_asked_.push_back({event.run, event.task});
     }
@@ -90,7 +96,11 @@ struct Promises::Examiner {
         }
     }
     void operator()(const queue::Commit& commit) const {
-        if (promises.latest_lease_[commit.task] != commit.lease) {
+        // A restarted coordinator may take the result of any lease of before, if nobody holds a later one of
+        // its own.
+        const LeaseId latest = promises.latest_lease_[commit.task];
+        const std::int64_t epoch = promises.world_.coordinator.epoch();
+        if (latest != commit.lease && promises.grants_[latest].epoch == epoch) {
             promises.fail("promise 1: " + about(commit.task, "is committed by a lease that is not current"));
         }
         if (!promises.whole_results_.contains(commit.lease)) {
@@ -130,6 +140,7 @@ struct Promises::Examiner {
         promises.check_decisions(reply.peer, reply.decisions);
         promises.check_kept(reply.decisions);
     }
+    void operator()(const queue::LoadTasksById& load) const { promises.asked_by_id_.push_back(load.tasks); }
     void operator()(const queue::PersistCancel& cancel) const {
         promises.cancels_asked_.push_back({cancel.run, cancel.task});
     }
@@ -154,11 +165,23 @@ void Promises::fail(std::string what) {
 }
 
 void Promises::before(const queue::Event& event) {
+    in_flight_.clear();
+    is_crash_ = false;
+    is_replaced_ = false;
     together_.clear();
     crashes_before_.clear();
     sync_ = nullptr;
     if (!std::holds_alternative<queue::Recovered>(event)) {
         std::visit(Reader{*this}, event);
+    }
+}
+
+void Promises::stepped(const queue::Effects& effects) {
+    const bool is_welcome = std::ranges::any_of(effects, [](const queue::Effect& effect) {
+        return std::holds_alternative<queue::SendWelcome>(effect);
+    });
+    if (!is_replaced_ || is_welcome) {
+        take_snapshot();
     }
 }
 
@@ -177,6 +200,7 @@ void Promises::coordinator_started() {
     damaged_results_.clear();
     cancels_asked_.clear();
     cancels_told_.clear();
+    asked_by_id_.clear();
     must_be_alone_.clear();
     ended_runs_.clear();
 }
@@ -211,14 +235,24 @@ void Promises::snapshot(const std::string& worker, bool is_crash) {
                 in_flight.insert(holding.task);
             }
         }
-        for (const TaskId task : in_flight) {
-            crashes_before_[task] = world_.store.tasks.at(task).queued.crash_attempts;
+        in_flight_ = in_flight;
+        is_crash_ = is_crash;
+    }
+}
+
+void Promises::take_snapshot() {
+    if (is_replaced_) {
+        for (const TaskId task : in_flight_) {
+            ++deaths_[task];  // so it looks: the other one says nothing
         }
-        if (is_crash) {
-            must_be_alone_.insert(in_flight.begin(), in_flight.end());
-            if (in_flight.size() > 1) {
-                together_ = in_flight;
-            }
+    }
+    for (const TaskId task : in_flight_) {
+        crashes_before_[task] = world_.store.tasks.at(task).queued.crash_attempts;
+    }
+    if (is_crash_) {
+        must_be_alone_.insert(in_flight_.begin(), in_flight_.end());
+        if (in_flight_.size() > 1) {
+            together_ = in_flight_;
         }
     }
 }
@@ -251,7 +285,7 @@ void Promises::check_new_lease(const queue::SendLease& lease, const WorkerModel&
         fail("promise 7: " + about(lease.task, "was in a crashed process and runs beside others"));
     }
     const std::uint64_t process = world_.network.process_of(lease.peer);
-    grants_[lease.lease] = {lease.task, lease.run, process};
+    grants_[lease.lease] = {lease.task, lease.run, process, world_.coordinator.epoch()};
     if (!worker.is_alive() || worker.incarnation() != process) {
         ++deaths_[lease.task];  // nobody knows yet that it is gone
     }
@@ -281,8 +315,8 @@ bool Promises::may_abort(const WorkerModel& worker, LeaseId lease) const {
     const auto damaged = damaged_results_.find(lease);
     const bool has_come = whole_results_.contains(lease) ||
                           (damaged != damaged_results_.end() && damaged->second >= kMaxDamaged);
-    return !is_held || has_come || latest_lease_.at(task) != lease || is_in_cancel_scope(task) ||
-           world_.store.tasks.at(task).state != TaskState::open ||
+    return !is_held || has_come || is_accepted(task) || latest_lease_.at(task) != lease ||
+           is_in_cancel_scope(task) || world_.store.tasks.at(task).state != TaskState::open ||
            world_.store.is_cancelled(world_.store.tasks.at(task));
 }
 
@@ -302,7 +336,11 @@ void Promises::check_kept(const std::vector<queue::LeaseDecision>& decisions) {
         const auto task = world_.store.tasks.find(held.task);
         const bool is_decided = std::ranges::any_of(
             decisions, [&](const queue::LeaseDecision& one) { return one.lease == held.lease; });
-        if (is_decided || task == world_.store.tasks.end() || task->second.state != TaskState::cancelled) {
+        const bool is_asked = std::ranges::any_of(asked_by_id_, [&](const std::vector<TaskId>& asked) {
+            return std::ranges::find(asked, held.task) != asked.end();
+        });
+        if (is_decided || is_asked || task == world_.store.tasks.end() ||
+            task->second.state != TaskState::cancelled) {
             continue;
         }
         const bool is_told = std::ranges::any_of(cancels_told_, [&](const Scope& scope) {

@@ -5,6 +5,7 @@
 #include "coordinator/queue/events.h"
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -27,6 +28,7 @@ class Promises {
     void fail(std::string what);
 
     void before(const queue::Event& event);
+    void stepped(const queue::Effects& effects);
     void check(const queue::Effect& effect);
     void after(const queue::Event& event);
 
@@ -47,6 +49,7 @@ class Promises {
         TaskId task;
         RunId run;
         std::uint64_t process = 0;
+        std::int64_t epoch = 0;  // of the coordinator
     };
     struct Reader;    // one overload an event
     struct Examiner;  // one overload an effect
@@ -54,6 +57,7 @@ class Promises {
     friend struct Examiner;
 
     void snapshot(const std::string& worker, bool is_crash);
+    void take_snapshot();
     void check_new_lease(const queue::SendLease& lease, const WorkerModel& worker);
     void check_decisions(PeerId peer, const std::vector<queue::LeaseDecision>& decisions);
     bool may_abort(const WorkerModel& worker, LeaseId lease) const;
@@ -87,8 +91,12 @@ class Promises {
     std::vector<Scope> cancels_told_;
     std::set<TaskId> must_be_alone_;
     std::set<RunId> ended_runs_;
+    std::deque<std::vector<TaskId>> asked_by_id_;
 
     // Of this step:
+    std::set<TaskId> in_flight_;  // in the process that this event may tell the end of
+    bool is_crash_ = false;
+    bool is_replaced_ = false;  // told by another one's HELLO, if that is welcome
     std::set<TaskId>
         together_;  // in flight in the process that this event says has crashed, if there are several
     std::map<TaskId, std::int32_t> crashes_before_;

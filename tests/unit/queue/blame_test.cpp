@@ -91,7 +91,7 @@ TEST(Blame, AnOrderlyExitIsNoCrash) {
     EXPECT_TRUE(is_crash({"a", 1, -1, 11}));
 }
 
-TEST(Blame, AReplacedProcessCrashed) {
+TEST(Blame, AProcessThatIsSilentAndReplacedHasCrashed) {
     CoreDriver driver;
     driver.start();
     driver.add_run(1);
@@ -100,9 +100,19 @@ TEST(Blame, AReplacedProcessCrashed) {
     reborn.incarnation = 99;
     reborn.peer = PeerId{2};
     driver.step(reborn);
-    EXPECT_EQ(driver.sent<RecordAttempt>().at(0).crash_attempts, 1);
+    EXPECT_THAT(driver.last, IsEmpty());  // it may be a delayed message: the other one spoke just now
+    driver.now += Millis(4'001);
+    driver.step(reborn);
+    EXPECT_TRUE(driver.sent<RecordAttempt>().at(0).suspect);
+    EXPECT_EQ(driver.sent<RecordAttempt>().at(0).crash_attempts, 0);
     driver.answer_reservations();
     EXPECT_EQ(driver.sent<SendLease>().at(0).peer, PeerId{2});
+    EXPECT_TRUE(driver.sent<SendLease>().at(0).alone);
+    driver.now += Millis(4'001);
+    reborn.incarnation = 100;
+    reborn.peer = PeerId{3};
+    driver.step(reborn);
+    EXPECT_EQ(driver.sent<RecordAttempt>().at(0).crash_attempts, 1);  // it was alone
 }
 
 TEST(Blame, AcceptedResultsOfACrashedWorkerAreSaved) {

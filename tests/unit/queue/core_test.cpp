@@ -247,6 +247,34 @@ TEST(Core, ReadoptsWhatWorkersStillHoldAfterARestart) {
     EXPECT_EQ(driver.core.counters().leases_adopted, 2);
 }
 
+TEST(Core, OfTwoOldLeasesOnATaskTheLaterOneIsCurrent) {
+    CoreDriver driver;
+    driver.restart(1, {{"nas/1", 1}, {"nas/2", 2}});
+    driver.step(TasksLoaded{{CoreDriver::task(1)}, true});
+    driver.step(CoreDriver::hello(1, 1, {{LeaseId{7}, TaskId{1}, false}}));
+    driver.step(CoreDriver::hello(2, 1, {{LeaseId{9}, TaskId{1}, false}}));
+    EXPECT_THAT(driver.sent<SendWelcome>().at(0).decisions,
+                ElementsAre(LeaseDecision{LeaseId{9}, LeaseVerdict::keep}));
+    driver.sync(1, {{LeaseId{7}, TaskId{1}, false}});
+    EXPECT_THAT(driver.sent<SendSyncReply>().at(0).decisions,
+                ElementsAre(LeaseDecision{LeaseId{7}, LeaseVerdict::abort}));
+}
+
+TEST(Core, OfTwoProcessesOfOneNameTheFirstIsBelieved) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_worker(1);
+    WorkerHello namesake = CoreDriver::hello(2);
+    namesake.worker_id = "nas/1";
+    for (int i = 0; i < 10; ++i) {
+        driver.now += Millis(2'000);
+        driver.sync(1, {});
+        EXPECT_THAT(driver.sent<SendSyncReply>(), SizeIs(1));
+        driver.step(namesake);
+        EXPECT_THAT(driver.sent<SendWelcome>(), IsEmpty());
+    }
+}
+
 TEST(Core, AsksTheStoreForHeldTasksThatAreNotInTheWindow) {
     CoreDriver driver;
     driver.restart(5, {{"nas/1", 1}});
