@@ -18,5 +18,6 @@ target_compile_options(cinefleet_settings INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wcast-align
     -Wnon-virtual-dtor -Woverloaded-virtual -Wdouble-promotion -Wextra-semi -Wformat=2
     -Wimplicit-fallthrough -Wswitch-enum -Wmissing-declarations
+    -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
     $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wduplicated-branches>
     $<$<BOOL:${CINEFLEET_WERROR}>:-Werror>)

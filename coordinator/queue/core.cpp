@@ -78,6 +78,9 @@ void reserve_lease_ids(CoreState& state) {
     if (const std::optional<LeaseId> up_to = state.leases.wanted_reservation(); up_to) {
         ++state.roster.barriers;
         state.out.push_back(ReserveLeaseIds{*up_to});
+        if (is_mutated(state.options, Mutation::use_ids_before_durable)) {
+            state.leases.reserved(*up_to);
+        }
     }
 }
 
@@ -89,6 +92,9 @@ Core::~Core() = default;
 
 Effects Core::step(const Event& event, MonoTime now) {
     CoreState& state = *state_;
+    if (now - state.now > state.options.sync_interval * 3 / 2) {
+        state.awake_since = now;
+    }
     state.now = std::max(state.now, now);
     if (!state.is_started && !std::holds_alternative<Recovered>(event)) {
         return {};  // whoever spoke speaks again: workers are asked to say HELLO

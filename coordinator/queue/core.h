@@ -24,6 +24,7 @@ struct CoreOptions {
         256LL << 20;                    ///< over all workers: results accepted or allowed, not yet durable
     std::int32_t window_tasks = 4'000;  ///< open tasks in memory at most
     std::int32_t page_tasks = 1'000;
+    std::int64_t lease_id_block = 16'384;  ///< made durable at a time
     std::int32_t max_error_attempts = 4;
     std::int32_t max_crash_attempts = 3;
     std::vector<ProviderLimit> limits;

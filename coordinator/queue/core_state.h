@@ -98,6 +98,8 @@ struct CoreState {
     CoreCounters counters;
 
     MonoTime now{};
+    MonoTime
+        awake_since{};  ///< since the last time that we were stopped ourselves: before it nobody was heard
     Effects out;
 };
 

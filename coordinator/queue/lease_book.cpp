@@ -7,7 +7,9 @@
 
 namespace cinefleet::queue {
 
-void LeaseBook::start(LeaseId high_water) {
+void LeaseBook::start(LeaseId high_water, std::int64_t block) {
+    CINEFLEET_CHECK(block > 1);
+    block_ = block;
     before_start_ = high_water;
     reserved_ = high_water;
     asked_ = high_water;
@@ -17,10 +19,10 @@ void LeaseBook::start(LeaseId high_water) {
 std::optional<LeaseId> LeaseBook::wanted_reservation() {
     // Early enough that granting never waits for the disk: half a block is more than a second of work.
     const std::int64_t left = asked_.value - next_.value + 1;
-    if (asked_ > reserved_ || left > kBlock / 2) {
+    if (asked_ > reserved_ || left > block_ / 2) {
         return std::nullopt;
     }
-    asked_ = LeaseId{asked_.value + kBlock};
+    asked_ = LeaseId{asked_.value + block_};
     return asked_;
 }
 

@@ -54,11 +54,10 @@ enum class LeaseEnd : std::uint8_t {
 /// good.
 class LeaseBook {
   public:
-    static constexpr std::int64_t kBlock = 16'384;
     static constexpr std::size_t kRemembered = 8'192;
 
-    /// Ids up to here were given out by earlier processes.
-    void start(LeaseId high_water);
+    /// Ids up to `high_water` were given out by earlier processes; `block` are reserved at a time.
+    void start(LeaseId high_water, std::int64_t block);
 
     /// What to reserve now, once; nullopt: enough is left, or asked for.
     std::optional<LeaseId> wanted_reservation();
@@ -94,6 +93,7 @@ class LeaseBook {
     Lease& add(Lease lease);
 
     std::unordered_map<LeaseId, Lease> leases_;
+    std::int64_t block_ = 0;
     LeaseId before_start_;
     LeaseId next_;
     LeaseId reserved_;

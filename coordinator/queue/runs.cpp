@@ -23,7 +23,7 @@ void await_earlier_workers(CoreState& state, const Recovered& event) {
     grace.has_strangers = grace.is_on && event.unclean && event.workers.empty();
     const bool may_have_old = grace.is_on || !state.roster.departed.empty();
     // Each process reserves a block of its own, so this number differs from every earlier one's.
-    state.limiter.start(event.lease_high_water.value / LeaseBook::kBlock,
+    state.limiter.start(event.lease_high_water.value / state.options.lease_id_block,
                         may_have_old && !is_mutated(state.options, Mutation::windows_start_empty), state.now);
     if (!grace.is_on || is_mutated(state.options, Mutation::skip_grace)) {
         grace.is_on = true;
@@ -39,10 +39,8 @@ void on_recovered(CoreState& state, const Recovered& event) {
     CINEFLEET_CHECK(!state.is_started);
     state.is_started = true;
     state.leases.start(is_mutated(state.options, Mutation::reuse_lease_ids) ? LeaseId{}
-                                                                            : event.lease_high_water);
-    if (is_mutated(state.options, Mutation::use_ids_before_durable)) {
-        state.leases.reserved(LeaseId{event.lease_high_water.value + LeaseBook::kBlock});
-    }
+                                                                            : event.lease_high_water,
+                       state.options.lease_id_block);
     state.cancel_seq = event.cancel_seq;
     await_earlier_workers(state, event);
     for (const Recovered::OpenRun& open : event.runs) {

@@ -14,7 +14,7 @@ namespace {
 // A worker that will not take a lease is left alone with it until it runs out.
 constexpr std::int32_t kMaxResends = 8;
 constexpr std::size_t kMaxDeparted = 1'024;
-constexpr int kSilence = 2;  // sync intervals without a word
+constexpr int kSilence = 3;  // sync intervals without a word
 
 std::int64_t byte_credit(const CoreState& state) {
     const auto sharers = std::max<std::int64_t>(static_cast<std::int64_t>(state.workers.all().size()), 1);
@@ -100,8 +100,11 @@ void send_unlisted(CoreState& state, Worker& worker, Listing listing) {
 // is silent.
 bool is_name_taken(CoreState& state, const WorkerHello& event) {
     const Worker* worker = state.workers.find(event.worker_id);
-    return worker != nullptr && worker->incarnation != event.incarnation &&
-           state.now - worker->last_heard <= kSilence * state.options.sync_interval;
+    if (worker == nullptr || worker->incarnation == event.incarnation) {
+        return false;
+    }
+    const MonoTime silent_since = std::max(worker->last_heard, state.awake_since);
+    return state.now - silent_since <= kSilence * state.options.sync_interval;
 }
 
 Worker& worker_of(CoreState& state, const WorkerHello& event) {

@@ -14,6 +14,7 @@ queue::CoreOptions draw_core(Random& random) {
     queue::CoreOptions options;
     options.window_tasks = draw(random, 4, 64);
     options.page_tasks = draw(random, 1, 32);
+    options.lease_id_block = draw(random, 2, 64);
     options.seed = random.next();
     if (chance(random, 30)) {
         options.result_bytes_budget = 4'000'000;

@@ -52,7 +52,12 @@ struct Promises::Reader {
         }
     }
     void operator()(const queue::WorkerExited& event) const {
-        promises.snapshot(event.worker_id, is_crash(event));
+        for (const queue::WorkerView& view : promises.world_.coordinator.core().workers({})) {
+            if (view.worker_id == event.worker_id &&
+                view.pid == static_cast<std::int64_t>(event.incarnation)) {
+                promises.snapshot(event.worker_id, is_crash(event));
+            }
+        }
     }
     void operator()(const queue::WorkerHello& event) const {
         for (const auto& worker : promises.world_.workers) {

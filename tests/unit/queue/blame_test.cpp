@@ -101,14 +101,19 @@ TEST(Blame, AProcessThatIsSilentAndReplacedHasCrashed) {
     reborn.peer = PeerId{2};
     driver.step(reborn);
     EXPECT_THAT(driver.last, IsEmpty());  // it may be a delayed message: the other one spoke just now
-    driver.now += Millis(4'001);
+    driver.wait(Millis(1'000));
+    driver.wait(Millis(2'000));
+    driver.wait(Millis(2'000));
+    driver.wait(Millis(1'001));
     driver.step(reborn);
     EXPECT_TRUE(driver.sent<RecordAttempt>().at(0).suspect);
     EXPECT_EQ(driver.sent<RecordAttempt>().at(0).crash_attempts, 0);
     driver.answer_reservations();
     EXPECT_EQ(driver.sent<SendLease>().at(0).peer, PeerId{2});
     EXPECT_TRUE(driver.sent<SendLease>().at(0).alone);
-    driver.now += Millis(4'001);
+    driver.wait(Millis(2'000));
+    driver.wait(Millis(2'000));
+    driver.wait(Millis(2'001));
     reborn.incarnation = 100;
     reborn.peer = PeerId{3};
     driver.step(reborn);

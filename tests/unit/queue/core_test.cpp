@@ -275,6 +275,17 @@ TEST(Core, OfTwoProcessesOfOneNameTheFirstIsBelieved) {
     }
 }
 
+TEST(Core, AWorkerIsNotSilentWhileWeWereStoppedOurselves) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_worker(1);
+    WorkerHello namesake = CoreDriver::hello(2);
+    namesake.worker_id = "nas/1";
+    driver.now += Millis(14'000);
+    driver.step(namesake);
+    EXPECT_THAT(driver.sent<SendWelcome>(), IsEmpty());
+}
+
 TEST(Core, AsksTheStoreForHeldTasksThatAreNotInTheWindow) {
     CoreDriver driver;
     driver.restart(5, {{"nas/1", 1}});

@@ -5,32 +5,34 @@
 namespace cinefleet::queue {
 namespace {
 
+constexpr std::int64_t kBlock = 16'384;
+
 TEST(LeaseBook, IdsStartAboveTheHighWaterMarkAndNeedADurableBlock) {
     LeaseBook book;
-    book.start(LeaseId{500});
+    book.start(LeaseId{500}, kBlock);
     EXPECT_FALSE(book.has_id());
-    EXPECT_EQ(book.wanted_reservation(), LeaseId{500 + LeaseBook::kBlock});
+    EXPECT_EQ(book.wanted_reservation(), LeaseId{500 + kBlock});
     EXPECT_EQ(book.wanted_reservation(), std::nullopt);  // asked for already
     EXPECT_FALSE(book.has_id());
-    book.reserved(LeaseId{500 + LeaseBook::kBlock});
+    book.reserved(LeaseId{500 + kBlock});
     EXPECT_EQ(book.grant(TaskId{1}, WorkerKey{1}, {}).id, LeaseId{501});
 }
 
 TEST(LeaseBook, TheNextBlockIsAskedForWhenHalfIsGone) {
     LeaseBook book;
-    book.start(LeaseId{});
+    book.start(LeaseId{}, kBlock);
     book.reserved(*book.wanted_reservation());
-    for (std::int64_t i = 1; i < LeaseBook::kBlock / 2; ++i) {
+    for (std::int64_t i = 1; i < kBlock / 2; ++i) {
         book.end(book.grant(TaskId{i}, WorkerKey{1}, {}).id, LeaseEnd::ended);
     }
     EXPECT_EQ(book.wanted_reservation(), std::nullopt);
     book.grant(TaskId{1}, WorkerKey{1}, {});
-    EXPECT_EQ(book.wanted_reservation(), LeaseId{2 * LeaseBook::kBlock});
+    EXPECT_EQ(book.wanted_reservation(), LeaseId{2 * kBlock});
 }
 
 TEST(LeaseBook, RemembersHowTheLatestLeasesEnded) {
     LeaseBook book;
-    book.start(LeaseId{});
+    book.start(LeaseId{}, kBlock);
     book.reserved(*book.wanted_reservation());
     const LeaseId first = book.grant(TaskId{1}, WorkerKey{1}, {}).id;
     EXPECT_EQ(book.recent(first), std::nullopt);
@@ -45,7 +47,7 @@ TEST(LeaseBook, RemembersHowTheLatestLeasesEnded) {
 
 TEST(LeaseBook, CountsTheBytesOfAcceptedResults) {
     LeaseBook book;
-    book.start(LeaseId{});
+    book.start(LeaseId{}, kBlock);
     book.reserved(*book.wanted_reservation());
     Lease& lease = book.grant(TaskId{1}, WorkerKey{1}, {});
     book.accept(lease, PeerId{1}, 700);
