@@ -39,4 +39,13 @@ std::string_view to_string(ErrorClass error_class) {
     return {};
 }
 
+std::optional<ErrorClass> error_class_by_name(std::string_view name) {
+    for (int number = 0; number <= static_cast<int>(ErrorClass::cancelled); ++number) {
+        if (const auto error_class = static_cast<ErrorClass>(number); to_string(error_class) == name) {
+            return error_class;
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace cinefleet

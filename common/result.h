@@ -2,6 +2,7 @@
 
 #include <tl/expected.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +30,7 @@ enum class ErrorClass {
 
 /// The name as it appears on the wire, in reports and in the database, e.g. "not_found".
 std::string_view to_string(ErrorClass error_class);
+std::optional<ErrorClass> error_class_by_name(std::string_view name);
 
 struct Error {
     ErrorClass error_class = ErrorClass::io;

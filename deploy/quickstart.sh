@@ -55,6 +55,7 @@ fi
 
 # The stand-in speaks the formats of TMDB and IMDb; its port is whatever is free.
 standin_log=$place/standin.log
+: >"$standin_log"
 "$bin/cinefleet-standin" --catalogue deploy/sample/catalogue.jsonl --port 0 >"$standin_log" 2>&1 &
 standin=$!
 trap 'kill "$standin" 2>/dev/null; wait "$standin" 2>/dev/null || true' EXIT

@@ -6,7 +6,7 @@ packages=(
     build-essential cmake ninja-build pkg-config ccache git ca-certificates
     libzmq3-dev cppzmq-dev libmsgpack-cxx-dev libcurl4-openssl-dev libsqlite3-dev
     nlohmann-json3-dev libpugixml-dev libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev
-    libexpected-dev libutfcpp-dev libicu-dev libssl-dev
+    libcpp-httplib-dev libexpected-dev libutfcpp-dev libicu-dev libssl-dev
     # The tests and the stand-in services:
     libgtest-dev libgmock-dev libmicrohttpd-dev libgd-dev sqlite3
 )

@@ -18,16 +18,6 @@
 namespace cinefleet::proto {
 
 /// The names of error classes come back as the values.
-inline std::optional<ErrorClass> error_class_by_name(std::string_view name) {
-    for (int number = 0; number <= static_cast<int>(ErrorClass::cancelled); ++number) {
-        const auto error_class = static_cast<ErrorClass>(number);
-        if (to_string(error_class) == name) {
-            return error_class;
-        }
-    }
-    return std::nullopt;
-}
-
 /// Reads one body. After a `read` that returned false, `problem()` says where and why, and the target is
 /// half-read: drop it.
 class Reader {

@@ -1,4 +1,5 @@
 #include "common/clock.h"
+#include "common/sys/log.h"
 #include "common/sys/process.h"
 #include "worker/runtime/loop.h"
 #include "worker/supervisor/supervisor.h"
@@ -8,17 +9,12 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdio>
 #include <string>
 
 namespace {
 
 constexpr int kUsage = 2;
 constexpr int kCannotRun = 3;
-
-void log_line(const std::string& who, const std::string& text) {
-    std::fprintf(stderr, "%s: %s\n", who.c_str(), text.c_str());
-}
 
 }  // namespace
 
@@ -49,18 +45,18 @@ int main(int argc, char** argv) {
         return app.exit(error) == 0 ? 0 : kUsage;
     }
 
+    const cinefleet::LogLine log =
+        cinefleet::standard_error_log(child_id.empty() ? "cinefleet-worker" : "cinefleet-worker " + child_id);
     const cinefleet::Result<int> stop_fd = cinefleet::open_signal_fd({SIGTERM, SIGINT});
     if (!stop_fd) {
-        log_line("cinefleet-worker", stop_fd.error().message);
+        log(stop_fd.error().message);
         return kCannotRun;
     }
     const cinefleet::SystemClock clock;
     if (child_id.empty()) {
-        const auto log = [](const std::string& text) { log_line("cinefleet-worker", text); };
         return cinefleet::worker::supervise(
             {cinefleet::own_program_path(), connect, name, processes, slots, *stop_fd, log}, clock);
     }
-    const auto log = [&child_id](const std::string& text) { log_line("cinefleet-worker " + child_id, text); };
     cinefleet::worker::Loop loop(
         {{child_id, incarnation, ::getpid(), cinefleet::host_name(), slots}, connect, *stop_fd, log}, clock);
     return loop.run();

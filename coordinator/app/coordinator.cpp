@@ -2,9 +2,12 @@
 
 #include "coordinator/app/scrape_request.h"
 
+#include <unistd.h>
+
 #include <array>
 #include <csignal>
 #include <filesystem>
+#include <future>
 #include <utility>
 
 namespace cinefleet::app {
@@ -39,31 +42,28 @@ net::FleetServerOptions fleet_options(const Settings& settings, bool any_port,
     return options;
 }
 
+// Whether the cancel that was asked for has become durable.
+Status cancelled(store::Store* store, RunId run) {
+    if (store == nullptr) {
+        return failure(ErrorClass::cancelled, "the coordinator is stopping");
+    }
+    const Result<bool> is_done = store->is_over_or_cancelled(run);
+    if (!is_done) {
+        return failure(is_done.error());
+    }
+    if (!*is_done) {
+        return failure(
+            ErrorClass::io,
+            "the database could not take the cancel: is its disk full? Free some room and cancel again");
+    }
+    return {};
+}
+
 std::string worker_program(const Settings& settings) {
     if (!settings.worker_program.empty()) {
         return settings.worker_program;
     }
     return (std::filesystem::path(own_program_path()).parent_path() / "cinefleet-worker").string();
-}
-
-control::RunStatus run_status_from(const store::RunRow& row) {
-    control::RunStatus status;
-    status.run = row.run;
-    status.ended = row.ended_ms != 0;
-    status.stop_reason = row.stop_reason;
-    status.started_ms = row.started_ms;
-    status.elapsed_ms = row.ended_ms - row.started_ms;
-    for (const auto& [state, count] : row.tasks) {
-        status.tasks.total += count;
-        status.tasks.by_state[state] = count;
-    }
-    status.usage = row.statistics.usage;
-    status.timings_sum = row.statistics.timings_sum;
-    status.save_ms_sum = row.statistics.save_ms_sum;
-    status.artwork_bytes = row.statistics.artwork_bytes;
-    status.recent_errors = row.recent_errors;
-    read_phases(row.report_json, status);
-    return status;
 }
 
 }  // namespace
@@ -96,11 +96,11 @@ Status Coordinator::open() {
     if (!recovered) {
         return failure(std::move(recovered).error());
     }
-    Result<std::unique_ptr<store::StoreReader>> reader = store::StoreReader::open(settings_.database());
-    if (!reader) {
-        return failure(std::move(reader).error());
+    Result<std::unique_ptr<StoredReports>> stored = StoredReports::open(settings_.database(), clock_);
+    if (!stored) {
+        return failure(std::move(stored).error());
     }
-    reader_ = *std::move(reader);
+    stored_ = *std::move(stored);
     const queue::CoreOptions core = core_options(settings_);
     net::FleetServerOptions fleet = fleet_options(settings_, options_.any_port, core);
     fleet.complain = options_.log;
@@ -118,7 +118,19 @@ Status Coordinator::open() {
         CoreLoop::Callbacks{[this](const EndedRun& ended) { on_run_ended(ended); }, options_.log});
     save_->start();
     core_->start(*std::move(recovered));
+    start_control();
     return start_workers();
+}
+
+// Nothing depends on it but other commands of this user.
+void Coordinator::start_control() {
+    Result<std::unique_ptr<control::ControlServer>> server =
+        control::ControlServer::start(settings_.control_socket(), *this);
+    if (server) {
+        control_ = *std::move(server);
+    } else {
+        options_.log("other commands cannot reach this coordinator: " + server.error().message);
+    }
 }
 
 Status Coordinator::start_workers() {
@@ -138,6 +150,7 @@ Status Coordinator::start_workers() {
 }
 
 Coordinator::~Coordinator() {
+    control_.reset();
     if (workers_) {
         workers_->send_signal(SIGTERM);
         const MonoTime until = clock_.mono() + Millis{1'500};
@@ -204,6 +217,7 @@ Result<control::ScrapeStarted> Coordinator::start_scrape(const control::ScrapeRe
 Result<control::FleetStatus> Coordinator::status() {
     control::FleetStatus status;
     status.version = CINEFLEET_VERSION;
+    status.pid = ::getpid();
     status.endpoint = endpoint();
     const std::shared_ptr<const CoreSnapshot> snapshot = core_->snapshot();
     for (const queue::WorkerView& worker : snapshot->workers) {
@@ -224,69 +238,52 @@ Result<control::FleetStatus> Coordinator::status() {
 }
 
 Result<control::RunStatus> Coordinator::run_status(RunId run) {
-    const Result<store::RunRow> row = [&] {
-        const std::lock_guard lock(reader_mutex_);
-        return reader_->run(run);
-    }();
-    if (!row) {
-        return failure(row.error());
-    }
-    control::RunStatus status = run_status_from(*row);
-    if (!status.ended) {
-        status.elapsed_ms = clock_.wall().time_since_epoch().count() - status.started_ms;
-        const std::shared_ptr<const CoreSnapshot> snapshot = core_->snapshot();
-        for (const queue::RunView& view : snapshot->runs) {
-            if (view.run == run) {
-                status.leased = view.leased;
-                status.saving = view.saving;
-            }
-        }
-        if (const auto phases = snapshot->phases.find(run); phases != snapshot->phases.end()) {
-            status.scrape_phase_ms = phases->second.scrape_phase().count();
-            status.save_phase_ms = phases->second.save_phase().count();
-        }
+    Result<control::RunStatus> status = stored_->run_status(run);
+    if (status && !status->ended) {
+        add_live_facts(*status);
     }
     return status;
 }
 
-Result<std::vector<control::RunStatus>> Coordinator::recent_runs(std::int32_t limit) {
-    const Result<std::vector<RunId>> runs = [&] {
-        const std::lock_guard lock(reader_mutex_);
-        return reader_->recent_runs(limit);
-    }();
-    if (!runs) {
-        return failure(runs.error());
-    }
-    std::vector<control::RunStatus> statuses;
-    for (const RunId run : *runs) {
-        if (Result<control::RunStatus> status = run_status(run)) {
-            statuses.push_back(*std::move(status));
+void Coordinator::add_live_facts(control::RunStatus& status) const {
+    const std::shared_ptr<const CoreSnapshot> snapshot = core_->snapshot();
+    for (const queue::RunView& view : snapshot->runs) {
+        if (view.run == status.run) {
+            status.leased = view.leased;
+            status.saving = view.saving;
         }
     }
-    return statuses;
+    if (const auto phases = snapshot->phases.find(status.run); phases != snapshot->phases.end()) {
+        status.scrape_phase_ms = phases->second.scrape_phase().count();
+        status.save_phase_ms = phases->second.save_phase().count();
+    }
+}
+
+Result<std::vector<control::RunStatus>> Coordinator::recent_runs(std::int32_t limit) {
+    Result<std::vector<control::RunStatus>> runs = stored_->recent_runs(limit);
+    for (std::size_t i = 0; runs && i < runs->size(); ++i) {
+        if (!(*runs)[i].ended) {
+            add_live_facts((*runs)[i]);
+        }
+    }
+    return runs;
 }
 
 Status Coordinator::cancel(RunId run) {
-    core_->post(queue::CancelRequested{run, TaskId{}, "cancelled by the user"});
-    return {};
+    if (run) {
+        if (const Result<control::RunStatus> known = stored_->run_status(run); !known) {
+            return failure(known.error());
+        }
+    }
+    const auto promise = std::make_shared<std::promise<Status>>();
+    std::future<Status> durable = promise->get_future();
+    core_->post_and_then(queue::CancelRequested{run, TaskId{}, control::kCancelledByUser},
+                         [promise, run](store::Store* store) { promise->set_value(cancelled(store, run)); });
+    return durable.get();
 }
 
 Result<control::MovieReport> Coordinator::show_movie(const std::string& id_or_path) {
-    const std::lock_guard lock(reader_mutex_);
-    Result<store::MovieRow> row = reader_->movie(id_or_path);
-    if (!row) {
-        return failure(std::move(row).error());
-    }
-    control::MovieReport report;
-    report.id = row->id;
-    report.path = row->path;
-    report.movie = std::move(row->movie);
-    report.origins = std::move(row->origins);
-    report.scraped_ms = row->scraped_ms;
-    for (store::MovieTaskRow& task : row->tasks) {
-        report.tasks.push_back({task.task, task.run, task.state, task.reason, std::move(task.candidates)});
-    }
-    return report;
+    return stored_->show_movie(id_or_path);
 }
 
 }  // namespace cinefleet::app

@@ -4,15 +4,14 @@
 #include "common/sys/process.h"
 #include "common/sys/settings.h"
 #include "coordinator/app/core_loop.h"
+#include "coordinator/app/stored_reports.h"
 #include "coordinator/control/api.h"
+#include "coordinator/control/control_server.h"
 #include "coordinator/net/fleet_server.h"
 #include "coordinator/save/save_loop.h"
-#include "coordinator/store/store_reader.h"
 
-#include <atomic>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -51,7 +50,9 @@ class Coordinator final : public control::ControlApi {
 
   private:
     Status open();
+    void start_control();
     Status start_workers();
+    void add_live_facts(control::RunStatus& status) const;
     void on_run_ended(const EndedRun& ended);
 
     const Settings settings_;
@@ -60,8 +61,8 @@ class Coordinator final : public control::ControlApi {
     std::unique_ptr<net::FleetServer> fleet_;
     std::unique_ptr<save::SaveLoop> save_;
     std::unique_ptr<CoreLoop> core_;
-    std::mutex reader_mutex_;  // the reader's connection is used by one request at a time
-    std::unique_ptr<store::StoreReader> reader_;
+    std::unique_ptr<StoredReports> stored_;
+    std::unique_ptr<control::ControlServer> control_;
     std::optional<ChildProcess> workers_;
 };
 

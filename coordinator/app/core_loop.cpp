@@ -43,8 +43,16 @@ void CoreLoop::stop() {
 }
 
 void CoreLoop::post(queue::Event event) {
-    if (inbox_.push(std::move(event))) {
+    if (inbox_.push({std::move(event), {}})) {
         wake_.notify();
+    }
+}
+
+void CoreLoop::post_and_then(queue::Event event, std::function<void(store::Store*)> done) {
+    if (inbox_.push({std::move(event), done})) {
+        wake_.notify();
+    } else {
+        done(nullptr);
     }
 }
 
@@ -62,11 +70,15 @@ void CoreLoop::run() {
         }
         // One inbox full at the most, so that a busy save loop cannot keep the sockets waiting.
         for (std::size_t taken = 0; taken < kInboxEvents; ++taken) {
-            const std::optional<queue::Event> event = inbox_.try_pop();
-            if (!event) {
+            std::optional<Posted> posted = inbox_.try_pop();
+            if (!posted) {
                 break;
             }
-            take(*event);
+            take(posted->event);
+            if (posted->done) {  // the save loop works in order: it comes after what `take` has asked for
+                unsent_.emplace_back(
+                    save::WriterJob{[done = std::move(posted->done)](store::Store& store) { done(&store); }});
+            }
         }
         for (const queue::Event& event : std::exchange(inbox_retry_, {})) {
             take(event);

@@ -63,10 +63,19 @@ class CoreLoop {
     /// Any thread. Waits while the inbox is full; after stop() the event is dropped.
     void post(queue::Event event);
 
+    /// As `post`; `done` runs on the save thread after everything that the event asked to be made durable, or
+    /// on this thread with nullptr if the loop has been stopped.
+    void post_and_then(queue::Event event, std::function<void(store::Store*)> done);
+
     /// Any thread; at most a tenth of a second old while something happens.
     std::shared_ptr<const CoreSnapshot> snapshot() const;
 
   private:
+    struct Posted {
+        queue::Event event;
+        std::function<void(store::Store*)> done;  ///< may be empty
+    };
+
     void run();
     void take(const queue::Event& event);
     void carry_out(queue::Effect& effect);
@@ -80,7 +89,7 @@ class CoreLoop {
     const Parts parts_;
     const Callbacks callbacks_;
     RunPhaseBook phases_;
-    BoundedQueue<queue::Event> inbox_;
+    BoundedQueue<Posted> inbox_;
     Wake wake_;
     std::atomic<bool> stopping_{false};
     std::deque<save::Command> unsent_;       ///< commands that the save loop had no room for

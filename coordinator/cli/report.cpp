@@ -2,6 +2,7 @@
 
 #include "common/text.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -70,14 +71,34 @@ std::vector<std::string> render_progress(const control::RunStatus& run,
     line += fmt::format("  {:.0f} a minute  {} left", per_minute(run), time_left(run));
     std::vector<std::string> lines = {for_terminal(line, width)};
     for (const control::WorkerStatus& worker : workers) {
-        std::string doing;
-        for (const control::WorkerStatus::Holding& holding : worker.holding) {
-            doing += (doing.empty() ? "" : ", ") + holding.title + (holding.returning ? " (saving)" : "");
-        }
-        lines.push_back(
-            for_terminal("  " + worker.worker_id + ": " + (doing.empty() ? "waiting" : doing), width));
+        lines.push_back(render_worker(worker, width));
     }
     return lines;
+}
+
+std::string render_worker(const control::WorkerStatus& worker, std::size_t width) {
+    std::string doing;
+    for (const control::WorkerStatus::Holding& holding : worker.holding) {
+        doing += (doing.empty() ? "" : ", ") + holding.title + (holding.returning ? " (saving)" : "");
+    }
+    return for_terminal("  " + worker.worker_id + (worker.draining ? " (leaving): " : ": ") +
+                            (doing.empty() ? "waiting" : doing),
+                        width);
+}
+
+std::string render_run_line(const control::RunStatus& run, std::size_t width) {
+    std::string line = fmt::format("Run {:<5} {:%Y-%m-%d %H:%M} UTC  {:>6} movies  {:>9}  ", run.run.value,
+                                   fmt::gmtime(static_cast<std::time_t>(run.started_ms / 1'000)),
+                                   run.tasks.total, run.ended ? duration(run.elapsed_ms) : "open");
+    for (const TaskState state : kTaskStates) {
+        if (count(run, state) > 0) {
+            line += fmt::format("  {} {}", to_string(state), count(run, state));
+        }
+    }
+    if (!run.stop_reason.empty()) {
+        line += "  (" + run.stop_reason + ")";
+    }
+    return for_terminal(line, width);
 }
 
 std::string render_summary(const control::RunStatus& run) {

@@ -18,6 +18,15 @@ std::vector<std::string> render_progress(const control::RunStatus& run,
                                          const std::vector<control::WorkerStatus>& workers,
                                          std::size_t width);
 
+/// What one worker does, in one line.
+std::string render_worker(const control::WorkerStatus& worker, std::size_t width);
+
+/// One run in a list of many.
+std::string render_run_line(const control::RunStatus& run, std::size_t width);
+
+/// A movie with its ids, texts, people, artwork, gaps and latest tasks.
+std::string render_movie(const control::MovieReport& report, bool with_origins);
+
 /// The end of a run, for people.
 std::string render_summary(const control::RunStatus& run);
 

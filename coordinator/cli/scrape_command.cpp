@@ -1,141 +1,80 @@
-#include "coordinator/cli/scrape_command.h"
-
 #include "common/sys/process.h"
 #include "coordinator/app/coordinator.h"
-#include "coordinator/cli/exit_codes.h"
+#include "coordinator/cli/commands.h"
+#include "coordinator/cli/console.h"
+#include "coordinator/cli/follow_run.h"
 #include "coordinator/cli/report.h"
+#include "coordinator/control/remote_control.h"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <poll.h>
-#include <sys/ioctl.h>
+
 #include <unistd.h>
 
-#include <array>
 #include <csignal>
-#include <cstdio>
-#include <string>
-#include <vector>
+#include <filesystem>
+#include <future>
 
 namespace cinefleet::cli {
 namespace {
 
-constexpr int kPollMs = 100;
-constexpr Millis kPlainLineEvery{5'000};
-constexpr std::size_t kPlainWidth = 200;
+constexpr std::size_t kLongPath = 1'000;
 
-void say(const std::string& text) {
-    fmt::print(stderr, "{}\n", text);
-}
-
-int report_error(const Error& error) {
-    say("cinefleet: " + for_terminal(error.message, 1'000));
-    if (!error.detail.empty()) {
-        say("  (" + for_terminal(error.detail, 1'000) + ")");
-    }
-    return error.error_class == ErrorClass::invalid_input ? kUsage : kCannotRun;
-}
-
-// Redraws its lines in place on a terminal; elsewhere prints one from time to time.
-class ProgressDisplay {
-  public:
-    explicit ProgressDisplay(const Clock& clock) : clock_(clock), live_(::isatty(STDERR_FILENO) == 1) {}
-
-    void show(const control::RunStatus& run, const std::vector<control::WorkerStatus>& workers) {
-        if (live_) {
-            erase();
-            for (const std::string& line : render_progress(run, workers, width())) {
-                fmt::print(stderr, "{}\n", line);
-                ++drawn_;
-            }
-        } else if (clock_.mono() >= next_line_) {
-            next_line_ = clock_.mono() + kPlainLineEvery;
-            say(render_progress(run, {}, kPlainWidth).front());
-        }
-        std::fflush(stderr);
-    }
-
-    void erase() {
-        if (drawn_ > 0) {
-            fmt::print(stderr, "\x1b[{}A\x1b[J", drawn_);
-            drawn_ = 0;
-        }
-    }
-
-  private:
-    static std::size_t width() {
-        winsize size = {};
-        const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
-        return known ? std::size_t{size.ws_col} - 1 : 79;
-    }
-
-    const Clock& clock_;
-    const bool live_;
-    int drawn_ = 0;
-    MonoTime next_line_{};
+// The words of the command line.
+struct ScrapeWords {
+    std::vector<std::string> folders;
+    std::string type = "missing";
+    std::string mode = "auto";
+    std::vector<std::string> modifiers;
+    bool dry_run = false;
+    bool json = false;
 };
 
-bool signal_came(int fd) {
-    pollfd entry{fd, POLLIN, 0};
-    if (::poll(&entry, 1, kPollMs) <= 0) {
-        return false;
+Result<ModifierSet> modifiers_by_name(const std::vector<std::string>& names) {
+    if (names.empty()) {
+        return default_modifiers();
     }
-    std::array<char, 1024> buffer{};
-    return ::read(fd, buffer.data(), buffer.size()) > 0;
+    ModifierSet set;
+    for (const std::string& name : names) {
+        const std::optional<Modifier> modifier = modifier_by_name(name);
+        if (!modifier) {
+            std::string known;
+            for (const ModifierInfo& info : kModifiers) {
+                known += (known.empty() ? "" : ", ") + std::string(info.short_name);
+            }
+            return failure(ErrorClass::invalid_input,
+                           "there is no modifier '" + name + "'; there are " + known);
+        }
+        set.add(*modifier);
+    }
+    return set;
 }
 
-int exit_code_of(const control::RunStatus& run, bool cancelled) {
-    if (cancelled) {
-        return kCancelled;
+Result<control::ScrapeRequest> make_request(const ScrapeWords& words) {
+    control::ScrapeRequest request;
+    const std::optional<ScrapeSelection> selection = scrape_selection_by_name(words.type);
+    const std::optional<ScrapeMode> mode = scrape_mode_by_name(words.mode);
+    if (!selection || !mode) {
+        return failure(ErrorClass::invalid_input,
+                       "--type is all, missing, new or selected; --mode is auto, ask or skip");
     }
-    const auto count = [&](TaskState state) {
-        const auto found = run.tasks.by_state.find(state);
-        return found != run.tasks.by_state.end() ? found->second : 0;
-    };
-    if (!run.stop_reason.empty()) {
-        return count(TaskState::cancelled) > 0 ? kCannotRun : kSomeFailed;
+    request.type = {*selection, *mode};
+    Result<ModifierSet> modifiers = modifiers_by_name(words.modifiers);
+    if (!modifiers) {
+        return failure(std::move(modifiers).error());
     }
-    return count(TaskState::failed) + count(TaskState::dead) + count(TaskState::review) > 0 ? kSomeFailed
-                                                                                            : kAllSaved;
-}
-
-int follow(app::Coordinator& coordinator, RunId run, const ScrapeOptions& options, int signals,
-           const Clock& clock) {
-    ProgressDisplay display(clock);
-    bool cancelled = false;
-    for (;;) {
-        if (signal_came(signals)) {
-            if (cancelled) {
-                display.erase();
-                say("cinefleet: left at once; what was saved is saved");
-                ::_exit(kCancelled);
-            }
-            cancelled = true;
-            say("Cancelling: results that are in are still saved (Ctrl-C again leaves at once)");
-            const Status status = coordinator.cancel(run);
-            if (!status) {
-                return report_error(status.error());
-            }
+    request.modifiers = *modifiers;
+    request.dry_run = words.dry_run;
+    for (const std::string& folder : words.folders) {
+        std::error_code error;
+        const std::filesystem::path path = std::filesystem::canonical(folder, error);
+        if (error) {
+            return failure(ErrorClass::not_found, folder + " is not there: is the share mounted?",
+                           error.message());
         }
-        const Result<control::RunStatus> status = coordinator.run_status(run);
-        const Result<control::FleetStatus> fleet = coordinator.status();
-        if (!status || !fleet) {
-            return report_error(status ? fleet.error() : status.error());
-        }
-        if (status->ended) {
-            display.erase();
-            fmt::print(options.json ? stderr : stdout, "{}", render_summary(*status));
-            if (options.json) {
-                fmt::print("{}", render_json(*status));
-            }
-            return exit_code_of(*status, cancelled);
-        }
-        display.show(*status, fleet->workers);
-        if (const std::string trouble = coordinator.worker_trouble(); !trouble.empty()) {
-            display.erase();
-            say("cinefleet: " + trouble + "; the rest stays queued for the next scrape");
-            return kCannotRun;
-        }
+        request.folders.push_back(path.native());
     }
+    return request;
 }
 
 int show_plan(const control::ScrapeStarted& started) {
@@ -143,49 +82,99 @@ int show_plan(const control::ScrapeStarted& started) {
         const std::string year = movie.year != 0 ? fmt::format(" ({})", movie.year) : "";
         const std::string tmdb = movie.ids.tmdb != 0 ? fmt::format(" tmdb:{}", movie.ids.tmdb) : "";
         const std::string imdb = movie.ids.imdb.empty() ? "" : " imdb:" + movie.ids.imdb;
-        fmt::print("{}\n    as {}{}{}{}: {}\n", for_terminal(movie.path, 1'000),
+        fmt::print("{}\n    as {}{}{}{}: {}\n", for_terminal(movie.path, kLongPath),
                    for_terminal(movie.title, 200), year, tmdb, imdb, movie.reason);
     }
     fmt::print("{} of {} movies would be scraped\n", started.planned.size(), started.found);
     return kAllSaved;
 }
 
-}  // namespace
+// Scanning a library takes its time, and until it is done nothing is stored: the first Ctrl-C leaves at once.
+Result<control::ScrapeStarted> start_scrape(control::ControlApi& control,
+                                            const control::ScrapeRequest& request, int signals) {
+    auto started = std::async(std::launch::async, [&] { return control.start_scrape(request); });
+    while (started.wait_for(Millis{0}) != std::future_status::ready) {
+        if (signal_came(signals)) {
+            say("cinefleet: left while it was looking at the folders; nothing was queued");
+            ::_exit(kCancelled);
+        }
+    }
+    return started.get();
+}
 
-int run_scrape(const Settings& settings, const ScrapeOptions& options, const Clock& clock) {
-    const Result<int> signals = open_signal_fd({SIGINT, SIGTERM});
-    if (!signals) {
-        return report_error(signals.error());
-    }
-    const bool needs_workers = !options.request.dry_run;
-    const Result<std::unique_ptr<app::Coordinator>> coordinator = app::Coordinator::start(
-        settings, {true, needs_workers ? static_cast<int>(settings.workers) : 0, say}, clock);
-    if (!coordinator) {
-        return report_error(coordinator.error());
-    }
-    const Result<control::ScrapeStarted> started = (*coordinator)->start_scrape(options.request);
+int scrape_with(control::ControlApi& control, const control::ScrapeRequest& request,
+                const FollowOptions& options, const Clock& clock) {
+    const Result<control::ScrapeStarted> started = start_scrape(control, request, options.signals);
     if (!started) {
         return report_error(started.error());
     }
     for (const control::ScanProblem& problem : started->problems) {
-        say(for_terminal(problem.path, 500) + ": " + for_terminal(problem.message, 500));
+        say(for_terminal(problem.path, kLongPath) + ": " + for_terminal(problem.message, kLongPath));
     }
-    if (options.request.dry_run) {
+    if (request.dry_run) {
         return show_plan(*started);
     }
-    RunId run = started->run;
-    if (!run) {
-        const Result<control::FleetStatus> fleet = (*coordinator)->status();
-        if (fleet && !fleet->runs.empty()) {
-            run = fleet->runs.front().run;
-            say("Going on with what an earlier scrape left");
-        } else {
-            say(started->found == 0 ? "No movies found"
-                                    : "Nothing to do: every movie has what was asked for");
-            return kAllSaved;
-        }
+    if (started->run) {
+        return follow_run(control, started->run, options, clock);
     }
-    return follow(**coordinator, run, options, *signals, clock);
+    const Result<control::FleetStatus> fleet = control.status();
+    if (fleet && started->already_queued > 0 && !fleet->runs.empty()) {
+        say("Going on with what an earlier scrape left");
+        return follow_run(control, fleet->runs.front().run, options, clock);
+    }
+    say(started->found == 0 ? "No movies found" : "Nothing to do: every movie has what was asked for");
+    return kAllSaved;
+}
+
+int run_scrape(const ScrapeWords& words, const Settings& settings, const Clock& clock) {
+    const Result<control::ScrapeRequest> request = make_request(words);
+    if (!request) {
+        return report_error(request.error());
+    }
+    const Result<int> signals = open_signal_fd({SIGINT, SIGTERM, SIGHUP});
+    if (!signals) {
+        return report_error(signals.error());
+    }
+    FollowOptions options{*signals, words.json, [] { return std::string(); }};
+    if (const auto remote = control::RemoteControl::connect(settings.control_socket()); remote) {
+        return scrape_with(**remote, *request, options, clock);
+    }
+    const app::Coordinator::Options alone{true, words.dry_run ? 0 : static_cast<int>(settings.workers), say};
+    const Result<std::unique_ptr<app::Coordinator>> coordinator =
+        app::Coordinator::start(settings, alone, clock);
+    if (!coordinator) {
+        return report_error(coordinator.error());
+    }
+    options.trouble = [&] { return (*coordinator)->worker_trouble(); };
+    return scrape_with(**coordinator, *request, options, clock);
+}
+
+}  // namespace
+
+void add_scrape(CLI::App& app, Invocation& invocation) {
+    const auto words = std::make_shared<ScrapeWords>();
+    CLI::App& command = add_command(app, invocation, "scrape",
+                                    "Scan folders, scrape what lacks something, follow it to the end");
+    command.add_option("folders", words->folders, "Root folders of the library")->required();
+    const auto setting = [&invocation](const char* key) {
+        return [&invocation, key](const std::string& value) {
+            invocation.sources.overrides.push_back(std::string(key) + "=" + value);
+        };
+    };
+    command.add_option_function<std::string>("--workers", setting("workers.count"), "Local worker processes");
+    command.add_option_function<std::string>("--slots", setting("workers.slots"),
+                                             "Movies at once in each worker; 1 is sequential");
+    command.add_option("--type", words->type, "all, missing, new, selected")->capture_default_str();
+    command.add_option("--mode", words->mode, "auto, ask, skip")->capture_default_str();
+    command.add_option("--modifiers", words->modifiers, "nfo, poster, fanart, landscape, clearlogo, …")
+        ->delimiter(',');
+    command.add_flag("--dry-run", words->dry_run, "Only show what would be scraped, and as what");
+    command.add_flag("--json", words->json, "The report as JSON on standard output");
+    command.callback([&invocation, words] {
+        invocation.chosen = [words](const Settings& settings, const Clock& clock) {
+            return run_scrape(*words, settings, clock);
+        };
+    });
 }
 
 }  // namespace cinefleet::cli

@@ -49,6 +49,9 @@ struct ScrapeStarted {
     std::vector<ScanProblem> problems;  ///< unreadable folders and the like
 };
 
+/// The stop reason of a run that a person has cancelled; any other is a reason why it could not go on.
+inline constexpr const char* kCancelledByUser = "cancelled by the user";
+
 struct TaskCounts {
     std::int64_t total = 0;
     std::map<TaskState, std::int64_t> by_state;

@@ -96,6 +96,8 @@ class Store {
     /// `stop_reason`: empty if the run came to its end by itself.
     Status end_run(RunId run, const std::string& stop_reason, const std::string& report_json);
     Result<RunStatistics> statistics_of(RunId run);
+    /// False while the run, or with run 0 any run, is open and not cancelled.
+    Result<bool> is_over_or_cancelled(RunId run);
 
     // The queue.
     Result<queue::Recovered> recover();

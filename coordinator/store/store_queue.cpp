@@ -75,6 +75,9 @@ constexpr std::string_view kOpenOfCancelledTasks =
 constexpr std::string_view kCancelTask =
     "UPDATE tasks SET state = ?, reason = ?, ended_ms = ? WHERE id = ? AND state = 1";
 
+constexpr std::string_view kUncancelled =
+    "SELECT count(*) FROM runs WHERE ended_ms IS NULL AND cancel_seq IS NULL AND (id = ?1 OR ?1 = 0)";
+
 constexpr const char* kLeaseHighWater = "lease_high_water";
 constexpr const char* kWorkers = "workers";
 
@@ -346,6 +349,18 @@ Result<queue::CancelPersisted> Store::persist_cancel(const queue::PersistCancel&
         return failure(std::move(status).error());
     }
     return queue::CancelPersisted{seq, cancel.run, cancel.task};
+}
+
+Result<bool> Store::is_over_or_cancelled(RunId run) {
+    bool none_left = false;
+    {
+        auto rows = connection_->statement(kUncancelled)(run.value);
+        none_left = rows.next() && rows.integer(0) == 0;
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return none_left;
 }
 
 Result<Store::Sweep> Store::sweep_cancelled(const std::vector<TaskId>& accepted, std::int32_t limit) {

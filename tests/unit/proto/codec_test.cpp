@@ -2,7 +2,7 @@
 
 #include "common/text.h"
 #include "tests/unit/proto/golden_files.h"
-#include "tests/unit/proto/message_json.h"
+#include "proto/json_twin.h"
 #include "tests/unit/proto/sample_messages.h"
 
 #include <gmock/gmock.h>

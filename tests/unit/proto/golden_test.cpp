@@ -4,7 +4,7 @@
 
 #include "proto/codec.h"
 #include "tests/unit/proto/golden_files.h"
-#include "tests/unit/proto/message_json.h"
+#include "proto/json_twin.h"
 #include "tests/unit/proto/sample_messages.h"
 
 #include <gtest/gtest.h>

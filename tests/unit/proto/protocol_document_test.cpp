@@ -3,7 +3,7 @@
 
 #include "proto/wire_fields.h"
 #include "tests/unit/proto/golden_files.h"
-#include "tests/unit/proto/message_json.h"
+#include "proto/json_twin.h"
 
 #include <gtest/gtest.h>
 

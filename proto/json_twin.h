@@ -9,8 +9,9 @@
 #include <string>
 #include <variant>
 
-/// A message as JSON with the names of fields and values: the readable twin of its bytes, and what tests
-/// compare messages by.
+/// Any described struct as JSON with the names of fields and values, and back: the readable twin of a
+/// message's bytes, what tests compare messages by, and what the control socket speaks. Include in .cpp files
+/// only.
 namespace cinefleet::proto {
 
 template <class T>
@@ -73,6 +74,68 @@ nlohmann::ordered_json to_json_twin(const T& value) {
         return struct_twin(value);
     } else {
         return value;
+    }
+}
+
+/// Missing keys keep what `value` has, unknown keys are ignored. Throws nlohmann::json::exception if a value
+/// is of another kind than the field: callers catch it.
+template <class T>
+void from_json_twin(const nlohmann::ordered_json& json, T& value);
+
+template <class T>
+bool value_by_key(const nlohmann::ordered_json& json, T& value) {
+    for (const WireValue<T>& known : WireEnum<T>::values) {
+        if (json == known.name) {
+            value = known.value;
+            return true;
+        }
+    }
+    return false;
+}
+
+template <class Enum>
+void enum_set_from_twin(const nlohmann::ordered_json& json, EnumSet<Enum>& set) {
+    set = EnumSet<Enum>();
+    for (const auto& name : json) {
+        if (Enum item{}; value_by_key(name, item)) {
+            set.add(item);
+        }
+    }
+}
+
+template <class T>
+void from_json_twin(const nlohmann::ordered_json& json, T& value) {
+    if constexpr (WireEnumeration<T>) {
+        value_by_key(json, value);
+    } else if constexpr (is_id<T>) {
+        json.get_to(value.value);
+    } else if constexpr (is_enum_set<T>) {
+        enum_set_from_twin(json, value);
+    } else if constexpr (is_optional<T>) {
+        value.reset();
+        if (!json.is_null()) {
+            from_json_twin(json, value.emplace());
+        }
+    } else if constexpr (is_list<T>) {
+        value.clear();
+        for (const auto& item : json) {
+            from_json_twin(item, value.emplace_back());
+        }
+    } else if constexpr (is_map<T>) {
+        value.clear();
+        for (const auto& [name, item] : json.items()) {
+            if (typename T::key_type key{}; value_by_key(nlohmann::ordered_json(name), key)) {
+                from_json_twin(item, value[key]);
+            }
+        }
+    } else if constexpr (WireStruct<T>) {
+        for_each_field<T>([&](const auto& field) {
+            if (const auto found = json.find(std::string(field.name)); found != json.end()) {
+                from_json_twin(*found, value.*field.member);
+            }
+        });
+    } else {
+        json.get_to(value);
     }
 }
 

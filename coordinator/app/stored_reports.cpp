@@ -1,0 +1,127 @@
+#include "coordinator/app/stored_reports.h"
+
+#include "coordinator/app/scrape_request.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cinefleet::app {
+namespace {
+
+constexpr std::int32_t kOpenRunsLooked = 100;
+
+control::RunStatus run_status_from(const store::RunRow& row, const Clock& clock) {
+    control::RunStatus status;
+    status.run = row.run;
+    status.ended = row.ended_ms != 0;
+    status.stop_reason = row.stop_reason;
+    status.started_ms = row.started_ms;
+    const std::int64_t until_ms = status.ended ? row.ended_ms : clock.wall().time_since_epoch().count();
+    status.elapsed_ms = until_ms - row.started_ms;
+    for (const auto& [state, count] : row.tasks) {
+        status.tasks.total += count;
+        status.tasks.by_state[state] = count;
+    }
+    status.usage = row.statistics.usage;
+    status.timings_sum = row.statistics.timings_sum;
+    status.save_ms_sum = row.statistics.save_ms_sum;
+    status.artwork_bytes = row.statistics.artwork_bytes;
+    status.recent_errors = row.recent_errors;
+    read_phases(row.report_json, status);
+    return status;
+}
+
+tl::unexpected<Error> needs_coordinator() {
+    return failure(ErrorClass::conflict, "no coordinator is running: start one with `cinefleet serve`");
+}
+
+}  // namespace
+
+StoredReports::StoredReports(std::unique_ptr<store::StoreReader> reader, const Clock& clock)
+    : clock_(clock), reader_(std::move(reader)) {}
+
+Result<std::unique_ptr<StoredReports>> StoredReports::open(const std::string& path, const Clock& clock) {
+    Result<std::unique_ptr<store::StoreReader>> reader = store::StoreReader::open(path);
+    if (!reader) {
+        return failure(std::move(reader).error());
+    }
+    return std::make_unique<StoredReports>(*std::move(reader), clock);
+}
+
+Result<control::ScrapeStarted> StoredReports::start_scrape(const control::ScrapeRequest&) {
+    return needs_coordinator();
+}
+
+Status StoredReports::cancel(RunId) {
+    return needs_coordinator();
+}
+
+Result<control::FleetStatus> StoredReports::status() {
+    Result<std::vector<control::RunStatus>> runs = recent_runs(kOpenRunsLooked);
+    if (!runs) {
+        return failure(std::move(runs).error());
+    }
+    control::FleetStatus status;
+    status.version = CINEFLEET_VERSION;
+    for (control::RunStatus& run : *runs) {
+        if (!run.ended) {
+            status.runs.push_back(std::move(run));
+        }
+    }
+    return status;
+}
+
+Result<control::RunStatus> StoredReports::run_status(RunId run) {
+    const std::lock_guard lock(mutex_);
+    const Result<store::RunRow> row = reader_->run(run);
+    if (!row) {
+        return failure(row.error());
+    }
+    return run_status_from(*row, clock_);
+}
+
+Result<std::vector<control::RunStatus>> StoredReports::recent_runs(std::int32_t limit) {
+    const std::lock_guard lock(mutex_);
+    const Result<std::vector<RunId>> runs = reader_->recent_runs(limit);
+    if (!runs) {
+        return failure(runs.error());
+    }
+    std::vector<control::RunStatus> statuses;
+    for (const RunId run : *runs) {
+        const Result<store::RunRow> row = reader_->run(run);
+        if (!row) {
+            return failure(row.error());
+        }
+        statuses.push_back(run_status_from(*row, clock_));
+    }
+    return statuses;
+}
+
+Result<control::MovieReport> StoredReports::show_movie(const std::string& id_or_path) {
+    const std::lock_guard lock(mutex_);
+    Result<store::MovieRow> row = reader_->movie(id_or_path);
+    if (!row) {
+        return failure(std::move(row).error());
+    }
+    control::MovieReport report;
+    report.id = row->id;
+    report.path = row->path;
+    report.movie = std::move(row->movie);
+    report.origins = std::move(row->origins);
+    report.scraped_ms = row->scraped_ms;
+    if (!row->has_nfo) {
+        report.missing.emplace_back("nfo");
+    }
+    for (const ModifierInfo& modifier : kModifiers) {
+        const bool is_wanted = modifier.image_kind && default_modifiers().has(modifier.modifier);
+        if (is_wanted && std::ranges::find(row->on_disk, *modifier.image_kind) == row->on_disk.end()) {
+            report.missing.emplace_back(modifier.short_name);
+        }
+    }
+    for (store::MovieTaskRow& task : row->tasks) {
+        report.tasks.push_back({task.task, task.run, task.state, task.reason, std::move(task.candidates)});
+    }
+    return report;
+}
+
+}  // namespace cinefleet::app

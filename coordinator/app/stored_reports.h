@@ -1,0 +1,36 @@
+#pragma once
+
+#include "common/clock.h"
+#include "coordinator/control/api.h"
+#include "coordinator/store/store_reader.h"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace cinefleet::app {
+
+/// What the database tells about runs and movies, whether a coordinator runs or not. What needs one is
+/// refused with `conflict`. Any thread; one request at a time uses the connection.
+class StoredReports final : public control::ControlApi {
+  public:
+    /// not_found: there is no database at `path` yet.
+    static Result<std::unique_ptr<StoredReports>> open(const std::string& path, const Clock& clock);
+    StoredReports(std::unique_ptr<store::StoreReader> reader, const Clock& clock);
+
+    Result<control::ScrapeStarted> start_scrape(const control::ScrapeRequest& request) override;
+    /// Without workers and endpoint.
+    Result<control::FleetStatus> status() override;
+    Result<control::RunStatus> run_status(RunId run) override;
+    Result<std::vector<control::RunStatus>> recent_runs(std::int32_t limit) override;
+    Status cancel(RunId run) override;
+    Result<control::MovieReport> show_movie(const std::string& id_or_path) override;
+
+  private:
+    const Clock& clock_;
+    std::mutex mutex_;
+    std::unique_ptr<store::StoreReader> reader_;
+};
+
+}  // namespace cinefleet::app

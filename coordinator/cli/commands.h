@@ -1,0 +1,39 @@
+#pragma once
+
+#include "common/clock.h"
+#include "common/sys/settings.h"
+#include "coordinator/cli/exit_codes.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+/// One file a command: each adds itself to the command line, and says what to run if it is chosen.
+namespace cinefleet::cli {
+
+/// What the command line said.
+struct Invocation {
+    SettingsSources sources;
+    std::vector<EffectiveSetting> effective;                   ///< once the settings are loaded
+    std::function<int(const Settings&, const Clock&)> chosen;  ///< returns the exit code
+};
+
+void add_scrape(CLI::App& app, Invocation& invocation);
+void add_serve(CLI::App& app, Invocation& invocation);
+void add_status(CLI::App& app, Invocation& invocation);
+void add_workers(CLI::App& app, Invocation& invocation);
+void add_runs(CLI::App& app, Invocation& invocation);
+void add_show(CLI::App& app, Invocation& invocation);
+void add_cancel(CLI::App& app, Invocation& invocation);
+void add_config(CLI::App& app, Invocation& invocation);
+
+/// Adds a command with the options that all of them have: --config and --set.
+CLI::App& add_command(CLI::App& app, Invocation& invocation, const std::string& name,
+                      const std::string& sentence);
+
+}  // namespace cinefleet::cli

@@ -1,0 +1,37 @@
+#include "coordinator/cli/commands.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace cinefleet::cli {
+
+CLI::App& add_command(CLI::App& app, Invocation& invocation, const std::string& name,
+                      const std::string& sentence) {
+    CLI::App& command = *app.add_subcommand(name, sentence);
+    command.add_option("--config", invocation.sources.file,
+                       "Configuration file; default: $XDG_CONFIG_HOME/cinefleet/config.toml");
+    command.add_option("--set", invocation.sources.overrides, "key=value over file and environment")
+        ->take_all();
+    return command;
+}
+
+void add_config(CLI::App& app, Invocation& invocation) {
+    CLI::App& command =
+        add_command(app, invocation, "config", "Show the settings in force and where they come from");
+    const auto explain = std::make_shared<bool>(false);
+    command.add_flag("--explain", *explain, "With what each means");
+    command.callback([&invocation, explain] {
+        invocation.chosen = [&invocation, explain](const Settings&, const Clock&) {
+            for (std::size_t i = 0; i < invocation.effective.size(); ++i) {
+                const EffectiveSetting& setting = invocation.effective[i];
+                if (*explain) {
+                    fmt::print("# {}\n", settings_table()[i].sentence);
+                }
+                fmt::print("{} = {}  # {}\n", setting.key, setting.value, setting.origin);
+            }
+            return static_cast<int>(kAllSaved);
+        };
+    });
+}
+
+}  // namespace cinefleet::cli

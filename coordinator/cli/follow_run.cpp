@@ -1,0 +1,117 @@
+#include "coordinator/cli/follow_run.h"
+
+#include "coordinator/cli/console.h"
+#include "coordinator/cli/exit_codes.h"
+#include "coordinator/cli/report.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <vector>
+
+namespace cinefleet::cli {
+namespace {
+
+constexpr Millis kPlainLineEvery{5'000};
+constexpr std::size_t kPlainWidth = 200;
+
+// Redraws its lines in place on a terminal; elsewhere prints one from time to time.
+class ProgressDisplay {
+  public:
+    explicit ProgressDisplay(const Clock& clock) : clock_(clock), live_(::isatty(STDERR_FILENO) == 1) {}
+
+    void show(const control::RunStatus& run, const std::vector<control::WorkerStatus>& workers) {
+        if (live_) {
+            erase();
+            for (const std::string& line : render_progress(run, workers, width())) {
+                fmt::print(stderr, "{}\n", line);
+                ++drawn_;
+            }
+        } else if (clock_.mono() >= next_line_) {
+            next_line_ = clock_.mono() + kPlainLineEvery;
+            say(render_progress(run, {}, kPlainWidth).front());
+        }
+        std::fflush(stderr);
+    }
+
+    void erase() {
+        if (drawn_ > 0) {
+            fmt::print(stderr, "\x1b[{}A\x1b[J", drawn_);
+            drawn_ = 0;
+        }
+    }
+
+  private:
+    static std::size_t width() {
+        winsize size = {};
+        const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+        return known ? std::size_t{size.ws_col} - 1 : 79;
+    }
+
+    const Clock& clock_;
+    const bool live_;
+    int drawn_ = 0;
+    MonoTime next_line_{};
+};
+
+int exit_code_of(const control::RunStatus& run) {
+    if (run.stop_reason == control::kCancelledByUser) {
+        return kCancelled;
+    }
+    if (!run.stop_reason.empty()) {
+        return kCannotRun;
+    }
+    const bool has_failed = std::ranges::any_of(run.tasks.by_state, [](const auto& entry) {
+        const auto& [state, count] = entry;
+        return count > 0 &&
+               (state == TaskState::failed || state == TaskState::dead || state == TaskState::review);
+    });
+    return has_failed ? kSomeFailed : kAllSaved;
+}
+
+}  // namespace
+
+int follow_run(control::ControlApi& control, RunId run, const FollowOptions& options, const Clock& clock) {
+    ProgressDisplay display(clock);
+    bool cancelled = false;
+    for (;;) {
+        if (signal_came(options.signals)) {
+            if (cancelled) {
+                display.erase();
+                say("cinefleet: left at once; what was saved is saved");
+                ::_exit(kCancelled);
+            }
+            cancelled = true;
+            display.erase();
+            say("Cancelling: results that are in are still saved (Ctrl-C again leaves at once)");
+            const Status status = control.cancel(run);
+            if (!status) {
+                return report_error(status.error());
+            }
+        }
+        const Result<control::RunStatus> status = control.run_status(run);
+        const Result<control::FleetStatus> fleet = control.status();
+        if (!status || !fleet) {
+            return report_error(status ? fleet.error() : status.error());
+        }
+        if (status->ended) {
+            display.erase();
+            fmt::print(options.json ? stderr : stdout, "{}", render_summary(*status));
+            if (options.json) {
+                fmt::print("{}", render_json(*status));
+            }
+            return exit_code_of(*status);
+        }
+        display.show(*status, fleet->workers);
+        if (const std::string trouble = options.trouble(); !trouble.empty()) {
+            display.erase();
+            say("cinefleet: " + trouble + "; the rest stays queued for the next scrape");
+            return kCannotRun;
+        }
+    }
+}
+
+}  // namespace cinefleet::cli

@@ -1,0 +1,145 @@
+#include "coordinator/cli/report.h"
+
+#include "common/model/scrape_options.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cinefleet::cli {
+namespace {
+
+constexpr std::size_t kLongText = 4'000;
+constexpr std::size_t kMostCast = 10;
+constexpr std::size_t kMostTasks = 10;
+constexpr std::size_t kMostCandidates = 5;
+
+// A line unless there is nothing to say.
+void add_line(std::string& text, std::string_view label, const std::string& value) {
+    if (!value.empty()) {
+        text += fmt::format("  {:<14} {}\n", label, for_terminal(value, kLongText));
+    }
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string line;
+    for (const std::string& word : words) {
+        line += (line.empty() ? "" : ", ") + word;
+    }
+    return line;
+}
+
+std::string ids_of(const Movie& movie) {
+    const std::string tmdb = movie.ids.tmdb != 0 ? fmt::format("tmdb {}", movie.ids.tmdb) : "";
+    return tmdb + (tmdb.empty() || movie.ids.imdb.empty() ? "" : ", ") +
+           (movie.ids.imdb.empty() ? "" : "imdb " + movie.ids.imdb);
+}
+
+std::string crew_of(const Movie& movie, std::string_view job) {
+    std::vector<std::string> names;
+    for (const CrewMember& member : movie.crew) {
+        if (member.job == job) {
+            names.push_back(member.name);
+        }
+    }
+    return joined(names);
+}
+
+std::string cast_of(const Movie& movie) {
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < std::min(movie.cast.size(), kMostCast); ++i) {
+        const CastMember& member = movie.cast[i];
+        lines.push_back(member.role.empty() ? member.name : member.name + " (" + member.role + ")");
+    }
+    if (movie.cast.size() > kMostCast) {
+        lines.push_back(fmt::format("and {} more", movie.cast.size() - kMostCast));
+    }
+    return joined(lines);
+}
+
+std::string ratings_of(const Movie& movie) {
+    std::vector<std::string> lines;
+    for (const Rating& rating : movie.ratings) {
+        lines.push_back(
+            fmt::format("{} {:.1f}/{} ({} votes)", rating.name, rating.value, rating.max, rating.votes));
+    }
+    return joined(lines);
+}
+
+void add_artwork(std::string& text, const Movie& movie) {
+    for (const Artwork& artwork : movie.artwork) {
+        add_line(text, to_string(artwork.kind),
+                 fmt::format("{}x{}, {:.0f} kB, {}", artwork.width, artwork.height,
+                             static_cast<double>(artwork.size_bytes) / 1'000, artwork.url));
+    }
+}
+
+void add_origins(std::string& text, const FieldOrigins& origins) {
+    for (const MovieFieldInfo& field : kMovieFields) {
+        const auto found = origins.find(field.field);
+        if (found == origins.end()) {
+            continue;
+        }
+        std::vector<std::string> providers;
+        for (const ProviderId provider : found->second) {
+            providers.emplace_back(to_string(provider));
+        }
+        text += fmt::format("  {:<20} from {}\n", field.name, joined(providers));
+    }
+}
+
+void add_tasks(std::string& text, const std::vector<control::MovieReport::TaskLine>& tasks) {
+    for (std::size_t i = 0; i < std::min(tasks.size(), kMostTasks); ++i) {
+        const control::MovieReport::TaskLine& task = tasks[i];
+        text +=
+            fmt::format("  run {}, task {}: {}{}\n", task.run.value, task.task.value, to_string(task.state),
+                        task.reason.empty() ? "" : ": " + for_terminal(task.reason, kLongText));
+        for (std::size_t j = 0; j < std::min(task.candidates.size(), kMostCandidates); ++j) {
+            const MatchCandidate& candidate = task.candidates[j];
+            text += fmt::format("    {:>5.1f}  {} ({}), tmdb {}: {}\n", candidate.score,
+                                for_terminal(candidate.title, kLongText), candidate.year, candidate.tmdb_id,
+                                for_terminal(candidate.reason, kLongText));
+        }
+    }
+}
+
+}  // namespace
+
+std::string render_movie(const control::MovieReport& report, bool with_origins) {
+    const Movie& movie = report.movie;
+    std::string text =
+        fmt::format("Movie {}: {}{}\n", report.id.value,
+                    movie.title.empty() ? "not scraped yet" : for_terminal(movie.title, kLongText),
+                    movie.year != 0 ? fmt::format(" ({})", movie.year) : "");
+    add_line(text, "path", report.path);
+    add_line(text, "ids", ids_of(movie));
+    if (report.scraped_ms != 0) {
+        add_line(text, "scraped",
+                 fmt::format("{:%Y-%m-%d %H:%M} UTC",
+                             fmt::gmtime(static_cast<std::time_t>(report.scraped_ms / 1'000))));
+    }
+    add_line(text, "lacks", joined(report.missing));
+    add_line(text, "original title", movie.original_title == movie.title ? "" : movie.original_title);
+    add_line(text, "tagline", movie.tagline);
+    add_line(text, "plot", movie.plot);
+    add_line(text, "premiered", movie.premiered);
+    add_line(text, "runtime", movie.runtime_min != 0 ? fmt::format("{} min", movie.runtime_min) : "");
+    add_line(text, "certification", movie.certification);
+    add_line(text, "ratings", ratings_of(movie));
+    add_line(text, "genres", joined(movie.genres));
+    add_line(text, "countries", joined(movie.countries));
+    add_line(text, "studios", joined(movie.studios));
+    add_line(text, "set", movie.set ? movie.set->name : "");
+    add_line(text, "director", crew_of(movie, "Director"));
+    add_line(text, "cast", cast_of(movie));
+    add_line(text, "trailer", movie.trailer_url);
+    add_artwork(text, movie);
+    if (with_origins) {
+        add_origins(text, report.origins);
+    }
+    add_tasks(text, report.tasks);
+    return text;
+}
+
+}  // namespace cinefleet::cli

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "common/clock.h"
+#include "common/sys/settings.h"
+#include "coordinator/control/api.h"
+
+#include <memory>
+
+namespace cinefleet::cli {
+
+/// The coordinator that runs, or else what its database tells. not_found: neither is there.
+Result<std::unique_ptr<control::ControlApi>> reach(const Settings& settings, const Clock& clock);
+
+}  // namespace cinefleet::cli

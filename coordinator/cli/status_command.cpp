@@ -1,0 +1,69 @@
+#include "coordinator/cli/commands.h"
+#include "coordinator/cli/console.h"
+#include "coordinator/cli/reach.h"
+#include "coordinator/cli/report.h"
+#include "coordinator/control/api_json.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace cinefleet::cli {
+namespace {
+
+constexpr std::size_t kWidth = 200;
+
+enum class Part { everything, workers };
+
+int show_status(Part part, bool json, const Settings& settings, const Clock& clock) {
+    const Result<std::unique_ptr<control::ControlApi>> control = reach(settings, clock);
+    if (!control) {
+        return report_error(control.error());
+    }
+    const Result<control::FleetStatus> status = (*control)->status();
+    if (!status) {
+        return report_error(status.error());
+    }
+    if (json) {
+        fmt::print("{}",
+                   part == Part::workers ? control::to_json(status->workers) : control::to_json(*status));
+        return kAllSaved;
+    }
+    if (status->pid == 0) {
+        fmt::print("No coordinator is running.\n");
+    } else if (part == Part::everything) {
+        fmt::print("Coordinator {} (process {}), workers connect to {}\n", status->version, status->pid,
+                   status->endpoint);
+    }
+    for (const control::RunStatus& run : status->runs) {
+        if (part == Part::everything) {
+            fmt::print("Run {}: {}\n", run.run.value, render_progress(run, {}, kWidth).front());
+        }
+    }
+    for (const control::WorkerStatus& worker : status->workers) {
+        fmt::print("{}\n", render_worker(worker, kWidth));
+    }
+    return kAllSaved;
+}
+
+void add(CLI::App& command, Invocation& invocation, Part part) {
+    const auto json = std::make_shared<bool>(false);
+    command.add_flag("--json", *json, "As JSON");
+    command.callback([&invocation, part, json] {
+        invocation.chosen = [part, json](const Settings& settings, const Clock& clock) {
+            return show_status(part, *json, settings, clock);
+        };
+    });
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, Invocation& invocation) {
+    add(add_command(app, invocation, "status", "What runs now: coordinator, runs, workers"), invocation,
+        Part::everything);
+}
+
+void add_workers(CLI::App& app, Invocation& invocation) {
+    add(add_command(app, invocation, "workers", "Who works, and on what"), invocation, Part::workers);
+}
+
+}  // namespace cinefleet::cli

@@ -1,0 +1,150 @@
+#include "coordinator/control/control_server.h"
+
+#include "coordinator/control/api_json.h"
+#include "coordinator/control/socket_path.h"
+
+#include <httplib.h>
+
+#include <charconv>
+#include <filesystem>
+#include <thread>
+
+namespace cinefleet::control {
+namespace {
+
+constexpr std::size_t kMaxRequestBytes = 1 << 20;
+constexpr std::int32_t kMaxRuns = 1'000;
+constexpr const char* kJson = "application/json";
+
+int http_status(ErrorClass error_class) {
+    switch (error_class) {
+        case ErrorClass::not_found:
+            return 404;
+        case ErrorClass::invalid_input:
+        case ErrorClass::malformed:
+        case ErrorClass::unsupported:
+            return 400;
+        case ErrorClass::unauthorized:
+        case ErrorClass::blocked:
+            return 403;
+        case ErrorClass::conflict:
+        case ErrorClass::ambiguous:
+        case ErrorClass::cancelled:
+            return 409;
+        case ErrorClass::throttled:
+        case ErrorClass::timeout:
+        case ErrorClass::unavailable:
+            return 503;
+        case ErrorClass::io:
+        case ErrorClass::disk_full:
+            return 500;
+    }
+    return 500;
+}
+
+void answer_error(httplib::Response& response, const Error& error) {
+    response.status = http_status(error.error_class);
+    response.set_content(error_to_json(error), kJson);
+}
+
+template <class T>
+void answer(httplib::Response& response, const Result<T>& result) {
+    if (result) {
+        response.set_content(to_json(*result), kJson);
+    } else {
+        answer_error(response, result.error());
+    }
+}
+
+std::optional<std::int64_t> number_in(const std::string& text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size() || number < 0) {
+        return std::nullopt;
+    }
+    return number;
+}
+
+void cancel(ControlApi& api, const httplib::Request& request, httplib::Response& response) {
+    const std::optional<std::int64_t> run = number_in(request.get_param_value("run"));
+    if (!run) {
+        answer_error(response, {ErrorClass::invalid_input, "run has to be a number, 0 for every run", {}});
+        return;
+    }
+    if (const Status cancelled = api.cancel(RunId{*run}); !cancelled) {
+        answer_error(response, cancelled.error());
+        return;
+    }
+    response.set_content("{}\n", kJson);
+}
+
+void add_routes(httplib::Server& server, ControlApi& api) {
+    using Request = httplib::Request;
+    using Response = httplib::Response;
+    server.Post("/api/scrape", [&api](const Request& request, Response& response) {
+        const Result<ScrapeRequest> order = from_json<ScrapeRequest>(request.body);
+        answer(response, order ? api.start_scrape(*order) : Result<ScrapeStarted>(failure(order.error())));
+    });
+    server.Get("/api/status", [&api](const Request&, Response& response) { answer(response, api.status()); });
+    server.Get("/api/runs", [&api](const Request& request, Response& response) {
+        const std::int64_t limit = number_in(request.get_param_value("limit")).value_or(kMaxRuns);
+        answer(response, api.recent_runs(static_cast<std::int32_t>(std::min<std::int64_t>(limit, kMaxRuns))));
+    });
+    server.Get(R"(/api/runs/(\d{1,18}))", [&api](const Request& request, Response& response) {
+        answer(response, api.run_status(RunId{number_in(request.matches[1]).value_or(0)}));
+    });
+    server.Post("/api/cancel",
+                [&api](const Request& request, Response& response) { cancel(api, request, response); });
+    server.Get("/api/movie", [&api](const Request& request, Response& response) {
+        answer(response, api.show_movie(request.get_param_value("of")));
+    });
+    server.set_error_handler([](const Request&, Response& response) {
+        if (response.body.empty()) {
+            const auto error_class = response.status == 404 ? ErrorClass::unsupported : ErrorClass::malformed;
+            response.set_content(
+                error_to_json({error_class, "this coordinator does not know that request", {}}), kJson);
+        }
+    });
+}
+
+}  // namespace
+
+struct ControlServer::Parts {
+    std::string path;
+    httplib::Server server;
+    std::thread thread;
+};
+
+ControlServer::ControlServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::string& path, ControlApi& api) {
+    if (Status status = check_socket_path(path); !status) {
+        return failure(std::move(status).error());
+    }
+    // Whoever starts a server owns the database: a socket file that is there was left by a crash.
+    std::error_code error;
+    std::filesystem::remove(path, error);
+    auto parts = std::make_unique<Parts>();
+    parts->path = path;
+    parts->server.set_address_family(AF_UNIX);
+    parts->server.set_payload_max_length(kMaxRequestBytes);
+    add_routes(parts->server, api);
+    if (!parts->server.bind_to_port(path, 80)) {  // the port only satisfies the interface
+        return failure(ErrorClass::io,
+                       "the control socket " + path +
+                           " cannot be made: is the folder on a local disk that supports sockets?");
+    }
+    std::filesystem::permissions(
+        path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, error);
+    parts->thread = std::thread([&server = parts->server] { server.listen_after_bind(); });
+    return std::make_unique<ControlServer>(std::move(parts));
+}
+
+ControlServer::~ControlServer() {
+    parts_->server.stop();
+    parts_->thread.join();
+    std::error_code error;
+    std::filesystem::remove(parts_->path, error);
+}
+
+}  // namespace cinefleet::control

@@ -1,0 +1,112 @@
+#include "coordinator/control/remote_control.h"
+
+#include "common/text.h"
+#include "coordinator/control/api_json.h"
+#include "coordinator/control/socket_path.h"
+
+#include <httplib.h>
+
+#include <filesystem>
+
+namespace cinefleet::control {
+namespace {
+
+constexpr int kConnectSeconds = 2;
+constexpr int kAnswerSeconds = 30;
+constexpr int kScanSeconds = 24 * 3'600;  // the first scan of a library on a sleeping NAS takes its time
+
+Result<std::string> body_of(const httplib::Result& answer) {
+    if (!answer) {
+        return failure(ErrorClass::unavailable,
+                       "the coordinator does not answer any more: start it again, it goes on where it was",
+                       httplib::to_string(answer.error()));
+    }
+    if (answer->status != 200) {
+        return failure(error_from_json(answer->body));
+    }
+    return answer->body;
+}
+
+template <class T>
+Result<T> decoded(Result<std::string> body) {
+    if (!body) {
+        return failure(std::move(body).error());
+    }
+    return from_json<T>(*body);
+}
+
+bool is_sayable(const ScrapeRequest& request) {
+    const auto is_utf8 = [](const std::string& path) { return to_valid_utf8(path) == path; };
+    return std::ranges::all_of(request.folders, is_utf8) && std::ranges::all_of(request.selected, is_utf8);
+}
+
+}  // namespace
+
+struct RemoteControl::Connection {
+    explicit Connection(const std::string& path) : client(path, 80) {}
+    httplib::Client client;
+};
+
+RemoteControl::RemoteControl(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+RemoteControl::~RemoteControl() = default;
+
+Result<std::unique_ptr<RemoteControl>> RemoteControl::connect(const std::string& path) {
+    std::error_code error;
+    if (!check_socket_path(path) || !std::filesystem::exists(path, error)) {
+        return failure(ErrorClass::not_found, "no coordinator is running", path);
+    }
+    auto connection = std::make_unique<Connection>(path);
+    connection->client.set_address_family(AF_UNIX);
+    connection->client.set_connection_timeout(kConnectSeconds);
+    connection->client.set_read_timeout(kAnswerSeconds);
+    connection->client.set_keep_alive(true);
+    auto control = std::make_unique<RemoteControl>(std::move(connection));
+    if (const Result<FleetStatus> status = control->status(); !status) {
+        return failure(ErrorClass::not_found, "no coordinator is running", status.error().detail);
+    }
+    return control;
+}
+
+Result<std::string> RemoteControl::get(const std::string& path) {
+    return body_of(connection_->client.Get(path));
+}
+
+Result<std::string> RemoteControl::post(const std::string& path, const std::string& body) {
+    return body_of(connection_->client.Post(path, body, "application/json"));
+}
+
+Result<ScrapeStarted> RemoteControl::start_scrape(const ScrapeRequest& request) {
+    if (!is_sayable(request)) {
+        return failure(ErrorClass::unsupported,
+                       "a folder whose name is not UTF-8 can only be scraped while no coordinator runs");
+    }
+    connection_->client.set_read_timeout(kScanSeconds);
+    Result<ScrapeStarted> started = decoded<ScrapeStarted>(post("/api/scrape", to_json(request)));
+    connection_->client.set_read_timeout(kAnswerSeconds);
+    return started;
+}
+
+Result<FleetStatus> RemoteControl::status() {
+    return decoded<FleetStatus>(get("/api/status"));
+}
+
+Result<RunStatus> RemoteControl::run_status(RunId run) {
+    return decoded<RunStatus>(get("/api/runs/" + std::to_string(run.value)));
+}
+
+Result<std::vector<RunStatus>> RemoteControl::recent_runs(std::int32_t limit) {
+    return decoded<std::vector<RunStatus>>(get("/api/runs?limit=" + std::to_string(limit)));
+}
+
+Status RemoteControl::cancel(RunId run) {
+    if (Result<std::string> answer = post("/api/cancel?run=" + std::to_string(run.value), ""); !answer) {
+        return failure(std::move(answer).error());
+    }
+    return {};
+}
+
+Result<MovieReport> RemoteControl::show_movie(const std::string& id_or_path) {
+    return decoded<MovieReport>(get(httplib::append_query_params("/api/movie", {{"of", id_or_path}})));
+}
+
+}  // namespace cinefleet::control

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "coordinator/control/api.h"
+
+#include <memory>
+#include <string>
+
+namespace cinefleet::control {
+
+/// A coordinator in another process, reached through its control socket. Every call may fail with
+/// `unavailable`: it has gone. Belongs to one thread.
+class RemoteControl final : public ControlApi {
+  public:
+    /// not_found: nobody listens at `path`.
+    static Result<std::unique_ptr<RemoteControl>> connect(const std::string& path);
+
+    struct Connection;
+    explicit RemoteControl(std::unique_ptr<Connection> connection);  ///< for connect()
+    ~RemoteControl() override;
+    RemoteControl(const RemoteControl&) = delete;
+    RemoteControl& operator=(const RemoteControl&) = delete;
+
+    Result<ScrapeStarted> start_scrape(const ScrapeRequest& request) override;
+    Result<FleetStatus> status() override;
+    Result<RunStatus> run_status(RunId run) override;
+    Result<std::vector<RunStatus>> recent_runs(std::int32_t limit) override;
+    Status cancel(RunId run) override;
+    Result<MovieReport> show_movie(const std::string& id_or_path) override;
+
+  private:
+    Result<std::string> get(const std::string& path);
+    Result<std::string> post(const std::string& path, const std::string& body);
+
+    std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace cinefleet::control
