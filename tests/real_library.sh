@@ -57,4 +57,15 @@ fi
 jq . "$scratch/report.json"
 echo "Peak memory (program, pid, KiB):"
 cat "$scratch/memory"
-"$repository/tests/support/right_ids.sh" "$scratch/state/cinefleet.db" "$data/library-names.tsv"
+# A movie is right if it has the id that the list says.
+sqlite3 "$scratch/right.db" >"$scratch/right" <<SQL
+.mode tabs
+.import '$data/library-names.tsv' names
+ATTACH '$scratch/state/cinefleet.db' AS library;
+SELECT 'Right TMDB id: ' || sum(m.tmdb_id = n.tmdb_id) || ' of ' || count(*)
+    || ' (wrong ' || sum(m.tmdb_id NOT IN (0, n.tmdb_id)) || ', left alone ' || sum(m.tmdb_id = 0) || ')'
+    FROM names n JOIN library.movies m ON CAST(m.path AS TEXT) = n.path;
+SELECT 'Files without a movie: ' || count(*) FROM names n
+    WHERE NOT EXISTS (SELECT 1 FROM library.movies m WHERE CAST(m.path AS TEXT) = n.path);
+SQL
+cat "$scratch/right"

@@ -31,6 +31,7 @@ done
 
 start_standin() {
     stop_standin
+    : >"$scratch/standin.log"
     "$bin/cinefleet-standin" --catalogue "$catalogue" --port 0 "$@" >"$scratch/standin.log" 2>&1 &
     standin_pid=$!
     standin_url=
