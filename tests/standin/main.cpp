@@ -7,9 +7,46 @@
 
 #include <csignal>
 #include <cstdio>
+#include <regex>
 #include <string>
+#include <vector>
 
 using namespace cinefleet::standin;
+
+namespace {
+
+bool set_limits(const std::vector<std::string>& limits, const std::vector<std::string>& in_flight,
+                Recorder& recorder) {
+    static const std::regex kLimit(R"((tmdb|imdb|image):(\d{1,9})/(\d{1,9}))");
+    static const std::regex kInFlight(R"((tmdb|imdb|image):(\d{1,9}))");
+    std::smatch parts;
+    for (const std::string& limit : limits) {
+        if (!std::regex_match(limit, parts, kLimit)) {
+            return false;
+        }
+        recorder.set_limit(parts[1], std::stoi(parts[2]), std::chrono::milliseconds(std::stoi(parts[3])));
+    }
+    for (const std::string& limit : in_flight) {
+        if (!std::regex_match(limit, parts, kInFlight)) {
+            return false;
+        }
+        recorder.set_in_flight_limit(parts[1], std::stoi(parts[2]));
+    }
+    return true;
+}
+
+bool set_faults(const std::vector<std::string>& rules, Faults& faults) {
+    for (const std::string& rule : rules) {
+        const std::optional<FaultRule> parsed = parse_fault_rule(rule);
+        if (!parsed) {
+            return false;
+        }
+        faults.add(*parsed);
+    }
+    return true;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     CLI::App app(
@@ -22,7 +59,10 @@ int main(int argc, char** argv) {
     double scale = 1;
     bool seed_model = false;
     bool warm = false;
-    std::string limit;
+    std::vector<std::string> limits;
+    std::vector<std::string> in_flight;
+    std::vector<std::string> fault_rules;
+    std::uint64_t seed = 1;
     app.add_option("--catalogue", catalogue_path, "JSON lines, gzipped or not")->required();
     app.add_option("--port", options.port, "0: any free one");
     app.add_option("--latency-tmdb-ms", tmdb_ms, "Before TMDB answers");
@@ -31,7 +71,13 @@ int main(int argc, char** argv) {
     app.add_flag("--seed-model", seed_model, "TMDB 1,083 ms, IMDb 1,857 ms, each of four images 85 ms");
     app.add_option("--scale", scale, "Multiplies every latency");
     app.add_flag("--warm", warm, "Draw all images of the usual sizes before listening");
-    app.add_option("--tmdb-limit", limit, "N/MS: at most N requests in any MS milliseconds, else 429");
+    app.add_option("--limit", limits, "SERVICE:N/MS: at most N requests in any MS milliseconds, else 429");
+    app.add_option("--in-flight", in_flight, "SERVICE:N: at most N requests at once, else 429");
+    app.add_option(
+        "--fault", fault_rules,
+        "KIND:PERCENT[:PATH PREFIX]; 500, 503, 404, 401, 429, 403, challenge, malformed, truncated, "
+        "reset, hang, wrong_type, huge");
+    app.add_option("--seed", seed, "Of the faults");
     CLI11_PARSE(app, argc, argv);
     if (seed_model) {
         tmdb_ms = 1'083;
@@ -55,9 +101,10 @@ int main(int argc, char** argv) {
         return 3;
     }
     Recorder recorder;
-    if (const std::size_t slash = limit.find('/'); slash != std::string::npos) {
-        recorder.set_limit("tmdb", std::atoi(limit.c_str()),
-                           std::chrono::milliseconds(std::atoi(limit.c_str() + slash + 1)));
+    Faults faults(seed);
+    if (!set_limits(limits, in_flight, recorder) || !set_faults(fault_rules, faults)) {
+        std::fprintf(stderr, "cinefleet-standin: a --limit, --in-flight or --fault is not as --help says\n");
+        return 2;
     }
     if (warm) {
         for (const Json& movie : catalogue->movies()) {
@@ -68,7 +115,7 @@ int main(int argc, char** argv) {
             }
         }
     }
-    const std::unique_ptr<Server> server = Server::start(options, *catalogue, recorder);
+    const std::unique_ptr<Server> server = Server::start(options, *catalogue, recorder, faults);
     if (!server) {
         std::fprintf(stderr, "cinefleet-standin: port %d is in use\n", options.port);
         return 3;

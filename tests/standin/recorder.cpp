@@ -29,6 +29,10 @@ bool Recorder::begin(const std::string& service, const std::string& path, Time n
     ++entry.by_path[path];
     entry.times.push_back(now);
     Limit& limit = limits_[service];
+    if (limit.in_flight > 0 && entry.in_flight > limit.in_flight) {
+        retry_after_s = 1;
+        return false;
+    }
     if (limit.requests == 0) {
         return true;
     }
@@ -54,7 +58,13 @@ void Recorder::end(const std::string& service, int status, std::int64_t bytes) {
 
 void Recorder::set_limit(const std::string& service, int requests, std::chrono::milliseconds window) {
     const std::lock_guard lock(mutex_);
-    limits_[service] = {requests, window, {}};
+    limits_[service].requests = requests;
+    limits_[service].window = window;
+}
+
+void Recorder::set_in_flight_limit(const std::string& service, int requests) {
+    const std::lock_guard lock(mutex_);
+    limits_[service].in_flight = requests;
 }
 
 std::string Recorder::to_json() const {

@@ -22,6 +22,9 @@ class Recorder {
     /// At most `requests` in any window; 0: no limit.
     void set_limit(const std::string& service, int requests, std::chrono::milliseconds window);
 
+    /// At most so many at once; 0: no limit.
+    void set_in_flight_limit(const std::string& service, int requests);
+
     std::string to_json() const;
     void reset();
 
@@ -30,6 +33,7 @@ class Recorder {
         int requests = 0;
         std::chrono::milliseconds window{0};
         std::deque<Time> recent;
+        int in_flight = 0;
     };
     struct Service {
         std::int64_t requests = 0;

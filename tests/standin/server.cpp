@@ -1,10 +1,13 @@
 #include "server.h"
 
+#include "faulty_answer.h"
 #include "services.h"
 
 #include <microhttpd.h>
 
 #include <netinet/in.h>
+
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -29,6 +32,13 @@ std::string service_of(const std::string& path) {
     return path.starts_with("/t/p/") ? "image" : "";
 }
 
+constexpr std::chrono::hours kForever{24};
+
+std::string argument(MHD_Connection* connection, const char* name) {
+    const char* value = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name);
+    return value != nullptr ? value : "";
+}
+
 }  // namespace
 
 struct Server::State {
@@ -40,22 +50,27 @@ struct Server::State {
         bool allowed = true;
         int retry_after_s = 0;
         bool waited = false;
+        Fault fault = Fault::none;
     };
 
-    State(const ServerOptions& server_options, const Catalogue& movies, Recorder& judge)
-        : options(server_options), catalogue(movies), recorder(judge) {}
+    State(const ServerOptions& server_options, const Catalogue& movies, Recorder& judge, Faults& trouble)
+        : options(server_options), catalogue(movies), recorder(judge), faults(trouble) {}
 
     static MHD_Result on_request(void* self, MHD_Connection* connection, const char* url, const char* method,
                                  const char* version, const char* upload, std::size_t* upload_size,
                                  void** slot);
     static void on_completed(void* self, MHD_Connection* connection, void** slot,
                              MHD_RequestTerminationCode code);
+    void hold(MHD_Connection* connection, Time until);
     MHD_Result answer(MHD_Connection* connection, const std::string& path, Request& request) const;
+    Answer service_answer(MHD_Connection* connection, const std::string& path, const Request& request) const;
+    Answer own_answer(MHD_Connection* connection, const std::string& path) const;
     void resume_when_due();
 
     const ServerOptions options;
     const Catalogue& catalogue;
     Recorder& recorder;
+    Faults& faults;
     std::mutex mutex;
     std::condition_variable changed;
     std::multimap<Time, MHD_Connection*> waiting;
@@ -75,6 +90,7 @@ MHD_Result Server::State::on_request(void* self, MHD_Connection* connection, con
         if (!request->service.empty()) {
             request->allowed = state.recorder.begin(request->service, path, std::chrono::steady_clock::now(),
                                                     request->retry_after_s);
+            request->fault = state.faults.draw(path);
         }
         *slot = request.release();
         return MHD_YES;
@@ -87,47 +103,84 @@ MHD_Result Server::State::on_request(void* self, MHD_Connection* connection, con
     const auto latency = state.options.latency.find(request.service);
     if (!request.waited && latency != state.options.latency.end() && latency->second.count() > 0) {
         request.waited = true;
-        const std::lock_guard lock(state.mutex);
-        MHD_suspend_connection(connection);
-        state.waiting.emplace(std::chrono::steady_clock::now() + latency->second, connection);
-        state.changed.notify_one();
+        state.hold(connection, std::chrono::steady_clock::now() + latency->second);
         return MHD_YES;
+    }
+    if (request.fault == Fault::hang) {
+        request.fault = Fault::none;
+        state.hold(connection, std::chrono::steady_clock::now() + kForever);
+        return MHD_YES;
+    }
+    if (request.fault == Fault::reset) {
+        make_reset(connection);
+        return MHD_NO;
     }
     return state.answer(connection, path, request);
 }
 
-MHD_Result Server::State::answer(MHD_Connection* connection, const std::string& path,
-                                 Request& request) const {
+void Server::State::hold(MHD_Connection* connection, Time until) {
+    const std::lock_guard lock(mutex);
+    MHD_suspend_connection(connection);
+    waiting.emplace(until, connection);
+    changed.notify_one();
+}
+
+Answer Server::State::service_answer(MHD_Connection* connection, const std::string& path,
+                                     const Request& request) const {
+    if (!request.allowed) {
+        return spoil(Fault::throttled, {});
+    }
     Question question{path, {}, {}};
-    for (const char* name : {"query", "year", "api_key", "append_to_response", "language"}) {
-        const char* value = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name);
-        question.query[name] = value != nullptr ? value : "";
+    for (const char* name :
+         {"query", "year", "api_key", "append_to_response", "language", "external_source"}) {
+        question.query[name] = argument(connection, name);
     }
     const char* authorization = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization");
     question.authorization = authorization != nullptr ? authorization : "";
-    Answer answer{404, "text/plain", "not found"};
-    if (!request.allowed) {
-        answer = {429, "application/json",
-                  R"({"status_code":25,"status_message":"Your request count is over the allowed limit."})"};
-    } else if (request.service == "tmdb") {
-        answer = answer_tmdb(catalogue, question);
-    } else if (request.service == "imdb") {
-        answer = answer_imdb(catalogue, question);
-    } else if (request.service == "image") {
-        answer = answer_image(catalogue, question);
-    } else if (path == "/_standin/stats") {
-        answer = {200, "application/json", recorder.to_json()};
-    } else if (path == "/_standin/reset") {
-        recorder.reset();
-        answer = {200, "application/json", "{}"};
+    if (request.service == "tmdb") {
+        return answer_tmdb(catalogue, question);
     }
+    return request.service == "imdb" ? answer_imdb(catalogue, question) : answer_image(catalogue, question);
+}
+
+// What tests ask of the stand-in itself.
+Answer Server::State::own_answer(MHD_Connection* connection, const std::string& path) const {
+    if (path == "/_standin/stats") {
+        return {200, "application/json", recorder.to_json()};
+    }
+    if (path == "/_standin/reset") {
+        recorder.reset();
+        return {200, "application/json", "{}"};
+    }
+    if (path == "/_standin/faults") {
+        faults.clear();
+        const std::string rule = argument(connection, "set");
+        const std::optional<FaultRule> parsed = parse_fault_rule(rule);
+        if (parsed) {
+            faults.add(*parsed);
+        }
+        return {parsed || rule.empty() ? 200 : 400, "application/json", "{}"};
+    }
+    return {404, "text/plain", "not found"};
+}
+
+MHD_Result Server::State::answer(MHD_Connection* connection, const std::string& path,
+                                 Request& request) const {
+    const Answer answer = request.service.empty()
+                              ? own_answer(connection, path)
+                              : spoil(request.fault, service_answer(connection, path, request));
     request.status = answer.status;
     request.bytes = static_cast<std::int64_t>(answer.body.size());
-    MHD_Response* response =
-        MHD_create_response_from_buffer(answer.body.size(), answer.body.data(), MHD_RESPMEM_MUST_COPY);
+    if (request.fault == Fault::truncated || request.fault == Fault::huge) {
+        return queue_broken(connection, request.fault, answer) ? MHD_YES : MHD_NO;
+    }
+    // The library copies it, though it asks for a pointer to something that it may change.
+    std::string body = answer.body;
+    MHD_Response* response = MHD_create_response_from_buffer(body.size(), body.data(), MHD_RESPMEM_MUST_COPY);
     MHD_add_response_header(response, "Content-Type", answer.content_type.c_str());
-    if (request.retry_after_s > 0) {
-        MHD_add_response_header(response, "Retry-After", std::to_string(request.retry_after_s).c_str());
+    const int retry_after_s = std::max(request.retry_after_s, retry_after_of(request.fault));
+    if (retry_after_s > 0) {
+        MHD_add_response_header(response, "Retry-After", std::to_string(retry_after_s).c_str());
     }
     const MHD_Result queued =
         MHD_queue_response(connection, static_cast<unsigned int>(answer.status), response);
@@ -163,8 +216,8 @@ void Server::State::resume_when_due() {
 }
 
 std::unique_ptr<Server> Server::start(const ServerOptions& options, const Catalogue& catalogue,
-                                      Recorder& recorder) {
-    auto state = std::make_unique<State>(options, catalogue, recorder);
+                                      Recorder& recorder, Faults& faults) {
+    auto state = std::make_unique<State>(options, catalogue, recorder, faults);
     sockaddr_in address = {};
     address.sin_family = AF_INET;
     address.sin_port = htons(options.port);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "catalogue.h"
+#include "faults.h"
 #include "recorder.h"
 
 #include <chrono>
@@ -20,9 +21,9 @@ struct ServerOptions {
 /// suspended, so that thousands may wait at once.
 class Server {
   public:
-    /// `catalogue` and `recorder` outlive the server. nullptr: the port is in use.
+    /// `catalogue`, `recorder` and `faults` outlive the server. nullptr: the port is in use.
     static std::unique_ptr<Server> start(const ServerOptions& options, const Catalogue& catalogue,
-                                         Recorder& recorder);
+                                         Recorder& recorder, Faults& faults);
     struct State;
     explicit Server(std::unique_ptr<State> state);
     ~Server();

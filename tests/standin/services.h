@@ -20,7 +20,7 @@ struct Question {
     std::string authorization;
 };
 
-/// TMDB's API v3: /3/search/movie, /3/movie/{id}, /3/configuration.
+/// TMDB's API v3: /3/search/movie, /3/movie/{id}, /3/find/{imdb id}, /3/configuration.
 Answer answer_tmdb(const Catalogue& catalogue, const Question& question);
 
 /// IMDb's title page.

@@ -125,6 +125,7 @@ Answer search(const Catalogue& catalogue, const Question& question) {
 
 Answer answer_tmdb(const Catalogue& catalogue, const Question& question) {
     constexpr std::string_view kMovie = "/3/movie/";
+    constexpr std::string_view kFind = "/3/find/";
     if (!has_key(question)) {
         return tmdb_error(401, 7, "Invalid API key: You must be granted a valid key.");
     }
@@ -133,6 +134,15 @@ Answer answer_tmdb(const Catalogue& catalogue, const Question& question) {
     }
     if (question.path == "/3/configuration") {
         return {200, "application/json", Json{{"images", {{"secure_base_url", "/t/p/"}}}}.dump()};
+    }
+    if (question.path.starts_with(kFind)) {
+        Json found = Json::array();
+        const Json* movie = catalogue.by_imdb_id(question.path.substr(kFind.size()));
+        if (movie != nullptr && value_or_empty(question.query, "external_source") == "imdb_id") {
+            found.push_back(summary(*movie));
+        }
+        return {200, "application/json",
+                Json{{"movie_results", found}, {"tv_results", Json::array()}}.dump()};
     }
     if (question.path.starts_with(kMovie)) {
         const std::string id = question.path.substr(kMovie.size());
