@@ -171,6 +171,9 @@ ScrapeSettings make_scrape_settings(const Settings& settings) {
                           {ImageKind::fanart, settings.image_fanart},
                           {ImageKind::landscape, settings.image_landscape},
                           {ImageKind::clearlogo, settings.image_clearlogo}};
+    scrape.connect_timeout_ms = settings.connect_timeout_ms;
+    scrape.stall_timeout_ms = settings.stall_timeout_ms;
+    scrape.request_timeout_ms = settings.request_timeout_ms;
     scrape.requests_per_scrape = static_cast<std::int32_t>(settings.requests_per_scrape);
     scrape.match_threshold_percent = static_cast<std::int32_t>(settings.match_threshold_percent);
     return scrape;

@@ -35,6 +35,11 @@ struct Settings {
     std::string image_fanart = "w1280";
     std::string image_landscape = "w1280";
     std::string image_clearlogo = "w500";
+    std::int64_t connect_timeout_ms = 5'000;
+    std::int64_t stall_timeout_ms = 10'000;
+    std::int64_t request_timeout_ms = 60'000;
+    std::int64_t retry_attempts = 4;
+    std::int64_t retry_first_delay_ms = 2'000;
     std::int64_t storage_threads = 3;
 
     std::string database() const { return state_dir + "/cinefleet.db"; }

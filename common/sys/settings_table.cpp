@@ -104,6 +104,16 @@ std::vector<SettingInfo> make_table() {
         text("images.fanart", &Settings::image_fanart, "TMDB's name of the fanart's size"),
         text("images.landscape", &Settings::image_landscape, "TMDB's name of the landscape's size"),
         text("images.clearlogo", &Settings::image_clearlogo, "TMDB's name of the clearlogo's size"),
+        number("http.connect_timeout_ms", &Settings::connect_timeout_ms, 100, 600'000,
+               "Longest wait for a connection, milliseconds"),
+        number("http.stall_timeout_ms", &Settings::stall_timeout_ms, 1'000, 600'000,
+               "Longest time without a byte, milliseconds"),
+        number("http.request_timeout_ms", &Settings::request_timeout_ms, 1'000, 3'600'000,
+               "Longest request, milliseconds"),
+        number("retry.attempts", &Settings::retry_attempts, 1, 20,
+               "Attempts at one movie while services fail"),
+        number("retry.first_delay_ms", &Settings::retry_first_delay_ms, 1, 3'600'000,
+               "Most time before the first retry, doubled with each, milliseconds"),
         number("save.storage_threads", &Settings::storage_threads, 1, 16, "Threads that write files"),
     };
 }

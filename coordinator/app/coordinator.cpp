@@ -23,6 +23,8 @@ queue::CoreOptions core_options(const Settings& settings) {
          Millis{settings.tmdb_window_ms}, 0},
         {ProviderId::imdb, 0, Millis{0}, static_cast<std::int32_t>(settings.imdb_in_flight)},
     };
+    options.max_error_attempts = static_cast<std::int32_t>(settings.retry_attempts);
+    options.first_retry_delay = Millis{settings.retry_first_delay_ms};
     options.seed = random_number();
     return options;
 }
@@ -200,6 +202,11 @@ Result<control::ScrapeStarted> Coordinator::start_scrape(const control::ScrapeRe
     if (!prepared) {
         return failure(std::move(prepared).error());
     }
+    const std::lock_guard lock(queueing_mutex_);
+    if (scans_stopped_) {
+        return failure(ErrorClass::cancelled, "cancelled before anything was queued");
+    }
+    has_queued_ = true;
     std::optional<Result<control::ScrapeStarted>> started;
     const bool ran = save_->run_on_writer(
         [&](store::Store& store) { started = apply_request(store, request, *prepared); });
@@ -212,6 +219,12 @@ Result<control::ScrapeStarted> Coordinator::start_scrape(const control::ScrapeRe
         core_->post(queue::RunCreated{(*started)->run, priority, (*started)->task_count, 1});
     }
     return *std::move(started);
+}
+
+bool Coordinator::stop_scans() {
+    const std::lock_guard lock(queueing_mutex_);
+    scans_stopped_ = true;
+    return !has_queued_;
 }
 
 Result<control::FleetStatus> Coordinator::status() {

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -45,6 +46,10 @@ class Coordinator final : public control::ControlApi {
 
     std::string endpoint() const { return fleet_->local_endpoint(); }
 
+    /// From now on nothing is queued: a scan that still runs leads to nothing. False: a scrape has been
+    /// queued by now.
+    bool stop_scans();
+
     /// The local workers could not be started or have all ended; empty: all is well.
     std::string worker_trouble();
 
@@ -61,6 +66,9 @@ class Coordinator final : public control::ControlApi {
     std::unique_ptr<net::FleetServer> fleet_;
     std::unique_ptr<save::SaveLoop> save_;
     std::unique_ptr<CoreLoop> core_;
+    std::mutex queueing_mutex_;  // held while a scrape is queued
+    bool scans_stopped_ = false;
+    bool has_queued_ = false;
     std::unique_ptr<StoredReports> stored_;
     std::unique_ptr<control::ControlServer> control_;
     std::optional<ChildProcess> workers_;

@@ -11,7 +11,8 @@ CLI::App& add_command(CLI::App& app, Invocation& invocation, const std::string& 
     command.add_option("--config", invocation.sources.file,
                        "Configuration file; default: $XDG_CONFIG_HOME/cinefleet/config.toml");
     command.add_option("--set", invocation.sources.overrides, "key=value over file and environment")
-        ->take_all();
+        ->take_all()
+        ->allow_extra_args(false);  // else it would swallow the folders that follow
     return command;
 }
 

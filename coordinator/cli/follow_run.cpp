@@ -76,25 +76,28 @@ int exit_code_of(const control::RunStatus& run) {
 
 int follow_run(control::ControlApi& control, RunId run, const FollowOptions& options, const Clock& clock) {
     ProgressDisplay display(clock);
-    bool cancelled = false;
+    bool wants_cancel = options.is_cancelled;
+    bool is_cancelled = false;
     for (;;) {
         if (signal_came(options.signals)) {
-            if (cancelled) {
-                display.erase();
+            display.erase();
+            if (wants_cancel) {
                 say("cinefleet: left at once; what was saved is saved");
                 ::_exit(kCancelled);
             }
-            cancelled = true;
-            display.erase();
+            wants_cancel = true;
             say("Cancelling: results that are in are still saved (Ctrl-C again leaves at once)");
-            const Status status = control.cancel(run);
-            if (!status) {
+        }
+        if (wants_cancel && !is_cancelled) {
+            if (const Status status = control.cancel(run); !status) {
                 return report_error(status.error());
             }
+            is_cancelled = true;
         }
         const Result<control::RunStatus> status = control.run_status(run);
         const Result<control::FleetStatus> fleet = control.status();
         if (!status || !fleet) {
+            display.erase();
             return report_error(status ? fleet.error() : status.error());
         }
         if (status->ended) {

@@ -89,22 +89,32 @@ int show_plan(const control::ScrapeStarted& started) {
     return kAllSaved;
 }
 
-// Scanning a library takes its time, and until it is done nothing is stored: the first Ctrl-C leaves at once.
-Result<control::ScrapeStarted> start_scrape(control::ControlApi& control,
-                                            const control::ScrapeRequest& request, int signals) {
-    auto started = std::async(std::launch::async, [&] { return control.start_scrape(request); });
+// How the one who asks and the one who scrapes are put together.
+struct Scraper {
+    control::ControlApi& control;
+    std::function<bool()> stop_scans;  ///< true: nothing is queued and nothing will be
+    FollowOptions follow;
+};
+
+// Scanning a library takes its time. The first Ctrl-C leaves at once unless something is queued already.
+Result<control::ScrapeStarted> start_scrape(Scraper& scraper, const control::ScrapeRequest& request) {
+    auto started = std::async(std::launch::async, [&] { return scraper.control.start_scrape(request); });
     while (started.wait_for(Millis{0}) != std::future_status::ready) {
-        if (signal_came(signals)) {
-            say("cinefleet: left while it was looking at the folders; nothing was queued");
+        if (!signal_came(scraper.follow.signals)) {
+            continue;
+        }
+        if (scraper.follow.is_cancelled || scraper.stop_scans()) {
+            say("cinefleet: left while it was looking at the folders; nothing was queued by this process");
             ::_exit(kCancelled);
         }
+        scraper.follow.is_cancelled = true;
+        say("Cancelling (Ctrl-C again leaves at once)");
     }
     return started.get();
 }
 
-int scrape_with(control::ControlApi& control, const control::ScrapeRequest& request,
-                const FollowOptions& options, const Clock& clock) {
-    const Result<control::ScrapeStarted> started = start_scrape(control, request, options.signals);
+int scrape_with(Scraper scraper, const control::ScrapeRequest& request, const Clock& clock) {
+    const Result<control::ScrapeStarted> started = start_scrape(scraper, request);
     if (!started) {
         return report_error(started.error());
     }
@@ -115,12 +125,12 @@ int scrape_with(control::ControlApi& control, const control::ScrapeRequest& requ
         return show_plan(*started);
     }
     if (started->run) {
-        return follow_run(control, started->run, options, clock);
+        return follow_run(scraper.control, started->run, scraper.follow, clock);
     }
-    const Result<control::FleetStatus> fleet = control.status();
+    const Result<control::FleetStatus> fleet = scraper.control.status();
     if (fleet && started->already_queued > 0 && !fleet->runs.empty()) {
         say("Going on with what an earlier scrape left");
-        return follow_run(control, fleet->runs.front().run, options, clock);
+        return follow_run(scraper.control, fleet->runs.front().run, scraper.follow, clock);
     }
     say(started->found == 0 ? "No movies found" : "Nothing to do: every movie has what was asked for");
     return kAllSaved;
@@ -135,9 +145,9 @@ int run_scrape(const ScrapeWords& words, const Settings& settings, const Clock& 
     if (!signals) {
         return report_error(signals.error());
     }
-    FollowOptions options{*signals, words.json, [] { return std::string(); }};
+    FollowOptions follow{*signals, words.json, false, [] { return std::string(); }};
     if (const auto remote = control::RemoteControl::connect(settings.control_socket()); remote) {
-        return scrape_with(**remote, *request, options, clock);
+        return scrape_with({**remote, [] { return false; }, follow}, *request, clock);
     }
     const app::Coordinator::Options alone{true, words.dry_run ? 0 : static_cast<int>(settings.workers), say};
     const Result<std::unique_ptr<app::Coordinator>> coordinator =
@@ -145,8 +155,9 @@ int run_scrape(const ScrapeWords& words, const Settings& settings, const Clock& 
     if (!coordinator) {
         return report_error(coordinator.error());
     }
-    options.trouble = [&] { return (*coordinator)->worker_trouble(); };
-    return scrape_with(**coordinator, *request, options, clock);
+    follow.trouble = [&] { return (*coordinator)->worker_trouble(); };
+    return scrape_with({**coordinator, [&] { return (*coordinator)->stop_scans(); }, follow}, *request,
+                       clock);
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ struct CoreOptions {
     std::int32_t page_tasks = 1'000;
     std::int64_t lease_id_block = 16'384;  ///< made durable at a time
     std::int32_t max_error_attempts = 4;
+    Millis first_retry_delay{2'000};  ///< of outages
     std::int32_t max_crash_attempts = 3;
     std::vector<ProviderLimit> limits;
     std::uint64_t seed = 1;                          ///< of the jitter in back-off

@@ -60,7 +60,8 @@ void on_failed(CoreState& state, Lease& lease, const ResultArrived& result) {
     const TaskEntry* entry = state.tasks.find(lease.task);
     const Run* run = state.scheduler.find(entry->task.run);
     ProviderError error = error_of(result);
-    const RetryRules rules{state.options.max_error_attempts, state.options.primary_provider};
+    const RetryRules rules{state.options.max_error_attempts, state.options.primary_provider,
+                           state.options.first_retry_delay};
     const RetryAdvice advice = advise(error, entry->task.error_attempts, rules, state.random);
     switch (advice.step) {
         case NextStep::retry:

@@ -7,7 +7,6 @@
 namespace cinefleet::queue {
 namespace {
 
-constexpr Millis kOutageBase{2'000};
 constexpr Millis kOutageCap{60'000};
 constexpr Millis kThrottledBase{5'000};
 constexpr Millis kBlockedBase{60'000};  // firewalls remember for minutes
@@ -40,14 +39,15 @@ RetryAdvice advise(const ProviderError& error, std::int32_t earlier_failures, co
         }
         case ErrorClass::timeout:
         case ErrorClass::unavailable:
-            return may_retry ? retry_after(full_jitter(kOutageBase, kOutageCap, earlier_failures, random))
-                             : end_as(NextStep::fail);
+            return may_retry
+                       ? retry_after(full_jitter(rules.first_delay, kOutageCap, earlier_failures, random))
+                       : end_as(NextStep::fail);
         case ErrorClass::blocked:
             return may_retry ? retry_after(full_jitter(kBlockedBase, kBlockedCap, earlier_failures, random))
                              : end_as(NextStep::fail);
         case ErrorClass::malformed:
             return may_retry && earlier_failures == 0
-                       ? retry_after(full_jitter(kOutageBase, kOutageCap, 0, random))
+                       ? retry_after(full_jitter(rules.first_delay, kOutageCap, 0, random))
                        : end_as(NextStep::fail);
         case ErrorClass::not_found:
         case ErrorClass::invalid_input:

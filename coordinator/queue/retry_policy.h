@@ -23,6 +23,7 @@ struct RetryAdvice {
 struct RetryRules {
     std::int32_t max_error_attempts = 4;
     ProviderId primary_provider = ProviderId::tmdb;
+    Millis first_delay{2'000};  ///< the most before the first retry of an outage; doubled with each
 };
 
 /// What to do about a scrape that failed with `error`, after `earlier_failures` of the same task.

@@ -38,9 +38,9 @@ void await_earlier_workers(CoreState& state, const Recovered& event) {
 void on_recovered(CoreState& state, const Recovered& event) {
     CINEFLEET_CHECK(!state.is_started);
     state.is_started = true;
-    state.leases.start(is_mutated(state.options, Mutation::reuse_lease_ids) ? LeaseId{}
-                                                                            : event.lease_high_water,
-                       state.options.lease_id_block);
+    state.leases.start(
+        is_mutated(state.options, Mutation::reuse_lease_ids) ? LeaseId{} : event.lease_high_water,
+        state.options.lease_id_block);
     state.cancel_seq = event.cancel_seq;
     await_earlier_workers(state, event);
     for (const Recovered::OpenRun& open : event.runs) {

@@ -79,7 +79,13 @@ constexpr std::string_view kUncancelled =
     "SELECT count(*) FROM runs WHERE ended_ms IS NULL AND cancel_seq IS NULL AND (id = ?1 OR ?1 = 0)";
 
 constexpr const char* kLeaseHighWater = "lease_high_water";
-constexpr const char* kWorkers = "workers";
+
+constexpr std::string_view kForgetWorkers = "DELETE FROM known_workers";
+constexpr std::string_view kRememberWorker =
+    "INSERT INTO known_workers (worker_id, incarnation, is_gone, has_permits, written_ms) VALUES (?, ?, ?, "
+    "?, ?)";
+constexpr std::string_view kKnownWorkers =
+    "SELECT worker_id, incarnation, is_gone, has_permits, written_ms FROM known_workers";
 
 queue::QueuedTask queued_task_from(const Rows& rows) {
     queue::QueuedTask task;
@@ -137,32 +143,6 @@ void add_count(queue::RunCounts& counts, TaskState state, std::int64_t count) {
     }
 }
 
-// "worker_id incarnation" a line: ids hold no line breaks, and a damaged line is skipped.
-std::string workers_to_text(const std::vector<queue::KnownWorker>& workers) {
-    std::string text;
-    for (const queue::KnownWorker& worker : workers) {
-        text += std::to_string(worker.incarnation) + " " + worker.worker_id + "\n";
-    }
-    return text;
-}
-
-std::vector<queue::KnownWorker> workers_from_text(std::string_view text) {
-    std::vector<queue::KnownWorker> workers;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        queue::KnownWorker worker;
-        const auto [rest, error] =
-            std::from_chars(line.data(), line.data() + line.size(), worker.incarnation);
-        if (error == std::errc{} && rest < line.data() + line.size()) {
-            worker.worker_id = std::string(rest + 1, line.data() + line.size());
-            workers.push_back(std::move(worker));
-        }
-    }
-    return workers;
-}
-
 }  // namespace
 
 Result<RunId> Store::create_run(const RunOrder& order, const std::vector<PlannedTask>& tasks) {
@@ -212,9 +192,11 @@ Result<queue::Recovered> Store::recover() {
         }
     }
     {
-        auto rows = connection_->statement(kReadFact)(kWorkers);
-        if (rows.next()) {
-            recovered.workers = workers_from_text(rows.text(0));
+        auto rows = connection_->statement(kKnownWorkers)();
+        while (rows.next()) {
+            recovered.workers.push_back({rows.text(0), static_cast<std::uint64_t>(rows.integer(1)),
+                                         rows.integer(2) != 0, rows.integer(3) != 0});
+            recovered.workers_age = Millis{std::max<std::int64_t>(0, now_ms() - rows.integer(4))};
         }
     }
     {
@@ -251,8 +233,13 @@ Status Store::reserve_lease_ids(LeaseId up_to) {
 }
 
 Status Store::remember_workers(const std::vector<queue::KnownWorker>& workers) {
-    connection_->run(kWriteFact, kWorkers, workers_to_text(workers));
-    return connection_->take_status();
+    Transaction transaction(*connection_);
+    connection_->run(kForgetWorkers);
+    for (const queue::KnownWorker& worker : workers) {
+        connection_->run(kRememberWorker, worker.worker_id, static_cast<std::int64_t>(worker.incarnation),
+                         worker.is_gone, worker.has_permits, now_ms());
+    }
+    return transaction.commit();
 }
 
 Result<queue::TasksLoaded> Store::load_tasks(const queue::LoadTasks& page) {

@@ -170,7 +170,17 @@ CREATE TABLE cancels (
     swept INTEGER NOT NULL DEFAULT 0        -- 1: no open task of its scope is left
 ) STRICT;
 
--- Single values that outlive a process, by name: lease_high_water, workers, clean_stop.
+-- Worker processes that may still hold leases, or whose requests to providers still count.
+CREATE TABLE known_workers (
+    worker_id TEXT NOT NULL,
+    incarnation INTEGER NOT NULL,           -- the bits of an unsigned number
+    is_gone INTEGER NOT NULL,
+    has_permits INTEGER NOT NULL,
+    written_ms INTEGER NOT NULL,
+    PRIMARY KEY (worker_id, incarnation)
+) STRICT, WITHOUT ROWID;
+
+-- Single values that outlive a process, by name: lease_high_water.
 CREATE TABLE facts (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL

@@ -201,13 +201,15 @@ TEST_F(StoreTest, AfterARestartTheQueueIsAsItWas) {
     const ScrapedMovieResult result = scraped();
     ASSERT_TRUE(store_->save_movie(saved(first, result)).has_value());
     ASSERT_TRUE(store_->reserve_lease_ids(LeaseId{1'000}).has_value());
-    ASSERT_TRUE(store_->remember_workers({{"nas/0", 42}}).has_value());
+    ASSERT_TRUE(
+        store_->remember_workers({{"nas/0", 42}, {"nas/1", ~std::uint64_t{0}, true, true}}).has_value());
     store_.reset();
     store_ = open();
     const queue::Recovered recovered = *store_->recover();
     EXPECT_EQ(recovered.lease_high_water, LeaseId{1'000});
-    ASSERT_EQ(recovered.workers.size(), 1U);
-    EXPECT_EQ(recovered.workers.front(), (queue::KnownWorker{"nas/0", 42}));
+    ASSERT_EQ(recovered.workers.size(), 2U);
+    EXPECT_EQ(recovered.workers[0], (queue::KnownWorker{"nas/0", 42}));
+    EXPECT_EQ(recovered.workers[1], (queue::KnownWorker{"nas/1", ~std::uint64_t{0}, true, true}));
     ASSERT_EQ(recovered.runs.size(), 1U);
     EXPECT_EQ(recovered.runs.front().run, run);
     EXPECT_EQ(recovered.runs.front().counts.saved, 1);
