@@ -228,10 +228,16 @@ bool Coordinator::stop_scans() {
 }
 
 Result<control::FleetStatus> Coordinator::status() {
-    control::FleetStatus status;
-    status.version = CINEFLEET_VERSION;
+    Result<control::FleetStatus> stored = stored_->status();
+    if (!stored) {
+        return stored;
+    }
+    control::FleetStatus status = *std::move(stored);
     status.pid = ::getpid();
     status.endpoint = endpoint();
+    for (control::RunStatus& run : status.runs) {
+        add_live_facts(run);
+    }
     const std::shared_ptr<const CoreSnapshot> snapshot = core_->snapshot();
     for (const queue::WorkerView& worker : snapshot->workers) {
         control::WorkerStatus line{worker.worker_id, worker.host,     worker.pid,
@@ -241,11 +247,6 @@ Result<control::FleetStatus> Coordinator::status() {
                                     holding.held_for.count(), holding.returning});
         }
         status.workers.push_back(std::move(line));
-    }
-    for (const queue::RunView& run : snapshot->runs) {
-        if (Result<control::RunStatus> line = run_status(run.run)) {
-            status.runs.push_back(*std::move(line));
-        }
     }
     return status;
 }

@@ -8,7 +8,7 @@
 namespace cinefleet::app {
 namespace {
 
-constexpr std::int32_t kOpenRunsLooked = 100;
+constexpr std::int32_t kMostOpenRuns = 100;
 
 control::RunStatus run_status_from(const store::RunRow& row, const Clock& clock) {
     control::RunStatus status;
@@ -57,17 +57,14 @@ Status StoredReports::cancel(RunId) {
 }
 
 Result<control::FleetStatus> StoredReports::status() {
-    Result<std::vector<control::RunStatus>> runs = recent_runs(kOpenRunsLooked);
+    control::FleetStatus status;
+    status.version = CINEFLEET_VERSION;
+    const std::lock_guard lock(mutex_);
+    Result<std::vector<control::RunStatus>> runs = statuses_of(reader_->open_runs(kMostOpenRuns));
     if (!runs) {
         return failure(std::move(runs).error());
     }
-    control::FleetStatus status;
-    status.version = CINEFLEET_VERSION;
-    for (control::RunStatus& run : *runs) {
-        if (!run.ended) {
-            status.runs.push_back(std::move(run));
-        }
-    }
+    status.runs = *std::move(runs);
     return status;
 }
 
@@ -82,7 +79,10 @@ Result<control::RunStatus> StoredReports::run_status(RunId run) {
 
 Result<std::vector<control::RunStatus>> StoredReports::recent_runs(std::int32_t limit) {
     const std::lock_guard lock(mutex_);
-    const Result<std::vector<RunId>> runs = reader_->recent_runs(limit);
+    return statuses_of(reader_->recent_runs(limit));
+}
+
+Result<std::vector<control::RunStatus>> StoredReports::statuses_of(const Result<std::vector<RunId>>& runs) {
     if (!runs) {
         return failure(runs.error());
     }

@@ -28,6 +28,8 @@ class StoredReports final : public control::ControlApi {
     Result<control::MovieReport> show_movie(const std::string& id_or_path) override;
 
   private:
+    Result<std::vector<control::RunStatus>> statuses_of(const Result<std::vector<RunId>>& runs);
+
     const Clock& clock_;
     std::mutex mutex_;
     std::unique_ptr<store::StoreReader> reader_;

@@ -19,6 +19,7 @@ constexpr std::string_view kErrors =
     "SELECT m.name_title, m.name_year, t.reason FROM tasks t JOIN movies m ON m.id = t.movie_id"
     " WHERE t.run_id = ? AND t.state IN (5, 6, 7) ORDER BY t.state, t.id DESC LIMIT ?";
 constexpr std::string_view kRecentRuns = "SELECT id FROM runs ORDER BY id DESC LIMIT ?";
+constexpr std::string_view kOpenRuns = "SELECT id FROM runs WHERE ended_ms IS NULL ORDER BY id LIMIT ?";
 constexpr std::string_view kMovie =
     "SELECT s.path, m.path, m.name_title, m.scraped_ms, m.nfo_path, m.on_disk_artwork"
     " FROM movies m JOIN sources s ON s.id = m.source_id WHERE m.id = ?";
@@ -77,9 +78,17 @@ Result<RunRow> StoreReader::run(RunId run) {
 }
 
 Result<std::vector<RunId>> StoreReader::recent_runs(std::int32_t limit) {
+    return runs_of(kRecentRuns, limit);
+}
+
+Result<std::vector<RunId>> StoreReader::open_runs(std::int32_t limit) {
+    return runs_of(kOpenRuns, limit);
+}
+
+Result<std::vector<RunId>> StoreReader::runs_of(std::string_view sql, std::int32_t limit) {
     std::vector<RunId> runs;
     {
-        auto rows = connection_->statement(kRecentRuns)(limit);
+        auto rows = connection_->statement(sql)(limit);
         while (rows.next()) {
             runs.push_back(RunId{rows.integer(0)});
         }

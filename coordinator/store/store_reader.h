@@ -55,10 +55,13 @@ class StoreReader {
     Result<RunRow> run(RunId run);
     /// Newest first.
     Result<std::vector<RunId>> recent_runs(std::int32_t limit);
+    /// Oldest first.
+    Result<std::vector<RunId>> open_runs(std::int32_t limit);
     /// By number, by the path of its first part, or by its folder if that holds one movie. not_found.
     Result<MovieRow> movie(const std::string& id_or_path);
 
   private:
+    Result<std::vector<RunId>> runs_of(std::string_view sql, std::int32_t limit);
     Result<MovieId> find_movie(const std::string& id_or_path);
 
     std::unique_ptr<Connection> connection_;

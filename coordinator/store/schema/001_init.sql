@@ -126,6 +126,8 @@ CREATE TABLE runs (
     report TEXT                             -- JSON, once it has ended
 ) STRICT;
 
+CREATE INDEX runs_open ON runs (id) WHERE ended_ms IS NULL;
+
 CREATE TABLE tasks (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     run_id INTEGER NOT NULL REFERENCES runs (id),
