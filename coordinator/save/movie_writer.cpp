@@ -52,8 +52,8 @@ Result<WrittenFiles> MovieWriter::write(const store::MoviePlace& place, const Sc
     if (!folder) {
         return failure(std::move(folder).error());
     }
-    if (remove_strays) {
-        folder->remove_strays();
+    if (note != nullptr) {
+        note->begin(files.folder);
     }
     WrittenFiles written;
     written.nfo_path = place.nfo_path;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/model/task.h"
+#include "coordinator/save/writing_note.h"
 #include "coordinator/store/store.h"
 
 #include <cstdint>
@@ -22,7 +23,7 @@ struct WrittenFiles {
 /// `<name>.bak` before it is replaced. Any thread; one movie by one thread at a time.
 /// malformed: an image is not what the worker said; disk_full, io, not_found: the disk.
 struct MovieWriter {
-    bool remove_strays = false;  ///< also remove what a killed process left half-written
+    WritingNote* note = nullptr;  ///< told of each folder first; may be null
 
     Result<WrittenFiles> write(const store::MoviePlace& place, const ScrapedMovieResult& result,
                                const std::vector<FetchedImage>& images, bool with_nfo) const;

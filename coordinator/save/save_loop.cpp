@@ -32,9 +32,10 @@ SaveLoop::~SaveLoop() {
 }
 
 void SaveLoop::start() {
+    WritingNote::tidy_up(options_.notes);
     thread_ = std::thread([this] { run(); });
     for (int i = 0; i < options_.storage_threads; ++i) {
-        storage_.emplace_back([this] { run_storage(); });
+        storage_.emplace_back([this, i] { run_storage(i); });
     }
 }
 
@@ -103,8 +104,9 @@ void SaveLoop::run() {
     }
 }
 
-void SaveLoop::run_storage() {
-    const MovieWriter writer{options_.remove_strays};
+void SaveLoop::run_storage(int number) {
+    WritingNote note(options_.notes, number);
+    const MovieWriter writer{&note};
     while (std::optional<FilesToWrite> work = to_write_.pop()) {
         const CommitJob& job = *work->job;
         Result<WrittenFiles> files =

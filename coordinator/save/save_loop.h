@@ -44,7 +44,7 @@ using Command =
 
 struct SaveOptions {
     int storage_threads = 3;
-    bool remove_strays = false;  ///< after a crash: tidy the folders that are written to
+    std::string notes;  ///< WritingNote's prefix: a path beside the database; empty: none
     std::size_t max_commands = 65'536;
 };
 
@@ -88,7 +88,7 @@ class SaveLoop {
     using Input = std::variant<Command, FilesDone>;
 
     void run();
-    void run_storage();
+    void run_storage(int number);
     void handle(Command command);
     void start_commit(CommitJob job);
     void finish(const FinishJob& job);
