@@ -60,6 +60,10 @@ struct ServiceFault {
     const char* reason;
 };
 
+void PrintTo(const ServiceFault& fault, std::ostream* out) {
+    *out << fault.rule;
+}
+
 class TmdbFault : public BadServicesTest, public testing::WithParamInterface<ServiceFault> {};
 
 TEST_P(TmdbFault, EndsTheMovieWithItsReason) {
