@@ -5,6 +5,7 @@
 
 #include <httplib.h>
 
+#include <atomic>
 #include <charconv>
 #include <filesystem>
 #include <thread>
@@ -112,6 +113,7 @@ void add_routes(httplib::Server& server, ControlApi& api) {
 struct ControlServer::Parts {
     std::string path;
     httplib::Server server;
+    std::atomic<bool> ended{false};
     std::thread thread;
 };
 
@@ -136,11 +138,18 @@ Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::string& p
     }
     std::filesystem::permissions(
         path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, error);
-    parts->thread = std::thread([&server = parts->server] { server.listen_after_bind(); });
+    parts->thread = std::thread([served = parts.get()] {
+        served->server.listen_after_bind();
+        served->ended = true;
+    });
     return std::make_unique<ControlServer>(std::move(parts));
 }
 
 ControlServer::~ControlServer() {
+    // A stop before the thread has come to its loop would not be seen.
+    while (!parts_->server.is_running() && !parts_->ended) {
+        std::this_thread::yield();
+    }
     parts_->server.stop();
     parts_->thread.join();
     std::error_code error;

@@ -1,0 +1,186 @@
+#include "coordinator/control/api_json.h"
+#include "coordinator/control/control_server.h"
+#include "coordinator/control/remote_control.h"
+#include "tests/support/temporary_folder.h"
+
+#include <gmock/gmock.h>
+#include <httplib.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace cinefleet::control {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// Answers with what the test put in, and keeps what it was asked.
+class FakeControl final : public ControlApi {
+  public:
+    Result<ScrapeStarted> start_scrape(const ScrapeRequest& asked) override {
+        request = asked;
+        return started;
+    }
+    Result<FleetStatus> status() override { return fleet; }
+    Result<RunStatus> run_status(RunId asked) override {
+        if (asked.value != 7) {
+            return failure(ErrorClass::not_found, "there is no such run", "detail");
+        }
+        return run;
+    }
+    Result<std::vector<RunStatus>> recent_runs(std::int32_t limit) override {
+        return std::vector<RunStatus>(static_cast<std::size_t>(limit), run);
+    }
+    Status cancel(RunId asked) override {
+        cancelled.push_back(asked);
+        return {};
+    }
+    Result<MovieReport> show_movie(const std::string& asked) override {
+        shown = asked;
+        return movie;
+    }
+
+    ScrapeRequest request;
+    ScrapeStarted started;
+    FleetStatus fleet;
+    RunStatus run;
+    MovieReport movie;
+    std::vector<RunId> cancelled;
+    std::string shown;
+};
+
+class ControlTest : public testing::Test {
+  protected:
+    ControlTest() {
+        fake_.run.run = RunId{7};
+        fake_.run.tasks = {12, {{TaskState::saved, 10}, {TaskState::open, 2}}};
+        fake_.run.usage[ProviderId::tmdb] = {24, 48'000, 1};
+        fake_.run.recent_errors = {"Heat (1995): nobody knows it"};
+        fake_.fleet.endpoint = "tcp://127.0.0.1:7780";
+        fake_.fleet.runs = {fake_.run};
+        fake_.fleet.workers = {{"nas/0", "nas", 42, 3, false, {{TaskId{5}, "Heat", 120, true}}}};
+        fake_.movie.movie.title = "Amélie";
+        fake_.movie.movie.set = MovieSet{"Set", "", 9};
+        fake_.movie.origins[MovieField::title] = {ProviderId::tmdb, ProviderId::imdb};
+        server_ = *ControlServer::start(path_, fake_);
+        control_ = *RemoteControl::connect(path_);
+    }
+
+    TemporaryFolder folder_;
+    std::string path_ = (folder_.path() / "control.sock").string();
+    FakeControl fake_;
+    std::unique_ptr<ControlServer> server_;
+    std::unique_ptr<RemoteControl> control_;
+};
+
+TEST_F(ControlTest, ARequestArrivesAsItWasSent) {
+    ScrapeRequest request;
+    request.folders = {"/srv/movies with spaces", "/srv/Фильмы"};
+    request.type = {ScrapeSelection::new_, ScrapeMode::ask};
+    request.modifiers = ModifierSet();
+    request.modifiers.add(Modifier::main_poster);
+    request.dry_run = true;
+    fake_.started.found = 3;
+    fake_.started.planned = {{MovieId{4}, "/srv/x.mkv", "X", 1999, {603, "tt0133093"}, "never scraped"}};
+    const Result<ScrapeStarted> started = control_->start_scrape(request);
+    ASSERT_TRUE(started) << started.error().message;
+    EXPECT_EQ(fake_.request.folders, request.folders);
+    EXPECT_EQ(fake_.request.type, request.type);
+    EXPECT_EQ(fake_.request.modifiers, request.modifiers);
+    EXPECT_TRUE(fake_.request.dry_run);
+    EXPECT_EQ(started->found, 3);
+    ASSERT_EQ(started->planned.size(), 1U);
+    EXPECT_EQ(started->planned[0].ids, (MovieIds{603, "tt0133093"}));
+}
+
+TEST_F(ControlTest, AFolderThatIsNotUtf8IsRefusedNotDamaged) {
+    ScrapeRequest request;
+    request.folders = {"/srv/Am\xE9lie"};
+    EXPECT_EQ(control_->start_scrape(request).error().error_class, ErrorClass::unsupported);
+}
+
+TEST_F(ControlTest, StatusComesBackWhole) {
+    const Result<FleetStatus> status = control_->status();
+    ASSERT_TRUE(status);
+    EXPECT_EQ(to_json(*status), to_json(fake_.fleet));
+    EXPECT_EQ(status->workers.at(0).holding.at(0).title, "Heat");
+    EXPECT_EQ(status->runs.at(0).tasks.by_state.at(TaskState::saved), 10);
+}
+
+TEST_F(ControlTest, RunsAndMoviesComeBackWhole) {
+    EXPECT_EQ(to_json(*control_->run_status(RunId{7})), to_json(fake_.run));
+    EXPECT_EQ(control_->recent_runs(3)->size(), 3U);
+    const Result<MovieReport> movie = control_->show_movie("/srv/a b&c=d.mkv");
+    ASSERT_TRUE(movie);
+    EXPECT_EQ(fake_.shown, "/srv/a b&c=d.mkv");
+    EXPECT_EQ(to_json(*movie), to_json(fake_.movie));
+}
+
+TEST_F(ControlTest, ErrorsKeepTheirClassSentenceAndDetail) {
+    const Result<RunStatus> run = control_->run_status(RunId{8});
+    ASSERT_FALSE(run);
+    EXPECT_EQ(run.error().error_class, ErrorClass::not_found);
+    EXPECT_EQ(run.error().message, "there is no such run");
+    EXPECT_EQ(run.error().detail, "detail");
+}
+
+TEST_F(ControlTest, CancelNamesItsRun) {
+    EXPECT_TRUE(control_->cancel(RunId{7}));
+    EXPECT_TRUE(control_->cancel(RunId{}));
+    EXPECT_THAT(fake_.cancelled, ElementsAre(RunId{7}, RunId{}));
+}
+
+TEST_F(ControlTest, BadRequestsGetAnErrorInJson) {
+    httplib::Client client(path_, 80);
+    client.set_address_family(AF_UNIX);
+    EXPECT_EQ(client.Get("/api/nothing")->status, 404);
+    EXPECT_EQ(client.Post("/api/scrape", "{", "application/json")->status, 400);
+    EXPECT_EQ(client.Post("/api/scrape", R"({"folders": 3})", "application/json")->status, 400);
+    EXPECT_EQ(client.Post("/api/cancel?run=x", "", "application/json")->status, 400);
+    EXPECT_EQ(client.Post("/api/cancel", "", "application/json")->status, 400);
+    EXPECT_EQ(client.Get("/api/runs/99999999999999999999")->status, 404);
+    EXPECT_EQ(client.Post("/api/scrape", std::string(2 << 20, ' '), "application/json")->status, 413);
+    EXPECT_EQ(error_from_json(client.Get("/api/nothing")->body).error_class, ErrorClass::unsupported);
+    EXPECT_TRUE(fake_.cancelled.empty());
+}
+
+TEST_F(ControlTest, OnlyThisUserMayAsk) {
+    const auto permissions = std::filesystem::status(path_).permissions();
+    EXPECT_EQ(permissions & (std::filesystem::perms::group_all | std::filesystem::perms::others_all),
+              std::filesystem::perms::none);
+}
+
+TEST_F(ControlTest, AServerThatHasGoneIsUnavailableAndLeavesNoSocket) {
+    server_.reset();
+    EXPECT_FALSE(std::filesystem::exists(path_));
+    EXPECT_EQ(control_->status().error().error_class, ErrorClass::unavailable);
+    EXPECT_EQ(RemoteControl::connect(path_).error().error_class, ErrorClass::not_found);
+}
+
+TEST_F(ControlTest, ASocketThatACrashLeftIsTakenOver) {
+    server_.reset();
+    std::ofstream(path_).put('x');
+    EXPECT_FALSE(RemoteControl::connect(path_));
+    server_ = *ControlServer::start(path_, fake_);
+    EXPECT_TRUE(RemoteControl::connect(path_));
+}
+
+TEST_F(ControlTest, MayBeStoppedAtOnce) {
+    for (int i = 0; i < 200; ++i) {
+        server_.reset();
+        server_ = *ControlServer::start(path_, fake_);
+    }
+    EXPECT_TRUE(RemoteControl::connect(path_));
+}
+
+TEST(ControlServer, APathThatIsTooLongIsNamed) {
+    FakeControl fake;
+    const auto server = ControlServer::start("/tmp/" + std::string(200, 'x'), fake);
+    ASSERT_FALSE(server);
+    EXPECT_EQ(server.error().error_class, ErrorClass::invalid_input);
+    EXPECT_THAT(server.error().message, HasSubstr("paths.state_dir"));
+}
+
+}  // namespace
+}  // namespace cinefleet::control
