@@ -106,6 +106,11 @@ Status Coordinator::open() {
     const queue::CoreOptions core = core_options(settings_);
     net::FleetServerOptions fleet = fleet_options(settings_, options_.any_port, core);
     fleet.complain = options_.log;
+    if (settings_.listen_host != "127.0.0.1") {
+        options_.log(
+            "listening on " + settings_.listen_host +
+            ": the connection is not encrypted and carries keys; use it on a network that you trust");
+    }
     fleet_ = std::make_unique<net::FleetServer>(std::move(fleet), clock_);
     if (Status status = fleet_->start(); !status) {
         return status;

@@ -23,6 +23,7 @@ constexpr std::size_t kLongPath = 1'000;
 // The words of the command line.
 struct ScrapeWords {
     std::vector<std::string> folders;
+    std::vector<std::string> movies;
     std::string type = "missing";
     std::string mode = "auto";
     std::vector<std::string> modifiers;
@@ -50,30 +51,43 @@ Result<ModifierSet> modifiers_by_name(const std::vector<std::string>& names) {
     return set;
 }
 
+Result<std::vector<std::string>> in_full(const std::vector<std::string>& paths) {
+    std::vector<std::string> full;
+    for (const std::string& path : paths) {
+        std::error_code error;
+        full.push_back(std::filesystem::canonical(path, error).native());
+        if (error) {
+            return failure(ErrorClass::not_found, path + " is not there: is the share mounted?",
+                           error.message());
+        }
+    }
+    return full;
+}
+
 Result<control::ScrapeRequest> make_request(const ScrapeWords& words) {
     control::ScrapeRequest request;
     const std::optional<ScrapeSelection> selection = scrape_selection_by_name(words.type);
     const std::optional<ScrapeMode> mode = scrape_mode_by_name(words.mode);
-    if (!selection || !mode) {
+    const bool is_known = selection == ScrapeSelection::all || selection == ScrapeSelection::missing ||
+                          selection == ScrapeSelection::new_;
+    if (!is_known || !mode) {
         return failure(ErrorClass::invalid_input,
-                       "--type is all, missing, new or selected; --mode is auto, ask or skip");
+                       "--type is all, missing or new; --mode is auto, ask or skip");
     }
-    request.type = {*selection, *mode};
+    request.type = {words.movies.empty() ? *selection : ScrapeSelection::selected, *mode};
     Result<ModifierSet> modifiers = modifiers_by_name(words.modifiers);
     if (!modifiers) {
         return failure(std::move(modifiers).error());
     }
     request.modifiers = *modifiers;
     request.dry_run = words.dry_run;
-    for (const std::string& folder : words.folders) {
-        std::error_code error;
-        const std::filesystem::path path = std::filesystem::canonical(folder, error);
-        if (error) {
-            return failure(ErrorClass::not_found, folder + " is not there: is the share mounted?",
-                           error.message());
-        }
-        request.folders.push_back(path.native());
+    Result<std::vector<std::string>> folders = in_full(words.folders);
+    Result<std::vector<std::string>> movies = in_full(words.movies);
+    if (!folders || !movies) {
+        return failure(folders ? movies.error() : folders.error());
     }
+    request.folders = *std::move(folders);
+    request.selected = *std::move(movies);
     return request;
 }
 
@@ -175,7 +189,9 @@ void add_scrape(CLI::App& app, Invocation& invocation) {
     command.add_option_function<std::string>("--workers", setting("workers.count"), "Local worker processes");
     command.add_option_function<std::string>("--slots", setting("workers.slots"),
                                              "Movies at once in each worker; 1 is sequential");
-    command.add_option("--type", words->type, "all, missing, new, selected")->capture_default_str();
+    command.add_option("--movie", words->movies, "Only this movie: its file or folder; may be repeated")
+        ->allow_extra_args(false);
+    command.add_option("--type", words->type, "all, missing, new")->capture_default_str();
     command.add_option("--mode", words->mode, "auto, ask, skip")->capture_default_str();
     command.add_option("--modifiers", words->modifiers, "nfo, poster, fanart, landscape, clearlogo, …")
         ->delimiter(',');

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::int32_t kSweepPage = 2'000;
 constexpr std::size_t kMaxFilesInWork = 4'096;
+// A checkpoint takes time: when nobody waits, or when the log has grown long.
+constexpr int kMoviesAnIdleCheckpoint = 200;
 constexpr int kMoviesACheckpoint = 2'000;
 
 // Later the same result may be saved: the disk had no room, or the share was away.
@@ -82,7 +84,12 @@ void SaveLoop::run() {
     int commits = 0;
     // Once closed, the queue still gives what was submitted; files in work are waited for by `accepted_`.
     for (;;) {
-        std::optional<Input> input = waiting_.empty() && !sweeping_ ? inputs_.pop() : inputs_.try_pop();
+        const bool is_idle = waiting_.empty() && !sweeping_;
+        if (is_idle && commits >= kMoviesAnIdleCheckpoint && inputs_.size() == 0) {
+            store_->checkpoint();
+            commits = 0;
+        }
+        std::optional<Input> input = is_idle ? inputs_.pop() : inputs_.try_pop();
         if (!input && waiting_.empty() && !sweeping_) {
             return;
         }

@@ -127,6 +127,10 @@ class Store {
     void checkpoint() { connection_->checkpoint(); }
 
   private:
+    /// Within a transaction.
+    void add_statistics(RunId run, const ScrapedMovieResult& result, std::int64_t save_ms,
+                        std::int64_t artwork_bytes);
+    RunId run_of(TaskId task);
     void upsert_movie(SourceId source, const FoundMovie& movie);
     std::int64_t now_ms() const;
 

@@ -117,22 +117,27 @@ Result<TaskState> Store::save_movie(const SavedMovie& saved) {
         if (saved.state == TaskState::saved) {
             write_movie(*connection_, movie, result.movie, result.origins);
         }
-        RunStatistics statistics;
-        {
-            auto rows = connection_->statement(kReadStatistics)(run.value);
-            if (rows.next()) {
-                statistics = run_statistics_from_json(rows.text(0));
-            }
-        }
-        statistics.add(result);
-        statistics.save_ms_sum += saved.save_ms;
-        statistics.artwork_bytes += saved.artwork_bytes;
-        connection_->run(kWriteStatistics, to_json(statistics), run.value);
+        add_statistics(run, result, saved.save_ms, saved.artwork_bytes);
     }
     if (Status status = transaction.commit(); !status) {
         return failure(std::move(status).error());
     }
     return state;
+}
+
+void Store::add_statistics(RunId run, const ScrapedMovieResult& result, std::int64_t save_ms,
+                           std::int64_t artwork_bytes) {
+    RunStatistics statistics;
+    {
+        auto rows = connection_->statement(kReadStatistics)(run.value);
+        if (rows.next()) {
+            statistics = run_statistics_from_json(rows.text(0));
+        }
+    }
+    statistics.add(result);
+    statistics.save_ms_sum += save_ms;
+    statistics.artwork_bytes += artwork_bytes;
+    connection_->run(kWriteStatistics, to_json(statistics), run.value);
 }
 
 }  // namespace cinefleet::store

@@ -60,6 +60,7 @@ constexpr std::string_view kFinish =
 constexpr std::string_view kDescribe =
     "UPDATE tasks SET old_title = ?, new_title = ?, candidates = ? WHERE id = ?";
 
+constexpr std::string_view kRunOf = "SELECT run_id FROM tasks WHERE id = ?";
 constexpr std::string_view kInsertCancel =
     "INSERT INTO cancels (run_id, task_id, at_ms, reason) VALUES (?, ?, ?, ?)";
 constexpr std::string_view kCancelRun =
@@ -299,6 +300,11 @@ std::optional<TaskState> Store::state_of(TaskId task) {
     return static_cast<TaskState>(rows.integer(0));
 }
 
+RunId Store::run_of(TaskId task) {
+    auto rows = connection_->statement(kRunOf)(task.value);
+    return rows.next() ? RunId{rows.integer(0)} : RunId{};
+}
+
 Result<TaskState> Store::finish_task(const queue::Finish& finish, const ScrapedMovieResult* result) {
     Transaction transaction(*connection_);
     connection_->run(kFinish, static_cast<std::int64_t>(finish.state), finish.lease.value,
@@ -310,6 +316,7 @@ Result<TaskState> Store::finish_task(const queue::Finish& finish, const ScrapedM
     } else if (result != nullptr) {
         connection_->run(kDescribe, result->old_title, result->new_title, to_json(result->candidates),
                          finish.task.value);
+        add_statistics(run_of(finish.task), *result, 0, 0);
     }
     if (Status status = transaction.commit(); !status) {
         return failure(std::move(status).error());

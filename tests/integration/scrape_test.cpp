@@ -189,6 +189,16 @@ TEST_F(ScrapeTest, ADryRunShowsWhatWouldBeScrapedAndStoresNothing) {
     EXPECT_THAT(standin_statistics(), IsEmpty());
 }
 
+TEST_F(ScrapeTest, OnlyTheMoviesThatAreNamedAreScraped) {
+    make_library(3);
+    start_standin();
+    const std::int64_t id = catalogue()[1].at("tmdb_id");
+    const Finished finished = scrape({"--movie", (library() / base_name(id)).string()});
+    EXPECT_EQ(finished.exit_code, 0) << finished.err;
+    EXPECT_EQ(query("SELECT count(*) FROM movies WHERE scraped_ms IS NOT NULL"), 1);
+    EXPECT_TRUE(fs::exists(file_of(id, ".nfo")));
+}
+
 TEST_F(ScrapeTest, OnlyWhatTheModifiersNameIsFetched) {
     make_library(1);
     start_standin();

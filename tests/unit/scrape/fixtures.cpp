@@ -41,6 +41,8 @@ std::string matrix_details() {
         return Json{{"file_path", path}, {"iso_639_1", language}, {"vote_average", votes},
                     {"vote_count", 9},   {"width", 1000},         {"height", 1500}};
     };
+    const Json trailer = {
+        {"site", "YouTube"}, {"type", "Trailer"}, {"official", true}, {"key", "vKQi3bBA1y8"}};
     const Json details = {
         {"id", 603},
         {"imdb_id", "tt0133093"},
@@ -76,9 +78,7 @@ std::string matrix_details() {
          {{"results",
            {{{"iso_3166_1", "US"}, {"release_dates", {{{"certification", "R"}, {"type", 3}}}}},
             {{"iso_3166_1", "DE"}, {"release_dates", {{{"certification", "16"}, {"type", 3}}}}}}}}},
-        {"videos",
-         {{"results",
-           {{{"site", "YouTube"}, {"type", "Trailer"}, {"official", true}, {"key", "vKQi3bBA1y8"}}}}}}};
+        {"videos", {{"results", Json::array({trailer})}}}};
     return details.dump();
 }
 
@@ -96,7 +96,8 @@ std::string search_answer(const std::vector<Hit>& hits) {
 
 std::string imdb_page() {
     return R"(<html><head><script type="application/ld+json">{"@type":"Movie","contentRating":"R",)"
-           R"("aggregateRating":{"ratingValue":8.7,"ratingCount":2000000}}</script></head><body></body></html>)";
+           R"("aggregateRating":{"ratingValue":8.7,"ratingCount":2000000}}</script>)"
+           "</head><body></body></html>";
 }
 
 std::string small_png() {

@@ -212,6 +212,12 @@ struct Failure {
     ErrorClass error_class;
 };
 
+void PrintTo(const Failure& failure, std::ostream* out) {
+    const FetchAnswer answer = failure.answer();
+    *out << (answer.transport_error ? "transport" : std::to_string(answer.status)) << " "
+         << to_string(failure.error_class);
+}
+
 class DetailsFailure : public ScrapeMovieTest, public testing::WithParamInterface<Failure> {};
 
 TEST_P(DetailsFailure, EndsTheScrapeWithItsClass) {
