@@ -28,14 +28,28 @@ bool may_take(const CoreState& state, const Worker& worker) {
            worker.leases.size() < most && is_fresh(state, worker) && is_on_record(state, worker);
 }
 
+// A task beyond the slots waits in its worker until a slot is free: no loss while there is plenty, but at the
+// start and at the end of a run another worker, which comes in a moment or is free sooner, would do it
+// earlier.
+bool is_plenty_left(const CoreState& state) {
+    std::size_t slots = 0;
+    for (const auto& [key, worker] : state.workers.all()) {
+        slots += static_cast<std::size_t>(worker.slots);
+    }
+    return state.scheduler.ready_count() > slots;
+}
+
 Worker* next_worker(CoreState& state) {
     while (Worker* worker = state.workers.next_free()) {
         if (may_take(state, *worker) && worker->busy < worker->slots) {
             return worker;
         }
     }
+    if (!is_plenty_left(state)) {
+        return nullptr;
+    }
     while (Worker* worker = state.workers.next_extra()) {
-        if (may_take(state, *worker) && worker->busy <= worker->slots) {
+        if (worker->has_returned && may_take(state, *worker) && worker->busy <= worker->slots) {
             return worker;
         }
     }

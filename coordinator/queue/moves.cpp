@@ -57,6 +57,7 @@ void leave_worker(CoreState& state, Lease& lease) {
     if (worker->alone == lease.id) {
         worker->alone = LeaseId{};
     }
+    worker->has_returned = true;
     state.workers.offer(*worker);
 }
 

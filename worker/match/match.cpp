@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t kMaxCandidates = 10;
 
-// Closer together than this, two candidates are alike: only popularity tells them apart.
+// Closer together than this, two candidates are alike: only popularity tells them apart. Not so an exact
+// title and one that lacks a letter of many ("Part 1", "Part 2").
 constexpr double kAlike = 0.02;
 
 // The years of cinema and home release often differ by one; more is another movie.
@@ -36,6 +37,7 @@ double year_factor(std::int32_t wanted, std::int32_t found) {
 struct Scored {
     MatchCandidate candidate;
     double popularity = 0;
+    bool is_exact = false;  // the title, to the letter
 };
 
 Scored score(const TaskSpec& task, const SearchHit& hit) {
@@ -50,7 +52,8 @@ Scored score(const TaskSpec& task, const SearchHit& hit) {
     std::snprintf(reason.data(), reason.size(), "title %.2f, year %d for %d", title, hit.year, task.year);
     return {{ProviderId::tmdb, hit.tmdb_id, hit.title, hit.year, title * year_factor(task.year, hit.year),
              reason.data()},
-            hit.popularity};
+            hit.popularity,
+            title == 1};
 }
 
 }  // namespace
@@ -67,9 +70,12 @@ Match choose_match(const TaskSpec& task, const std::vector<SearchHit>& hits, int
     });
     Match match;
     if (!scored.empty() && scored.front().candidate.score * 100 >= threshold_percent) {
-        const double best = scored.front().candidate.score;
-        const auto alike_end = std::ranges::find_if(
-            scored, [best](const Scored& entry) { return best - entry.candidate.score > kAlike; });
+        const double least =
+            std::max(scored.front().candidate.score - kAlike, static_cast<double>(threshold_percent) / 100);
+        const bool is_exact = scored.front().is_exact;
+        const auto alike_end = std::ranges::find_if(scored, [=](const Scored& entry) {
+            return entry.candidate.score < least || (is_exact && !entry.is_exact);
+        });
         match.verdict = MatchVerdict::taken;
         if (alike_end - scored.begin() > 1) {
             std::stable_sort(scored.begin(), alike_end,

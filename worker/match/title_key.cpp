@@ -19,8 +19,9 @@ constexpr std::size_t kMaxKey = 200;
 constexpr std::array<std::u32string_view, 14> kArticles = {
     U"the", U"a", U"an", U"der", U"die", U"das", U"le", U"la", U"les", U"el", U"il", U"los", U"las", U"lo"};
 
-constexpr std::array<std::pair<std::u32string_view, std::u32string_view>, 12> kNumerals = {
-    {{U"ii", U"2"},
+constexpr std::array<std::pair<std::u32string_view, std::u32string_view>, 13> kNumerals = {
+    {{U"i", U"1"},
+     {U"ii", U"2"},
      {U"iii", U"3"},
      {U"iv", U"4"},
      {U"v", U"5"},
@@ -32,6 +33,16 @@ constexpr std::array<std::pair<std::u32string_view, std::u32string_view>, 12> kN
      {U"xi", U"11"},
      {U"xii", U"12"},
      {U"xiii", U"13"}}};
+
+// Letters that are no accented ones for Unicode, but that people type as others.
+constexpr std::array<std::pair<char32_t, std::u32string_view>, 8> kSpellings = {{{U'æ', U"ae"},
+                                                                                 {U'œ', U"oe"},
+                                                                                 {U'ø', U"o"},
+                                                                                 {U'ł', U"l"},
+                                                                                 {U'đ', U"d"},
+                                                                                 {U'ð', U"d"},
+                                                                                 {U'þ', U"th"},
+                                                                                 {U'ı', U"i"}}};
 
 // Compatibility forms folded, accents split off.
 icu::UnicodeString folded(std::string_view title) {
@@ -57,7 +68,10 @@ std::vector<std::u32string> words_of(const icu::UnicodeString& text) {
     for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
         const UChar32 c = text.char32At(i);
         if (u_isalnum(c)) {
-            word += static_cast<char32_t>(c);
+            const auto* spelling = std::ranges::find(kSpellings, static_cast<char32_t>(c),
+                                                     &decltype(kSpellings)::value_type::first);
+            word += spelling != kSpellings.end() ? std::u32string(spelling->second)
+                                                 : std::u32string(1, static_cast<char32_t>(c));
         } else if (c == U'&') {
             finish();
             words.emplace_back(U"and");
@@ -69,10 +83,22 @@ std::vector<std::u32string> words_of(const icu::UnicodeString& text) {
     return words;
 }
 
+std::u32string code_points_of(const icu::UnicodeString& text) {
+    std::u32string points;
+    for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+        points += static_cast<char32_t>(text.char32At(i));
+    }
+    return points;
+}
+
 }  // namespace
 
 std::u32string title_key(std::string_view title) {
-    std::vector<std::u32string> words = words_of(folded(title));
+    const icu::UnicodeString text = folded(title);
+    std::vector<std::u32string> words = words_of(text);
+    if (words.empty()) {
+        words = {code_points_of(text)};  // "$" is a title too
+    }
     if (words.size() > 1 && std::ranges::find(kArticles, words.front()) != kArticles.end()) {
         words.erase(words.begin());
     }

@@ -18,6 +18,9 @@ std::optional<ProviderError> error_of(ProviderId provider, const FetchAnswer& an
         case 200:
             return std::nullopt;
         case 401:
+            if (provider != ProviderId::tmdb) {  // the others take no key
+                return make_error(provider, ErrorClass::blocked, "blocks us (status 401)");
+            }
             return make_error(
                 provider, ErrorClass::unauthorized,
                 "refused the key: set TMDB_API_KEY (or tmdb.api_key) to a v3 API key or v4 token from "

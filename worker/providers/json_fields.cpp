@@ -1,6 +1,7 @@
 #include "worker/providers/json_fields.h"
 
 #include <cmath>
+#include <limits>
 
 namespace cinefleet::worker {
 namespace {
@@ -38,6 +39,12 @@ std::int64_t integer_at(const Json& object, const char* name) {
     }
     const double number = number_at(object, name);
     return std::abs(number) < 1e15 ? static_cast<std::int64_t>(number) : 0;
+}
+
+std::int32_t count_at(const Json& object, const char* name) {
+    const std::int64_t value = integer_at(object, name);
+    return value >= 0 && value <= std::numeric_limits<std::int32_t>::max() ? static_cast<std::int32_t>(value)
+                                                                           : 0;
 }
 
 double number_at(const Json& object, const char* name) {

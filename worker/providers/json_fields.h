@@ -19,6 +19,10 @@ Json parse_json(std::string_view text);
 
 std::string text_at(const Json& object, const char* name);
 std::int64_t integer_at(const Json& object, const char* name);
+
+/// 0 for what is no count: below 0 or beyond 32 bits.
+std::int32_t count_at(const Json& object, const char* name);
+
 double number_at(const Json& object, const char* name);
 
 /// The array or object of this name; an empty array if there is none.

@@ -135,7 +135,9 @@ void HttpClient::start(std::int64_t key, const HttpRequest& request) {
     curl_easy_setopt(handle, CURLOPT_USERAGENT, kUserAgent);
     curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(handle, CURLOPT_PIPEWAIT, 1L);
+    // Rather share a connection than open another. With TLS the handshake tells whether it can be shared; without,
+    // only the first answer would, and everything else would wait for it.
+    curl_easy_setopt(handle, CURLOPT_PIPEWAIT, request.url.starts_with("https:") ? 1L : 0L);
     curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
     curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);

@@ -50,6 +50,7 @@ struct MovieScrape::State {
 
     void start();
     void ask(Purpose purpose, FetchRequest request, ImageCandidate image = {});
+    void identify();
     void ask_details(const std::string& id);
     void ask_imdb(const std::string& imdb_id);
     void ask_image(ImageKind kind);
@@ -58,7 +59,7 @@ struct MovieScrape::State {
 
     void on_search(const FetchAnswer& answer);
     void on_details(const FetchAnswer& answer);
-    void on_imdb_page(const FetchAnswer& answer);
+    void on_imdb_page(const Asked& asked, const FetchAnswer& answer);
     void on_image(const Asked& asked, const FetchAnswer& answer);
     void fail(ProviderError error);
     void end(ScrapeOutcome outcome);
@@ -75,7 +76,9 @@ struct MovieScrape::State {
     bool started = false;
     bool ended = false;  // nothing more is asked; what is in flight no longer counts
     bool finished = false;
-    bool imdb_asked = false;
+    std::deque<std::string> stated_ids;  // not tried yet
+    std::string imdb_asked;              // whose page, empty: none yet
+    std::int64_t imdb_request = 0;       // the one that asks for it
 
     struct Search {
         std::string title;
@@ -100,16 +103,29 @@ void MovieScrape::State::start() {
     started = true;
     result.old_title = spec.title;
     if (spec.ids.tmdb != 0) {
-        ask_details(std::to_string(spec.ids.tmdb));
-    } else if (!spec.ids.imdb.empty()) {
-        ask_details(spec.ids.imdb);
-    } else {
-        plan_searches();
-        search_next();
+        stated_ids.push_back(std::to_string(spec.ids.tmdb));
     }
+    if (!spec.ids.imdb.empty()) {
+        stated_ids.push_back(spec.ids.imdb);
+    }
+    identify();
     if (!spec.ids.imdb.empty() && !ended) {
         ask_imdb(spec.ids.imdb);
     }
+}
+
+// A stated id may be wrong; another one, or the title, may still be right.
+void MovieScrape::State::identify() {
+    if (!stated_ids.empty()) {
+        const std::string id = std::move(stated_ids.front());
+        stated_ids.pop_front();
+        ask_details(id);
+        return;
+    }
+    if (!searched) {
+        plan_searches();
+    }
+    search_next();
 }
 
 void MovieScrape::State::ask(Purpose purpose, FetchRequest request, ImageCandidate image) {
@@ -129,15 +145,22 @@ void MovieScrape::State::ask_details(const std::string& id) {
 
 void MovieScrape::State::ask_imdb(const std::string& imdb_id) {
     const ProviderAccess* imdb = access(ProviderId::imdb);
-    if (imdb != nullptr && !imdb_asked) {
-        imdb_asked = true;
-        ask(Purpose::imdb_page, imdb::title_request(*imdb, imdb_id));
+    if (imdb == nullptr || imdb_id == imdb_asked) {
+        return;
     }
+    // What was asked about a stated id that TMDB corrects is about another movie.
+    std::erase_if(to_send, [](const Asked& asked) { return asked.purpose == Purpose::imdb_page; });
+    std::erase_if(facts, [](const ProviderFacts& known) { return known.provider == ProviderId::imdb; });
+    std::erase_if(result.problems,
+                  [](const ProviderError& problem) { return problem.provider == ProviderId::imdb; });
+    imdb_asked = imdb_id;
+    imdb_request = next_id;
+    ask(Purpose::imdb_page, imdb::title_request(*imdb, imdb_id));
 }
 
 // The next candidate of this kind, if there is one and it has not been tried often enough.
 void MovieScrape::State::ask_image(ImageKind kind) {
-    if (tries[kind] >= kImageTries) {
+    if (access(ProviderId::tmdb_images) == nullptr || tries[kind] >= kImageTries) {
         return;
     }
     const auto candidate = std::ranges::find(candidates, kind, &ImageCandidate::kind);
@@ -157,7 +180,8 @@ void MovieScrape::State::ask_image(ImageKind kind) {
 // From the narrowest to the widest; a search that was made is not made again.
 void MovieScrape::State::plan_searches() {
     searched = true;
-    for (const std::string& title : {spec.title, spec.alternative_title}) {
+    const std::string& other = spec.alternative_title != spec.title ? spec.alternative_title : std::string();
+    for (const std::string& title : {spec.title, other}) {
         if (title.empty()) {
             continue;
         }
@@ -218,10 +242,9 @@ void MovieScrape::State::on_search(const FetchAnswer& answer) {
 
 void MovieScrape::State::on_details(const FetchAnswer& answer) {
     if (std::optional<ProviderError> error = error_of(ProviderId::tmdb, answer)) {
-        // A stated id may be wrong; the title may still be right.
-        if (error->error_class == ErrorClass::not_found && !searched && !spec.title.empty()) {
-            plan_searches();
-            search_next();
+        const bool may_go_on = !stated_ids.empty() || (!searched && !spec.title.empty());
+        if (error->error_class == ErrorClass::not_found && may_go_on) {
+            identify();
             return;
         }
         fail(*std::move(error));
@@ -233,9 +256,13 @@ void MovieScrape::State::on_details(const FetchAnswer& answer) {
         return;
     }
     candidates = std::move(details->images);
+    if (details->movie.ids.imdb.empty() && !searched) {
+        details->movie.ids.imdb = spec.ids.imdb;
+    }
     if (!details->movie.ids.imdb.empty()) {
         ask_imdb(details->movie.ids.imdb);
     }
+    result.new_title = details->movie.title;
     facts.push_back(*std::move(details));
     for (const ModifierInfo& info : kModifiers) {
         if (info.image_kind && spec.modifiers.has(info.modifier)) {
@@ -244,7 +271,10 @@ void MovieScrape::State::on_details(const FetchAnswer& answer) {
     }
 }
 
-void MovieScrape::State::on_imdb_page(const FetchAnswer& answer) {
+void MovieScrape::State::on_imdb_page(const Asked& asked, const FetchAnswer& answer) {
+    if (asked.request.id != imdb_request) {
+        return;
+    }
     auto page = imdb::parse_title(answer);
     if (auto* error = std::get_if<ProviderError>(&page)) {
         ++result.usage[ProviderId::imdb].failed;
@@ -300,7 +330,6 @@ void MovieScrape::State::finish() {
         MergedMovie merged = merge(facts, spec.fields);
         result.movie = std::move(merged.movie);
         result.origins = std::move(merged.origins);
-        result.new_title = facts.empty() ? std::string() : result.movie.title;
         std::ranges::sort(images, {}, [](const FetchedImage& image) { return image.artwork.kind; });
         for (const FetchedImage& image : images) {
             result.movie.artwork.push_back(image.artwork);
@@ -367,7 +396,7 @@ void MovieScrape::on_answer(std::int64_t id, FetchAnswer answer, MonoTime now) {
             state.on_details(answer);
             break;
         case Purpose::imdb_page:
-            state.on_imdb_page(answer);
+            state.on_imdb_page(asked, answer);
             break;
         case Purpose::image:
             state.on_image(asked, answer);

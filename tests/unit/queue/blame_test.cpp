@@ -19,7 +19,7 @@ TEST(Blame, TasksOfACrashedWorkerRunAlone) {
     CoreDriver driver;
     driver.start();
     driver.add_run(10);
-    driver.add_worker(1, 2);
+    driver.add_worker(1, 3);
     driver.step(crash(1));
     EXPECT_THAT(driver.sent<RecordAttempt>(), SizeIs(3));
     for (const RecordAttempt& attempt : driver.sent<RecordAttempt>()) {
@@ -53,9 +53,9 @@ TEST(Blame, ABusyWorkerIsEmptiedForASuspect) {
     CoreDriver driver;
     driver.start();
     driver.add_run(20);
-    driver.add_worker(1, 1);
+    driver.add_worker(1, 2);
     const auto first = driver.sent<SendLease>();
-    driver.add_worker(2, 1);
+    driver.add_worker(2, 2);
     const auto second = driver.sent<SendLease>();
     ASSERT_THAT(second, SizeIs(2));
     driver.step(crash(1));

@@ -62,7 +62,7 @@ TEST(Cancel, OfOneTaskLeavesTheOthersAlone) {
     driver.step(CancelRequested{RunId{1}, TaskId{3}, ""});
     driver.step(CancelPersisted{CancelSeq{1}, RunId{1}, leases[0].task});
     EXPECT_THAT(driver.sent<SendLease>(), SizeIs(1));  // its slot is free
-    EXPECT_EQ(driver.sent<SendLease>()[0].task, TaskId{4});
+    EXPECT_EQ(driver.sent<SendLease>()[0].task, TaskId{2});
     driver.step(CancelSwept{RunId{1}, 1});
     EXPECT_EQ(driver.core.runs().at(0).counts.cancelled, 1);
     EXPECT_EQ(driver.core.runs().at(0).counts.open, 3);

@@ -34,15 +34,28 @@ TEST(Core, ReservesLeaseIdsBeforeTheFirstLease) {
     EXPECT_EQ(driver.sent<SendLease>()[0].lease, LeaseId{1});
 }
 
-TEST(Core, FillsSlotsInOrderAndGivesOneMoreIfNobodyIsFree) {
+TEST(Core, FillsSlotsInOrder) {
     CoreDriver driver;
     driver.start();
     driver.add_run(10);
     driver.add_worker(1, 3);
-    EXPECT_THAT(tasks_of(driver.sent<SendLease>()), ElementsAre(1, 2, 3, 4));
+    EXPECT_THAT(tasks_of(driver.sent<SendLease>()), ElementsAre(1, 2, 3));
     driver.add_worker(2, 3);
-    EXPECT_THAT(tasks_of(driver.sent<SendLease>()), ElementsAre(5, 6, 7, 8));
-    EXPECT_EQ(driver.core.runs()[0].leased, 8);
+    EXPECT_THAT(tasks_of(driver.sent<SendLease>()), ElementsAre(4, 5, 6));
+    EXPECT_EQ(driver.core.runs()[0].leased, 6);
+}
+
+TEST(Core, GivesOneMoreThanTheSlotsToAWorkerThatHasReturnedOneWhileThereIsPlenty) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(6);
+    driver.add_worker(1, 2);
+    const auto leases = driver.sent<SendLease>();
+    ASSERT_THAT(tasks_of(leases), ElementsAre(1, 2));
+    driver.step(CoreDriver::result(leases[0]));
+    EXPECT_THAT(tasks_of(driver.sent<SendLease>()), ElementsAre(3, 4));
+    driver.step(CoreDriver::result(leases[1]));
+    EXPECT_THAT(driver.sent<SendLease>(), IsEmpty());  // the last two are kept for whoever is free first
 }
 
 TEST(Core, SpreadsTasksBeforeAnybodyGetsASecondOne) {
@@ -180,10 +193,10 @@ TEST(Core, AReconnectedWorkerKeepsItsLeasesAndGetsTheLostOneAgain) {
     CoreDriver driver;
     driver.start();
     driver.add_run(3);
-    driver.add_worker(1, 2);
+    driver.add_worker(1, 3);
     const auto leases = driver.sent<SendLease>();
     WorkerHello again = CoreDriver::hello(
-        1, 2, {{leases[0].lease, leases[0].task, false}, {leases[1].lease, leases[1].task, true}});
+        1, 3, {{leases[0].lease, leases[0].task, false}, {leases[1].lease, leases[1].task, true}});
     again.peer = PeerId{55};
     driver.step(again);
     ASSERT_THAT(driver.sent<SendWelcome>(), SizeIs(1));
@@ -202,7 +215,7 @@ TEST(Core, AWorkerThatLeavesGivesItsTasksBackAtOnce) {
     driver.add_worker(1, 1);
     driver.add_worker(2, 3);
     driver.step(WorkerGoodbye{PeerId{1}, 1});
-    EXPECT_THAT(tasks_of(driver.sent<SendLease>()), ElementsAre(2, 1));
+    EXPECT_THAT(tasks_of(driver.sent<SendLease>()), ElementsAre(1));
     for (const RecordAttempt& attempt : driver.sent<RecordAttempt>()) {
         EXPECT_EQ(attempt.error_attempts + attempt.crash_attempts, 0);
         EXPECT_FALSE(attempt.suspect);
@@ -337,7 +350,7 @@ TEST(Core, AfterACrashOldTasksWaitForTheWorkersThatMayHoldThem) {
     CoreDriver driver;
     driver.restart(1, {{"nas/1", 1}, {"nas/2", 2}});
     driver.step(TasksLoaded{{CoreDriver::task(1)}, true});
-    driver.add_worker(1);
+    driver.add_worker(1, 2);
     EXPECT_THAT(driver.sent<SendLease>(), IsEmpty());
     driver.add_run(1, 50, 2);  // nobody can hold what is new
     EXPECT_THAT(tasks_of(driver.sent<SendLease>()), ElementsAre(50));

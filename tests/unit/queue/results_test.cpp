@@ -124,7 +124,7 @@ TEST(Results, AFullDiskHoldsTheResultAndStopsNewLeases) {
     CoreDriver driver;
     driver.start();
     driver.add_run(5);
-    driver.add_worker(1, 1);
+    driver.add_worker(1, 2);
     const auto leases = driver.sent<SendLease>();
     driver.step(CoreDriver::result(leases[0]));
     driver.step(CommitFailed{leases[0].task, {ErrorClass::disk_full, "no room left", {}}, true});

@@ -38,7 +38,7 @@ TEST(Window, ASecondRunGetsItsShareAtOnce) {
     driver.step(page(101, 4, 2, false));
     driver.add_worker(1, 4);
     const auto leases = driver.sent<SendLease>();
-    ASSERT_THAT(leases, SizeIs(5));
+    ASSERT_THAT(leases, SizeIs(4));
     EXPECT_EQ(leases[0].run, RunId{1});
     EXPECT_EQ(leases[1].run, RunId{2});
     EXPECT_EQ(leases[2].run, RunId{1});

@@ -1,50 +1,9 @@
 #include "worker/match/match.h"
 
-#include "worker/match/title_key.h"
-
 #include <gmock/gmock.h>
 
 namespace cinefleet::worker {
 namespace {
-
-struct Pair {
-    const char* a;
-    const char* b;
-};
-
-class SameTitle : public testing::TestWithParam<Pair> {};
-
-TEST_P(SameTitle, HasTheSameKey) {
-    EXPECT_TRUE(title_key(GetParam().a) == title_key(GetParam().b)) << GetParam().a << " | " << GetParam().b;
-}
-
-INSTANTIATE_TEST_SUITE_P(All, SameTitle,
-                         testing::Values(Pair{"Face/Off", "face off"}, Pair{"WALL·E", "Wall-E"},
-                                         Pair{"Amélie", "AMELIE"}, Pair{"The Matrix", "Matrix"},
-                                         Pair{"Fast & Furious", "Fast and Furious"},
-                                         Pair{"Rocky II", "Rocky 2"},
-                                         Pair{"Die Blechtrommel", "die  blechtrommel!"},
-                                         Pair{"Ame\xCC\x81lie", "Am\xC3\xA9lie"}, Pair{"M*A*S*H", "MASH"},
-                                         Pair{"Ocean's Eleven", "Oceans Eleven"}));
-
-class OtherTitle : public testing::TestWithParam<Pair> {};
-
-TEST_P(OtherTitle, HasAnotherKey) {
-    EXPECT_FALSE(title_key(GetParam().a) == title_key(GetParam().b)) << GetParam().a << " | " << GetParam().b;
-}
-
-INSTANTIATE_TEST_SUITE_P(All, OtherTitle,
-                         testing::Values(Pair{"Rocky II", "Rocky III"}, Pair{"Alien", "Aliens"},
-                                         Pair{"千と千尋の神隠し", "もののけ姫"}, Pair{"9", "10"},
-                                         Pair{"It", "Us"}));
-
-TEST(TitleSimilarity, IsOneForTheSameAndFallsWithEachLetter) {
-    const std::u32string heat = title_key("Heat");
-    EXPECT_EQ(title_similarity(heat, heat), 1);
-    EXPECT_LT(title_similarity(heat, title_key("Heap")), 1);
-    EXPECT_GT(title_similarity(heat, title_key("Heap")), title_similarity(heat, title_key("Hump")));
-    EXPECT_EQ(title_similarity(U"", heat), 0);
-}
 
 TaskSpec task(std::string title, int year, ScrapeMode mode = ScrapeMode::auto_) {
     TaskSpec spec;
@@ -91,9 +50,52 @@ TEST(Match, OfSeveralAlikeThePopularOneIsTakenOrAPersonAsked) {
     EXPECT_EQ(choose_match(task("Heat", 1995, ScrapeMode::ask), two, 80).verdict, MatchVerdict::ambiguous);
 }
 
+TEST(Match, AnExactTitleBeatsAPopularOneThatLacksALetterOfMany) {
+    const std::string title = "The Long and Winding Road of the Travelling Pickle Salesman: Part ";
+    const std::vector<SearchHit> two = {hit(1, title + "1", 2019, 90), hit(2, title + "2", 2019, 2)};
+    for (const ScrapeMode mode : {ScrapeMode::auto_, ScrapeMode::ask, ScrapeMode::skip}) {
+        const Match match = choose_match(task(title + "2", 2019, mode), two, 80);
+        ASSERT_EQ(match.verdict, MatchVerdict::taken);
+        EXPECT_EQ(match.candidates.front().tmdb_id, 2);
+    }
+}
+
+TEST(Match, PopularityNeverLiftsACandidateOverTheThreshold) {
+    // 27 of 34 letters and 26 of 33: just above and just below 79 percent.
+    const std::string wanted(34, 'x');
+    const std::vector<SearchHit> two = {hit(1, std::string(27, 'x') + std::string(7, 'y'), 2000, 1),
+                                        hit(2, std::string(26, 'x') + std::string(7, 'y'), 2000, 90)};
+    const Match match = choose_match(task(wanted, 2000), two, 79);
+    ASSERT_EQ(match.verdict, MatchVerdict::taken);
+    EXPECT_EQ(match.candidates.front().tmdb_id, 1);
+}
+
 TEST(Match, NothingIsTakenBelowTheThreshold) {
     EXPECT_EQ(choose_match(task("Heat", 1995), {hit(1, "Meat Loaf", 1995)}, 80).verdict, MatchVerdict::none);
     EXPECT_EQ(choose_match(task("Heat", 1995), {}, 0).verdict, MatchVerdict::none);
+}
+
+TEST(Match, WithoutAYearTheTitleDecides) {
+    const Match match = choose_match(task("Dune", 0), {hit(1, "Dune", 2021, 500), hit(2, "Dune", 1984, 3)}, 80);
+    ASSERT_EQ(match.verdict, MatchVerdict::taken);
+    EXPECT_EQ(match.candidates.front().tmdb_id, 1);
+    EXPECT_EQ(choose_match(task("Dune", 0, ScrapeMode::skip),
+                           {hit(1, "Dune", 2021, 500), hit(2, "Dune", 1984, 3)}, 80)
+                  .verdict,
+              MatchVerdict::ambiguous);
+}
+
+TEST(Match, AHitWithoutAYearComesAfterOneWithTheRightYear) {
+    const Match match = choose_match(task("Dune", 1984), {hit(1, "Dune", 0, 500), hit(2, "Dune", 1984, 3)}, 80);
+    EXPECT_EQ(match.candidates.front().tmdb_id, 2);
+    EXPECT_EQ(choose_match(task("Dune", 1984), {hit(1, "Dune", 0)}, 80).verdict, MatchVerdict::taken);
+}
+
+TEST(Match, SaysWhyACandidateHasItsScore) {
+    const Match match = choose_match(task("Heat", 1995), {hit(1, "Heat", 1996)}, 80);
+    ASSERT_EQ(match.candidates.size(), 1U);
+    EXPECT_DOUBLE_EQ(match.candidates.front().score, 0.95);
+    EXPECT_EQ(match.candidates.front().reason, "title 1.00, year 1996 for 1995");
 }
 
 TEST(Match, KeepsTenCandidatesAtMost) {

@@ -39,7 +39,7 @@ std::variant<ProviderFacts, ProviderError> parse_title(const FetchAnswer& answer
     const Json& rating = object_at(page, "aggregateRating");
     const double value = number_at(rating, "ratingValue");
     if (value > 0 && value <= 10) {
-        facts.movie.ratings = {{"imdb", value, 10, integer_at(rating, "ratingCount")}};
+        facts.movie.ratings = {{"imdb", value, 10, count_at(rating, "ratingCount")}};
     }
     facts.movie.certification = text_at(page, "contentRating");
     return facts;

@@ -3,6 +3,7 @@
 #include "worker/providers/json_fields.h"
 #include "worker/providers/tmdb/tmdb_images.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace cinefleet::worker::tmdb {
@@ -13,12 +14,25 @@ constexpr std::size_t kMaxHits = 40;
 constexpr std::size_t kMaxPeople = 500;
 constexpr std::size_t kMaxWords = 500;
 
+bool are_digits(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 std::int32_t year_of(const std::string& date) {
     std::int32_t year = 0;
-    if (date.size() >= 4) {
+    if (date.size() >= 4 && are_digits(std::string_view(date).substr(0, 4))) {
         std::from_chars(date.data(), date.data() + 4, year);
     }
     return year;
+}
+
+// "tt" and at least seven digits; empty if it is anything else.
+std::string imdb_id_at(const Json& object) {
+    constexpr std::size_t kLongest = 12;
+    std::string id = text_at(object, "imdb_id");
+    const bool is_id = id.size() >= 9 && id.size() <= kLongest && id.starts_with("tt") &&
+                       are_digits(std::string_view(id).substr(2));
+    return is_id ? id : std::string();
 }
 
 std::vector<std::string> names_of(const Json& list, const char* member) {
@@ -72,10 +86,9 @@ void read_people(const Json& credits, Movie& movie, const std::string& profile_b
             break;
         }
         const std::string picture = text_at(person, "profile_path");
-        movie.cast.push_back({text_at(person, "name"), text_at(person, "character"),
-                              static_cast<std::int32_t>(integer_at(person, "order")),
-                              is_image_path(picture) ? profile_base + picture : std::string(),
-                              integer_at(person, "id")});
+        movie.cast.push_back(
+            {text_at(person, "name"), text_at(person, "character"), count_at(person, "order"),
+             is_image_path(picture) ? profile_base + picture : std::string(), integer_at(person, "id")});
     }
     for (const Json& person : list_at(credits, "crew")) {
         if (movie.crew.size() >= kMaxPeople) {
@@ -87,9 +100,9 @@ void read_people(const Json& credits, Movie& movie, const std::string& profile_b
 
 void read_facts(const Json& details, const ScrapeSettings& settings, Movie& movie) {
     movie.ids.tmdb = integer_at(details, "id");
-    movie.ids.imdb = text_at(details, "imdb_id");
+    movie.ids.imdb = imdb_id_at(details);
     if (movie.ids.imdb.empty()) {
-        movie.ids.imdb = text_at(object_at(details, "external_ids"), "imdb_id");
+        movie.ids.imdb = imdb_id_at(object_at(details, "external_ids"));
     }
     movie.title = text_at(details, "title");
     movie.original_title = text_at(details, "original_title");
@@ -97,7 +110,7 @@ void read_facts(const Json& details, const ScrapeSettings& settings, Movie& movi
     movie.plot = text_at(details, "overview");
     movie.premiered = text_at(details, "release_date");
     movie.year = year_of(movie.premiered);
-    movie.runtime_min = static_cast<std::int32_t>(integer_at(details, "runtime"));
+    movie.runtime_min = count_at(details, "runtime");
     movie.genres = names_of(list_at(details, "genres"), "name");
     movie.countries = names_of(list_at(details, "production_countries"), "name");
     movie.studios = names_of(list_at(details, "production_companies"), "name");
@@ -105,9 +118,9 @@ void read_facts(const Json& details, const ScrapeSettings& settings, Movie& movi
     movie.tags = names_of(list_at(object_at(details, "keywords"), "keywords"), "name");
     movie.certification = certification_of(details, settings.country);
     movie.trailer_url = trailer_of(details);
-    if (integer_at(details, "vote_count") > 0) {
-        movie.ratings = {
-            {"themoviedb", number_at(details, "vote_average"), 10, integer_at(details, "vote_count")}};
+    const double rating = number_at(details, "vote_average");
+    if (count_at(details, "vote_count") > 0 && rating >= 0 && rating <= 10) {
+        movie.ratings = {{"themoviedb", rating, 10, count_at(details, "vote_count")}};
     }
     const Json& collection = object_at(details, "belongs_to_collection");
     if (!text_at(collection, "name").empty()) {
