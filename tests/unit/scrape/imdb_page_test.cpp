@@ -8,9 +8,7 @@ namespace cinefleet::worker {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 TEST(ImdbPage, ReadsRatingVotesAndCertification) {
     const auto page = imdb::parse_title(ok(imdb_page(), "text/html"));
@@ -37,6 +35,48 @@ TEST(ImdbPage, APageThatIsCutAnywhereNeverReadsAsFacts) {
         const auto page = imdb::parse_title(ok(whole.substr(0, length), "text/html"));
         ASSERT_TRUE(std::holds_alternative<ProviderError>(page)) << length;
     }
+}
+
+TEST(ImdbPage, AsksForTheTitlesPage) {
+    const FetchRequest request = imdb::title_request(sample_settings().providers[2], "tt0133093");
+    EXPECT_EQ(request.provider, ProviderId::imdb);
+    EXPECT_EQ(request.url, "http://imdb.test/title/tt0133093/");
+    EXPECT_EQ(request.masked_url, request.url);
+    EXPECT_EQ(imdb::title_request(sample_settings().providers[2], "../x?y").url,
+              "http://imdb.test/title/..%2Fx%3Fy/");
+}
+
+// What a page with these facts reads as.
+Movie movie_of(const std::string& facts) {
+    const std::string page = "<script type=\"application/ld+json\">" + facts + "</script>";
+    const auto read = imdb::parse_title(ok(page, "text/html"));
+    const auto* found = std::get_if<ProviderFacts>(&read);
+    EXPECT_NE(found, nullptr) << facts;
+    return found != nullptr ? found->movie : Movie{};
+}
+
+TEST(ImdbPage, AMovieWithoutARatingIsNoBlock) {
+    EXPECT_THAT(movie_of(R"({"@type":"Movie","name":"Tomorrow"})").ratings, IsEmpty());
+    EXPECT_THAT(movie_of("{}").certification, IsEmpty());
+}
+
+TEST(ImdbPage, AnImpossibleRatingIsNone) {
+    for (const char* rating :
+         {R"({"ratingValue":0,"ratingCount":5})", R"({"ratingValue":11,"ratingCount":5})",
+          R"({"ratingValue":-3,"ratingCount":5})", R"({"ratingValue":"8.7","ratingCount":5})",
+          R"({"ratingValue":1e300})", "null", "[]", "8.7"}) {
+        EXPECT_THAT(movie_of(std::string(R"({"aggregateRating":)") + rating + "}").ratings, IsEmpty())
+            << rating;
+    }
+    EXPECT_THAT(movie_of(R"({"aggregateRating":{"ratingValue":10,"ratingCount":-5}})").ratings,
+                ElementsAre(Rating{"imdb", 10, 10, 0}));
+}
+
+TEST(ImdbPage, ATitleThatIsNotThereIsNoBlock) {
+    const auto page = imdb::parse_title(status(404));
+    ASSERT_TRUE(std::holds_alternative<ProviderError>(page));
+    EXPECT_EQ(std::get<ProviderError>(page).error_class, ErrorClass::not_found);
+    EXPECT_EQ(std::get<ProviderError>(page).provider, ProviderId::imdb);
 }
 
 }  // namespace

@@ -76,7 +76,8 @@ TEST(Match, NothingIsTakenBelowTheThreshold) {
 }
 
 TEST(Match, WithoutAYearTheTitleDecides) {
-    const Match match = choose_match(task("Dune", 0), {hit(1, "Dune", 2021, 500), hit(2, "Dune", 1984, 3)}, 80);
+    const Match match =
+        choose_match(task("Dune", 0), {hit(1, "Dune", 2021, 500), hit(2, "Dune", 1984, 3)}, 80);
     ASSERT_EQ(match.verdict, MatchVerdict::taken);
     EXPECT_EQ(match.candidates.front().tmdb_id, 1);
     EXPECT_EQ(choose_match(task("Dune", 0, ScrapeMode::skip),
@@ -86,7 +87,8 @@ TEST(Match, WithoutAYearTheTitleDecides) {
 }
 
 TEST(Match, AHitWithoutAYearComesAfterOneWithTheRightYear) {
-    const Match match = choose_match(task("Dune", 1984), {hit(1, "Dune", 0, 500), hit(2, "Dune", 1984, 3)}, 80);
+    const Match match =
+        choose_match(task("Dune", 1984), {hit(1, "Dune", 0, 500), hit(2, "Dune", 1984, 3)}, 80);
     EXPECT_EQ(match.candidates.front().tmdb_id, 2);
     EXPECT_EQ(choose_match(task("Dune", 1984), {hit(1, "Dune", 0)}, 80).verdict, MatchVerdict::taken);
 }

@@ -1,16 +1,12 @@
 #include "worker/merge/merge.h"
 
-#include "tests/unit/scrape/fixtures.h"
-
 #include <gmock/gmock.h>
 
 namespace cinefleet::worker {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 TEST(Merge, TakesTheFirstThatHasItAndAllRatings) {
     ProviderFacts tmdb;
@@ -44,6 +40,72 @@ TEST(Merge, FieldsThatAreNotAskedForStayEmpty) {
     EXPECT_EQ(merged.movie.title, "Heat");
     EXPECT_THAT(merged.movie.plot, IsEmpty());
     EXPECT_FALSE(merged.origins.contains(MovieField::plot));
+}
+
+TEST(Merge, OfNothingComesNothing) {
+    const MergedMovie merged = merge({}, all_fields());
+    EXPECT_EQ(merged.movie, Movie{});
+    EXPECT_THAT(merged.origins, IsEmpty());
+}
+
+// A movie in which every field that a provider may fill is filled.
+Movie full_movie() {
+    Movie movie;
+    movie.ids = {949, "tt0113277"};
+    movie.title = movie.original_title = "Heat";
+    movie.tagline = "A Los Angeles crime saga";
+    movie.outline = "A thief and a policeman.";
+    movie.plot = "A thief plans, a policeman follows.";
+    movie.year = 1995;
+    movie.premiered = "1995-12-15";
+    movie.runtime_min = 170;
+    movie.certification = "R";
+    movie.top250 = 110;
+    movie.ratings = {{"themoviedb", 7.9, 10, 6'000}};
+    movie.genres = {"Crime"};
+    movie.countries = {"United States of America"};
+    movie.studios = {"Regency"};
+    movie.tags = {"heist"};
+    movie.languages = {"en"};
+    movie.set = MovieSet{"A set", "", 5};
+    movie.cast = {{"Al Pacino", "Vincent Hanna", 0, "", 1158}};
+    movie.crew = {{"Michael Mann", "Director", 638}};
+    movie.trailer_url = "https://example.org/trailer";
+    return movie;
+}
+
+// The sort title is the user's: no provider has one.
+TEST(Merge, EveryFieldHasItsSwitchAndItsOrigin) {
+    ProviderFacts tmdb;
+    tmdb.movie = full_movie();
+    EXPECT_EQ(merge({tmdb}, all_fields()).movie, full_movie());
+    for (const MovieFieldInfo& info : kMovieFields) {
+        FieldSet only;
+        only.add(info.field);
+        const MergedMovie merged = merge({tmdb}, only);
+        if (info.field == MovieField::sort_title) {
+            EXPECT_EQ(merged.movie, Movie{});
+            continue;
+        }
+        EXPECT_NE(merged.movie, Movie{}) << info.name;
+        EXPECT_THAT(merged.origins, ElementsAre(testing::Pair(info.field, ElementsAre(ProviderId::tmdb))));
+        FieldSet others = all_fields();
+        others.remove(info.field);
+        EXPECT_NE(merge({tmdb}, others).movie, full_movie()) << info.name;
+        EXPECT_FALSE(merge({tmdb}, others).origins.contains(info.field)) << info.name;
+    }
+}
+
+TEST(Merge, TheSecondProviderFillsEveryGap) {
+    ProviderFacts tmdb;
+    ProviderFacts imdb;
+    imdb.provider = ProviderId::imdb;
+    imdb.movie = full_movie();
+    const MergedMovie merged = merge({tmdb, imdb}, all_fields());
+    EXPECT_EQ(merged.movie, full_movie());
+    for (const auto& [field, providers] : merged.origins) {
+        EXPECT_THAT(providers, ElementsAre(ProviderId::imdb)) << to_string(field);
+    }
 }
 
 }  // namespace

@@ -207,6 +207,109 @@ TEST_F(ScrapeMovieTest, AStatedIdThatIsWrongLeadsToASearch) {
     EXPECT_THAT(asked(), ElementsAre("http://tmdb.test/3/search/movie"));
 }
 
+TEST_F(ScrapeMovieTest, OfTwoStatedIdsOneMayBeWrong) {
+    begin(known(999'999, "tt0133093"));
+    answer("/movie/999999", status(404));
+    EXPECT_THAT(asked(), UnorderedElementsAre("http://tmdb.test/3/movie/tt0133093",
+                                              "http://imdb.test/title/tt0133093/"));
+    answer("/movie/tt0133093", status(404));
+    EXPECT_THAT(asked(),
+                UnorderedElementsAre("http://tmdb.test/3/search/movie", "http://imdb.test/title/tt0133093/"));
+}
+
+// A scrape whose stated IMDb id is another movie's: that movie's rating must not come in.
+TEST_F(ScrapeMovieTest, AnImdbIdThatTmdbCorrectsIsAskedAnew) {
+    const FetchAnswer wrong =
+        ok(R"(<script type="application/ld+json">{"contentRating":"X","aggregateRating":)"
+           R"({"ratingValue":1.1,"ratingCount":11}}</script>)");
+    for (const bool is_early : {false, true}) {
+        for (const FetchAnswer& first : {wrong, status(404)}) {
+            waiting_.clear();
+            begin(known(603, "tt0000001"));
+            if (is_early) {
+                answer("/title/tt0000001", first);
+            }
+            answer("/movie/603", ok(matrix_details()));
+            if (!is_early) {
+                answer("/title/tt0000001", first);
+            }
+            answer("/title/tt0133093", ok(imdb_page(), "text/html"));
+            answer_images();
+            const ScrapedMovieResult scraped = result();
+            EXPECT_EQ(scraped.movie.ids.imdb, "tt0133093");
+            ASSERT_THAT(scraped.movie.ratings, SizeIs(2));
+            EXPECT_EQ(scraped.movie.ratings[0].value, 8.7);
+            EXPECT_THAT(scraped.problems, IsEmpty());
+        }
+    }
+}
+
+TEST_F(ScrapeMovieTest, AWrongImdbPageThatWasNotAskedForYetIsNeverAskedFor) {
+    settings_.requests_per_scrape = 1;
+    begin(known(603, "tt0000001"));
+    answer("/movie/603", ok(matrix_details()));
+    while (!waiting_.empty()) {
+        answer("", ok(small_png(), "image/png"));
+    }
+    EXPECT_THAT(all_, testing::Each(Not(HasSubstr("tt0000001"))));
+    EXPECT_THAT(all_, testing::Contains(HasSubstr("/title/tt0133093/")));
+}
+
+TEST_F(ScrapeMovieTest, AStatedImdbIdStaysWhereTmdbHasNone) {
+    std::string details = matrix_details();
+    for (std::size_t at = details.find("tt0133093"); at != std::string::npos;
+         at = details.find("tt0133093")) {
+        details.erase(at, 9);
+    }
+    begin(known(603, "tt0133093"));
+    answer("/movie/603", ok(details));
+    answer("imdb.test", ok(imdb_page(), "text/html"));
+    answer_images();
+    EXPECT_EQ(result().movie.ids, (MovieIds{603, "tt0133093"}));
+}
+
+TEST_F(ScrapeMovieTest, WithoutTitleAndIdThereIsNothingToAsk) {
+    begin(named("", 1999));
+    EXPECT_THAT(all_, IsEmpty());
+    const ScrapedMovieResult scraped = result();
+    EXPECT_EQ(scraped.outcome, ScrapeOutcome::failed);
+    EXPECT_EQ(scraped.error->error_class, ErrorClass::not_found);
+}
+
+TEST_F(ScrapeMovieTest, TheSameSearchIsNotMadeTwice) {
+    TaskSpec spec = named("Heat", 1995);
+    spec.alternative_title = "Heat";
+    begin(std::move(spec));
+    answer("/search/movie", ok(search_answer({})));
+    answer("/search/movie", ok(search_answer({})));
+    EXPECT_EQ(result().outcome, ScrapeOutcome::failed);
+    EXPECT_THAT(all_, SizeIs(2));
+}
+
+TEST_F(ScrapeMovieTest, TheMovieThatASearchFoundMayBeGone) {
+    begin(named("Heat", 1995));
+    answer("/search/movie", ok(search_answer({{"Heat", 1995, 949, 50}})));
+    answer("/movie/949", status(404));
+    const ScrapedMovieResult scraped = result();
+    EXPECT_EQ(scraped.outcome, ScrapeOutcome::failed);
+    EXPECT_EQ(scraped.error->error_class, ErrorClass::not_found);
+    EXPECT_THAT(scraped.candidates, SizeIs(1));
+}
+
+TEST_F(ScrapeMovieTest, ASearchThatFailsIsNotTakenForOneThatFindsNothing) {
+    for (const auto& [bad, error_class] :
+         {std::pair{status(500), ErrorClass::unavailable}, std::pair{status(429), ErrorClass::throttled},
+          std::pair{ok("{\"results\": ["), ErrorClass::malformed},
+          std::pair{broken(ErrorClass::timeout), ErrorClass::timeout}}) {
+        waiting_.clear();
+        all_.clear();
+        begin(named("Heat", 1995));
+        answer("/search/movie", bad);
+        EXPECT_EQ(result().error->error_class, error_class);
+        EXPECT_THAT(all_, SizeIs(1));
+    }
+}
+
 struct Failure {
     FetchAnswer (*answer)();
     ErrorClass error_class;
@@ -221,7 +324,7 @@ void PrintTo(const Failure& failure, std::ostream* out) {
 class DetailsFailure : public ScrapeMovieTest, public testing::WithParamInterface<Failure> {};
 
 TEST_P(DetailsFailure, EndsTheScrapeWithItsClass) {
-    TaskSpec spec = known(603, "tt0133093");
+    TaskSpec spec = known(603, "");
     spec.title.clear();
     begin(std::move(spec));
     answer("/movie/603", GetParam().answer());
@@ -288,6 +391,61 @@ TEST_F(ScrapeMovieTest, APageInPlaceOfAnImageLeadsToTheNextCandidate) {
     EXPECT_THAT(output_.images, SizeIs(3));  // all but the poster
 }
 
+TEST_F(ScrapeMovieTest, OnlyTheImagesThatAreAskedForAreFetched) {
+    TaskSpec spec = known(603, "");
+    spec.modifiers = {};
+    spec.modifiers.add(Modifier::main_clearlogo);
+    spec.modifiers.add(Modifier::main_discart);  // TMDB has none
+    begin(std::move(spec));
+    answer("/movie/603", ok(matrix_details()));
+    EXPECT_THAT(asked(), UnorderedElementsAre(StartsWith("http://images.test/t/p/original/logo.png"),
+                                              StartsWith("http://imdb.test/")));
+}
+
+TEST_F(ScrapeMovieTest, AnImageIsDescribedAsItIs) {
+    TaskSpec spec = known(603, "");
+    spec.modifiers = {};
+    spec.modifiers.add(Modifier::main_poster);
+    begin(std::move(spec));
+    answer("/movie/603", ok(matrix_details()));
+    answer("imdb.test", status(404));
+    answer("images.test", ok(small_png(), "image/jpeg"));  // what it says it is does not count
+    const ScrapedMovieResult scraped = result();
+    ASSERT_THAT(output_.images, SizeIs(1));
+    const Artwork& artwork = output_.images.front().artwork;
+    EXPECT_EQ(artwork.kind, ImageKind::poster);
+    EXPECT_EQ(artwork.format, ImageFormat::png);
+    EXPECT_EQ(artwork.url, "http://images.test/t/p/w780/en2.jpg");
+    EXPECT_EQ(artwork.language, "en");
+    EXPECT_EQ(artwork.width, 2);
+    EXPECT_EQ(artwork.height, 3);
+    EXPECT_EQ(artwork.size_bytes, static_cast<std::int64_t>(small_png().size()));
+    EXPECT_THAT(artwork.sha256, SizeIs(64));
+    EXPECT_EQ(scraped.movie.artwork, std::vector{artwork});
+}
+
+TEST_F(ScrapeMovieTest, TheNewTitleIsToldEvenIfTheTitleIsNotAskedFor) {
+    TaskSpec spec = known(603, "");
+    spec.title = "matrix.1999";
+    spec.fields.remove(MovieField::title);
+    begin(std::move(spec));
+    answer("/movie/603", ok(matrix_details()));
+    answer("imdb.test", ok(imdb_page(), "text/html"));
+    answer_images();
+    const ScrapedMovieResult scraped = result();
+    EXPECT_EQ(scraped.old_title, "matrix.1999");
+    EXPECT_EQ(scraped.new_title, "The Matrix");
+    EXPECT_THAT(scraped.movie.title, IsEmpty());
+}
+
+TEST_F(ScrapeMovieTest, MayBeDroppedAtAnyMoment) {
+    begin(known(603, "tt0133093"));
+    scrape_.reset();
+    begin(known(603, "tt0133093"));
+    answer("/movie/603", ok(matrix_details()));
+    scrape_.reset();
+}
+
 TEST_F(ScrapeMovieTest, AnswersThatNobodyWaitsForAreDropped) {
     begin(known(603, "tt0133093"));
     scrape_->on_answer(77, ok("{}"), now_);
@@ -312,6 +470,26 @@ TEST_F(ScrapeMovieTest, AProviderThatIsSwitchedOffIsNotAsked) {
     answer_images();
     EXPECT_EQ(result().outcome, ScrapeOutcome::scraped);
     EXPECT_THAT(all_, testing::Each(Not(HasSubstr("imdb.test"))));
+}
+
+TEST_F(ScrapeMovieTest, ImagesThatAreSwitchedOffAreNotAskedFor) {
+    settings_.providers[1].enabled = false;
+    begin(known(603, "tt0133093"));
+    answer("/movie/603", ok(matrix_details()));
+    answer("imdb.test", ok(imdb_page(), "text/html"));
+    const ScrapedMovieResult scraped = result();
+    EXPECT_EQ(scraped.outcome, ScrapeOutcome::scraped);
+    EXPECT_THAT(scraped.problems, IsEmpty());
+    EXPECT_THAT(output_.images, IsEmpty());
+}
+
+TEST_F(ScrapeMovieTest, WithoutTmdbNothingIsScrapedAndTheReasonSaysWhatToDo) {
+    settings_.providers.front().enabled = false;
+    for (const TaskSpec& spec : {known(603, "tt0133093"), named("Heat", 1995)}) {
+        begin(spec);
+        EXPECT_THAT(all_, IsEmpty());
+        EXPECT_THAT(result().error->message, HasSubstr("tmdb.enabled"));
+    }
 }
 
 }  // namespace

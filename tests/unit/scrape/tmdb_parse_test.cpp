@@ -3,14 +3,17 @@
 #include "tests/unit/scrape/fixtures.h"
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
 
 namespace cinefleet::worker {
 namespace {
 
+using Json = nlohmann::json;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 TEST(TmdbParse, ReadsEveryField) {
     const Result<ProviderFacts> facts = tmdb::parse_details(matrix_details(), sample_settings());
@@ -74,6 +77,112 @@ TEST(TmdbParse, SearchHitsWithoutAnIdAreLeftOut) {
     EXPECT_EQ(hits->front().year, 0);
     EXPECT_FALSE(tmdb::parse_search("[]"));
     EXPECT_FALSE(tmdb::parse_search(R"({"results": 3})"));
+}
+
+// The details with one member changed.
+std::string changed_details(const char* name, const Json& value) {
+    Json details = Json::parse(matrix_details());
+    details[name] = value;
+    return details.dump();
+}
+
+TEST(TmdbParse, NumbersThatNoMovieHasReadAsUnknown) {
+    for (const Json& runtime : {Json(-1), Json(1e300), Json(99'999'999'999), Json(UINT64_MAX)}) {
+        const auto facts = tmdb::parse_details(changed_details("runtime", runtime), sample_settings());
+        ASSERT_TRUE(facts);
+        EXPECT_EQ(facts->movie.runtime_min, 0) << runtime;
+    }
+    for (const Json& rating : {Json(-0.1), Json(10.1), Json(1e300)}) {
+        const auto facts = tmdb::parse_details(changed_details("vote_average", rating), sample_settings());
+        ASSERT_TRUE(facts);
+        EXPECT_THAT(facts->movie.ratings, IsEmpty()) << rating;
+    }
+    for (const char* date : {"", "-199-01-01", "19", "soon", "+199", "19x9-01-01"}) {
+        const auto facts = tmdb::parse_details(changed_details("release_date", date), sample_settings());
+        ASSERT_TRUE(facts);
+        EXPECT_EQ(facts->movie.year, 0) << date;
+    }
+    for (const Json& id : {Json(0), Json(-603), Json(UINT64_MAX), Json(1e300), Json("603"), Json(nullptr)}) {
+        EXPECT_FALSE(tmdb::parse_details(changed_details("id", id), sample_settings())) << id;
+    }
+}
+
+TEST(TmdbParse, OnlyAnImdbIdReadsAsOne) {
+    for (const char* wrong : {"", "0133093", "nm0000206", "tt", "tt12", "tt../../x", "tt0133093/",
+                              "TT0133093", "tt0133093012345678"}) {
+        Json details = Json::parse(matrix_details());
+        details["imdb_id"] = wrong;
+        details["external_ids"] = {{"imdb_id", wrong}};
+        const auto facts = tmdb::parse_details(details.dump(), sample_settings());
+        ASSERT_TRUE(facts);
+        EXPECT_THAT(facts->movie.ids.imdb, IsEmpty()) << wrong;
+        details["external_ids"] = {{"imdb_id", "tt10872600"}};
+        EXPECT_EQ(tmdb::parse_details(details.dump(), sample_settings())->movie.ids.imdb, "tt10872600");
+    }
+}
+
+TEST(TmdbParse, AnOfficialTrailerComesFirst) {
+    const auto video = [](const char* key, const char* type, bool official) {
+        return Json{{"site", "YouTube"}, {"type", type}, {"official", official}, {"key", key}};
+    };
+    Json list = Json::array({video("clip", "Clip", true), video("fan", "Trailer", false),
+                             video("official", "Trailer", true), video("second", "Trailer", true)});
+    list.push_back({{"site", "Elsewhere"}, {"type", "Trailer"}, {"official", true}, {"key", "other"}});
+    const auto trailer = [&] {
+        const Json videos = {{"results", list}};
+        return tmdb::parse_details(changed_details("videos", videos), sample_settings())->movie.trailer_url;
+    };
+    EXPECT_THAT(trailer(), testing::EndsWith("videoid=official"));
+    list.erase(2);
+    list.erase(2);
+    EXPECT_THAT(trailer(), testing::EndsWith("videoid=fan"));
+    list.erase(1);
+    EXPECT_THAT(trailer(), IsEmpty());
+    list.push_back(video("a&b=c", "Trailer", true));
+    EXPECT_THAT(trailer(), testing::EndsWith("videoid=a%26b%3Dc"));
+}
+
+TEST(TmdbParse, AHostileAnswerDoesNotGrowWithoutBound) {
+    Json details = Json::parse(matrix_details());
+    const Json person = {{"name", "Somebody"}, {"job", "Grip"}, {"id", 1}};
+    details["credits"] = {{"cast", Json(2'000, person)}, {"crew", Json(2'000, person)}};
+    details["genres"] = Json(2'000, person);
+    const auto facts = tmdb::parse_details(details.dump(), sample_settings());
+    ASSERT_TRUE(facts);
+    EXPECT_EQ(facts->movie.cast.size(), 500U);
+    EXPECT_EQ(facts->movie.crew.size(), 500U);
+    EXPECT_EQ(facts->movie.genres.size(), 500U);
+    const Json hits = {{"results", Json(2'000, Json{{"id", 7}, {"title", "Heat"}})}};
+    EXPECT_EQ(tmdb::parse_search(hits.dump())->size(), 40U);
+}
+
+TEST(TmdbParse, ASearchThatIsCutAnywhereIsRefused) {
+    const std::string whole = search_answer({{"Heat", 1995, 949, 40}, {"Amélie", 2001, 194, 30}});
+    const auto hits = tmdb::parse_search(whole);
+    ASSERT_TRUE(hits);
+    ASSERT_EQ(hits->size(), 2U);
+    EXPECT_EQ(hits->back().tmdb_id, 194);
+    EXPECT_EQ(hits->back().title, "Amélie");
+    EXPECT_EQ(hits->back().year, 2001);
+    EXPECT_EQ(hits->back().popularity, 30);
+    for (std::size_t length = 0; length < whole.size(); ++length) {
+        ASSERT_FALSE(tmdb::parse_search(whole.substr(0, length))) << length;
+    }
+}
+
+TEST(TmdbParse, NoChangedByteCrashes) {
+    const std::string whole = matrix_details();
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+        for (const char byte : {'\0', '"', '9'}) {
+            std::string changed = whole;
+            changed[at] = byte;
+            const auto facts = tmdb::parse_details(changed, sample_settings());
+            if (facts) {
+                ASSERT_GT(facts->movie.ids.tmdb, 0);
+                ASSERT_FALSE(facts->movie.title.empty());
+            }
+        }
+    }
 }
 
 }  // namespace

@@ -7,9 +7,7 @@
 namespace cinefleet::worker {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::Not;
 
 TEST(TmdbRequests, AV3KeyGoesIntoTheQueryAndAV4TokenIntoAHeader) {
@@ -23,6 +21,36 @@ TEST(TmdbRequests, AV3KeyGoesIntoTheQueryAndAV4TokenIntoAHeader) {
     request = tmdb::search_request(access, "Heat", 0, "en-US");
     EXPECT_THAT(request.url, Not(HasSubstr("api_key")));
     EXPECT_THAT(request.headers, testing::Contains("Authorization: Bearer " + access.key));
+}
+
+TEST(TmdbRequests, DetailsAskForAllInOneRequest) {
+    const ScrapeSettings settings = sample_settings();
+    const FetchRequest request = tmdb::details_request(settings.providers[0], "603", settings, "de-DE");
+    EXPECT_EQ(request.provider, ProviderId::tmdb);
+    EXPECT_EQ(request.kind, FetchKind::data);
+    EXPECT_EQ(request.masked_url,
+              "http://tmdb.test/3/movie/603?language=de-DE&append_to_response="
+              "credits,images,videos,release_dates,keywords,external_ids&include_image_language=en,null"
+              "&api_key=***");
+    EXPECT_EQ(request.url.substr(0, request.url.rfind('=')),
+              request.masked_url.substr(0, request.masked_url.rfind('=')));
+}
+
+TEST(TmdbRequests, ASearchNamesTheYearOnlyIfItIsKnown) {
+    const ProviderAccess access = sample_settings().providers[0];
+    EXPECT_THAT(tmdb::search_request(access, "Heat", 1995, "en-US").url, HasSubstr("&year=1995"));
+    EXPECT_THAT(tmdb::search_request(access, "Heat", 0, "en-US").url, Not(HasSubstr("year=")));
+}
+
+TEST(TmdbRequests, WhatComesFromNamesStaysInsideItsParameter) {
+    const ScrapeSettings settings = sample_settings();
+    const std::string evil = "x&api_key=y#z?/../\r\nHost: a\xFF";
+    for (const FetchRequest& request : {tmdb::search_request(settings.providers[0], evil, 0, "en"),
+                                        tmdb::search_request(settings.providers[0], "Heat", 0, evil),
+                                        tmdb::details_request(settings.providers[0], evil, settings, "en")}) {
+        EXPECT_THAT(request.url, HasSubstr("x%26api_key%3Dy%23z%3F%2F..%2F%0D%0AHost%3A%20a%FF"));
+        EXPECT_EQ(request.url.find_first_of("#\r\n "), std::string::npos);
+    }
 }
 
 }  // namespace
