@@ -10,8 +10,16 @@ namespace {
 constexpr Millis kHelloEvery{1'000};
 constexpr std::size_t kMaxUnansweredSyncs = 32;
 
+// What the coordinator says, within reason: neither a busy loop nor an overflow.
+constexpr Millis kShortest{10};
+constexpr Millis kLongest{24 * 3'600'000};
+
+Millis within_reason(std::int64_t stated_ms) {
+    return std::clamp(Millis{stated_ms}, kShortest, kLongest);
+}
+
 Millis give_up_after(const proto::Welcome& welcome) {
-    return Millis{welcome.lease_ttl_ms * 8 / 10};
+    return within_reason(welcome.lease_ttl_ms) * 8 / 10;
 }
 
 }  // namespace
@@ -38,7 +46,8 @@ void Agent::on_message(const proto::Message& message, MonoTime now) {
         const bool again = ack->verdict == proto::AckVerdict::resend;
         decide({{ack->lease_id, again ? proto::LeaseVerdict::resend : proto::LeaseVerdict::committed}});
     } else if (std::holds_alternative<proto::AskHello>(message)) {
-        next_hello_ = now;
+        // One answer is enough for all that we had sent.
+        next_hello_ = welcome_ ? now : next_hello_;
         welcome_.reset();
     } else if (const auto* cancel = std::get_if<proto::Cancel>(&message)) {
         on_cancel(*cancel);
@@ -55,47 +64,49 @@ void Agent::on_welcome(const proto::Welcome& welcome, MonoTime now) {
     byte_credit_ = welcome.byte_credit;
     cancel_seen_ = std::max(cancel_seen_, welcome.cancel_seq);
     renewed_at_ = now;
+    patience_ = give_up_after(welcome);
     syncs_sent_.clear();
-    next_sync_ = now + Millis{welcome.sync_interval_ms};
+    next_sync_ = now + within_reason(welcome.sync_interval_ms);
     reconnected_ = true;
     decide(welcome.decisions);
 }
 
 void Agent::on_time(MonoTime now) {
-    if (!welcome_) {
-        if (now >= next_hello_) {
-            say_hello(now);
-        }
-    } else if (now >= next_sync_) {
-        messages_.emplace_back(
-            proto::Sync{identity_.incarnation, ++sync_sequence_, free_slots(), cancel_seen_, held(now), 0});
+    if (patience_ && now - renewed_at_ >= *patience_) {
+        give_up(now);
+    }
+    if (!welcome_ && now >= next_hello_) {
+        say_hello(now);
+    } else if (welcome_ && now >= next_sync_) {
+        const std::int32_t queued = count(proto::LeasePhase::queued);
+        messages_.emplace_back(proto::Sync{identity_.incarnation, ++sync_sequence_,
+                                           std::max(0, free_slots() - queued), cancel_seen_, held(now), 0});
         syncs_sent_.emplace(sync_sequence_, now);
         if (syncs_sent_.size() > kMaxUnansweredSyncs) {
             syncs_sent_.erase(syncs_sent_.begin());
         }
-        next_sync_ = now + Millis{welcome_->sync_interval_ms};
+        next_sync_ = now + within_reason(welcome_->sync_interval_ms);
     }
-    if (welcome_ && now - renewed_at_ >= give_up_after(*welcome_)) {
-        // Somebody else may have these by now. Results are kept: the coordinator says whether it still wants
-        // them.
-        std::erase_if(leases_, [&](const auto& entry) {
-            if (entry.second.phase == proto::LeasePhase::returning) {
-                return false;
-            }
+}
+
+// Somebody else may have these by now. Results are kept: the coordinator says whether it still wants them.
+void Agent::give_up(MonoTime now) {
+    std::erase_if(leases_, [&](const auto& entry) {
+        if (entry.second.phase == proto::LeasePhase::scraping) {
             aborts_.push_back(entry.first);
-            return true;
-        });
+        }
+        return entry.second.phase != proto::LeasePhase::returning;
+    });
+    patience_.reset();
+    if (welcome_) {
         welcome_.reset();
         next_hello_ = now;
-        say_hello(now);
     }
 }
 
 std::optional<MonoTime> Agent::next_timer() const {
-    if (!welcome_) {
-        return next_hello_;
-    }
-    return std::min(next_sync_, renewed_at_ + give_up_after(*welcome_));
+    const MonoTime next = welcome_ ? next_sync_ : next_hello_;
+    return patience_ ? std::min(next, renewed_at_ + *patience_) : next;
 }
 
 void Agent::say_hello(MonoTime now) {
@@ -122,10 +133,13 @@ std::vector<proto::HeldLease> Agent::held(MonoTime now) const {
     return list;
 }
 
+std::int32_t Agent::count(proto::LeasePhase phase) const {
+    return static_cast<std::int32_t>(
+        std::ranges::count_if(leases_, [phase](const auto& entry) { return entry.second.phase == phase; }));
+}
+
 std::int32_t Agent::free_slots() const {
-    const auto running = std::ranges::count_if(
-        leases_, [](const auto& entry) { return entry.second.phase == proto::LeasePhase::scraping; });
-    return std::max(0, identity_.slots - static_cast<std::int32_t>(running));
+    return std::max(0, identity_.slots - count(proto::LeasePhase::scraping));
 }
 
 void Agent::on_cancel(const proto::Cancel& cancel) {
@@ -180,7 +194,7 @@ std::optional<proto::Lease> Agent::next_start(MonoTime now) {
     const bool suspect_runs = std::ranges::any_of(leases_, [](const auto& entry) {
         return entry.second.phase == proto::LeasePhase::scraping && entry.second.lease.alone;
     });
-    if (free_slots() == 0 || suspect_runs) {
+    if (!welcome_ || free_slots() == 0 || suspect_runs) {
         return std::nullopt;
     }
     for (auto& [id, entry] : leases_) {

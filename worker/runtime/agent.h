@@ -42,7 +42,8 @@ class Agent {
     /// To send on the control channel, in order.
     std::vector<proto::Message> take_messages();
 
-    /// The next lease to scrape if a slot is free; it counts as running from now on.
+    /// The next lease to scrape if a slot is free; it counts as running from now on. None before WELCOME,
+    /// which says how to scrape.
     std::optional<proto::Lease> next_start(MonoTime now);
 
     /// Leases whose scrape is to be dropped at once.
@@ -77,11 +78,13 @@ class Agent {
     };
 
     void say_hello(MonoTime now);
+    void give_up(MonoTime now);
     void on_welcome(const proto::Welcome& welcome, MonoTime now);
     void on_cancel(const proto::Cancel& cancel);
     void decide(const std::vector<proto::LeaseDecision>& decisions);
     void drop(LeaseId lease);
     std::vector<proto::HeldLease> held(MonoTime now) const;
+    std::int32_t count(proto::LeasePhase phase) const;
     std::int32_t free_slots() const;
 
     const Identity identity_;
@@ -95,6 +98,7 @@ class Agent {
     MonoTime next_hello_;
     std::map<std::int64_t, MonoTime> syncs_sent_;  // not answered yet
     MonoTime renewed_at_;                          // when the latest answered SYNC was sent
+    std::optional<Millis> patience_;               // after it leases are given up; nullopt: there are none
     std::int64_t byte_credit_ = 0;
     bool reconnected_ = false;
     bool draining_ = false;

@@ -14,7 +14,7 @@ void PermitDesk::forget(std::int64_t ticket) {
     for (auto& [provider, tickets] : waiting_) {
         std::erase(tickets, ticket);
     }
-    release(ticket, proto::PermitOutcome::unused, 0, 0);
+    release(ticket, proto::PermitOutcome::failed, 0, 0);
 }
 
 void PermitDesk::release(std::int64_t ticket, proto::PermitOutcome outcome, std::int64_t retry_after_ms,

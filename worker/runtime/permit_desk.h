@@ -19,7 +19,8 @@ class PermitDesk {
     /// `ticket` wants to ask `provider`; first come, first served.
     void ask(std::int64_t ticket, ProviderId provider);
 
-    /// The request will not be sent: it no longer waits, or its permit comes back unused.
+    /// The request is given up: it no longer waits. A permit that it holds counts as used: what is granted is
+    /// sent at once, and the provider has counted it.
     void forget(std::int64_t ticket);
 
     /// The request is over; its permit goes back.

@@ -1,0 +1,166 @@
+#include "worker/runtime/permit_desk.h"
+
+#include <gmock/gmock.h>
+
+#include <variant>
+
+namespace cinefleet::worker {
+namespace {
+
+using proto::PermitGrant;
+using proto::PermitOutcome;
+using proto::PermitRelease;
+using proto::PermitRequest;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// What the desk says, as values that compare.
+struct Asked {
+    ProviderId provider;
+    std::int32_t count;
+    std::int64_t request_id;
+
+    friend bool operator==(const Asked&, const Asked&) = default;
+};
+
+struct Returned {
+    std::int64_t permit;
+    PermitOutcome outcome;
+
+    friend bool operator==(const Returned&, const Returned&) = default;
+};
+
+class PermitDeskTest : public testing::Test {
+  protected:
+    std::vector<std::int64_t> grant(std::int64_t request_id, const std::vector<std::int64_t>& permits,
+                                    ProviderId provider = ProviderId::imdb) {
+        PermitGrant message{provider, request_id, {}};
+        for (const std::int64_t permit : permits) {
+            message.permits.push_back(PermitId{permit});
+        }
+        std::vector<std::int64_t> tickets;
+        for (const PermitDesk::Granted& granted : desk_.on_grant(message)) {
+            tickets.push_back(granted.ticket);
+        }
+        return tickets;
+    }
+
+    std::vector<std::variant<Asked, Returned>> said() {
+        std::vector<std::variant<Asked, Returned>> list;
+        for (const proto::Message& message : desk_.take_messages()) {
+            if (const auto* request = std::get_if<PermitRequest>(&message)) {
+                list.emplace_back(Asked{request->provider, request->count, request->request_id});
+            } else {
+                const auto& release = std::get<PermitRelease>(message);
+                list.emplace_back(Returned{release.permit_id.value, release.outcome});
+            }
+        }
+        return list;
+    }
+
+    PermitDesk desk_;
+};
+
+TEST_F(PermitDeskTest, FirstComeFirstServedAndEachProviderByItself) {
+    desk_.ask(11, ProviderId::imdb);
+    desk_.ask(12, ProviderId::tmdb);
+    desk_.ask(13, ProviderId::imdb);
+    EXPECT_THAT(said(), ElementsAre(Asked{ProviderId::imdb, 1, 1}, Asked{ProviderId::tmdb, 1, 2},
+                                    Asked{ProviderId::imdb, 1, 3}));
+    EXPECT_THAT(grant(1, {101}), ElementsAre(11));
+    EXPECT_THAT(grant(3, {102}), ElementsAre(13));
+    EXPECT_THAT(grant(2, {103}, ProviderId::tmdb), ElementsAre(12));
+    EXPECT_THAT(said(), IsEmpty());
+}
+
+TEST_F(PermitDeskTest, AReleaseSaysHowItWentAndGivesBackOnce) {
+    desk_.ask(11, ProviderId::imdb);
+    grant(1, {101});
+    said();
+    desk_.release(11, PermitOutcome::throttled, 7'000, 120);
+    desk_.release(11, PermitOutcome::ok, 0, 5);
+    const std::vector<proto::Message> messages = desk_.take_messages();
+    ASSERT_EQ(messages.size(), 1U);
+    const auto& release = std::get<PermitRelease>(messages.front());
+    EXPECT_EQ(release.permit_id, PermitId{101});
+    EXPECT_EQ(release.outcome, PermitOutcome::throttled);
+    EXPECT_EQ(release.retry_after_ms, 7'000);
+    EXPECT_EQ(release.latency_ms, 120);
+}
+
+TEST_F(PermitDeskTest, AThrottledTicketMayAskAgain) {
+    desk_.ask(11, ProviderId::imdb);
+    grant(1, {101});
+    desk_.release(11, PermitOutcome::throttled, 0, 0);
+    desk_.ask(11, ProviderId::imdb);
+    EXPECT_THAT(grant(2, {102}), ElementsAre(11));
+    said();
+    desk_.release(11, PermitOutcome::ok, 0, 0);
+    EXPECT_THAT(said(), ElementsAre(Returned{102, PermitOutcome::ok}));
+}
+
+TEST_F(PermitDeskTest, APermitThatNobodyWaitsForComesBackUnused) {
+    desk_.ask(11, ProviderId::imdb);
+    desk_.ask(12, ProviderId::imdb);
+    said();
+    desk_.forget(11);
+    EXPECT_THAT(said(), IsEmpty());  // the coordinator grants it still
+    EXPECT_THAT(grant(1, {101, 102, 103}), ElementsAre(12));
+    EXPECT_THAT(said(),
+                ElementsAre(Returned{102, PermitOutcome::unused}, Returned{103, PermitOutcome::unused}));
+}
+
+// The provider has counted the request: giving its permit back as unused would let the fleet send too many.
+TEST_F(PermitDeskTest, ThePermitOfARequestThatWasGivenUpCountsAsUsed) {
+    desk_.ask(11, ProviderId::imdb);
+    grant(1, {101});
+    said();
+    desk_.forget(11);
+    EXPECT_THAT(said(), ElementsAre(Returned{101, PermitOutcome::failed}));
+    desk_.forget(11);
+    desk_.forget(99);
+    EXPECT_THAT(said(), IsEmpty());
+}
+
+TEST_F(PermitDeskTest, AfterHelloItAsksAgainForAllThatWaitsAndForNothingElse) {
+    desk_.ask(11, ProviderId::imdb);
+    desk_.ask(12, ProviderId::imdb);
+    desk_.ask(13, ProviderId::imdb);
+    desk_.ask(14, ProviderId::tmdb);
+    grant(1, {101});
+    said();
+    desk_.ask(15, ProviderId::tmdb);  // not sent yet: asked for once, not twice
+    desk_.forget(14);
+    desk_.ask_again();
+    EXPECT_THAT(said(), ElementsAre(Asked{ProviderId::tmdb, 1, 6}, Asked{ProviderId::imdb, 2, 7}));
+    EXPECT_THAT(grant(7, {201, 202}), ElementsAre(12, 13));
+}
+
+TEST_F(PermitDeskTest, AGrantFromBeforeHelloComesBackUnused) {
+    desk_.ask(11, ProviderId::imdb);
+    desk_.ask_again();
+    said();
+    EXPECT_THAT(grant(1, {101}), IsEmpty());
+    EXPECT_THAT(said(), ElementsAre(Returned{101, PermitOutcome::unused}));
+    EXPECT_THAT(grant(2, {102}), ElementsAre(11));
+}
+
+TEST_F(PermitDeskTest, WhatIsInFlightOverAHelloIsStillReleased) {
+    desk_.ask(11, ProviderId::imdb);
+    grant(1, {101});
+    desk_.ask_again();
+    said();
+    desk_.release(11, PermitOutcome::ok, 0, 40);
+    EXPECT_THAT(said(), ElementsAre(Returned{101, PermitOutcome::ok}));
+}
+
+TEST_F(PermitDeskTest, AHelloDropsNoRelease) {
+    desk_.ask(11, ProviderId::imdb);
+    grant(1, {101});
+    desk_.release(11, PermitOutcome::ok, 0, 40);
+    desk_.ask_again();
+    EXPECT_THAT(said(), ElementsAre(Returned{101, PermitOutcome::ok}));
+}
+
+}  // namespace
+}  // namespace cinefleet::worker
