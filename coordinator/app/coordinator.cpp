@@ -98,6 +98,7 @@ Status Coordinator::open() {
     if (!recovered) {
         return failure(std::move(recovered).error());
     }
+    const bool is_paused = (*store)->is_everything_paused();
     Result<std::unique_ptr<StoredReports>> stored = StoredReports::open(settings_.database(), clock_);
     if (!stored) {
         return failure(std::move(stored).error());
@@ -125,6 +126,10 @@ Status Coordinator::open() {
         CoreLoop::Callbacks{[this](const EndedRun& ended) { on_run_ended(ended); }, options_.log});
     save_->start();
     core_->start(*std::move(recovered));
+    if (is_paused) {
+        options_.log("everything is paused: `cinefleet resume` goes on");
+        core_->post(queue::PauseRequested{RunId{}, true});
+    }
     start_control();
     return start_workers();
 }

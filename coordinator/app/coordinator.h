@@ -43,6 +43,11 @@ class Coordinator final : public control::ControlApi {
     Result<std::vector<control::RunStatus>> recent_runs(std::int32_t limit) override;
     Status cancel(RunId run) override;
     Result<control::MovieReport> show_movie(const std::string& id_or_path) override;
+    Status pause(const control::PauseScope& scope, bool paused) override;
+    Status drain(const std::string& worker_id) override;
+    Result<control::TaskReport> explain(TaskId task) override;
+    Result<std::vector<control::TaskReport>> dead_tasks(std::int32_t limit) override;
+    Result<std::int64_t> discard_dead(TaskId task) override;
 
     std::string endpoint() const { return fleet_->local_endpoint(); }
 
@@ -58,6 +63,7 @@ class Coordinator final : public control::ControlApi {
     void start_control();
     Status start_workers();
     void add_live_facts(control::RunStatus& status) const;
+    Status check_worker(const std::string& worker_id) const;
     void on_run_ended(const EndedRun& ended);
 
     const Settings settings_;

@@ -184,6 +184,7 @@ void CoreLoop::publish_snapshot() {
     auto fresh = std::make_shared<CoreSnapshot>();
     fresh->workers = core_.workers(now);
     fresh->runs = core_.runs();
+    fresh->stall_reason = core_.stall_reason();
     for (const queue::RunView& run : fresh->runs) {
         fresh->phases[run.run] = phases_.phases_of(run.run);
     }

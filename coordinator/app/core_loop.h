@@ -25,6 +25,7 @@ struct CoreSnapshot {
     std::vector<queue::WorkerView> workers;
     std::vector<queue::RunView> runs;
     std::map<RunId, RunPhases> phases;
+    std::string stall_reason;  ///< why no task is given out; empty: nothing holds them up
 };
 
 /// All tasks of a run have ended, durably.

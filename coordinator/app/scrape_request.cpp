@@ -46,6 +46,7 @@ Result<control::ScrapeStarted> apply_request(store::Store& store, const control:
     }
     started.task_count = static_cast<std::int64_t>(plan->tasks.size());
     started.already_queued = plan->already_queued;
+    started.dead = plan->dead;
     if (request.dry_run) {
         for (const store::PlannedTask& task : plan->tasks) {
             started.planned.push_back({MovieId{}, task.path, task.title, task.year, task.ids, task.reason});

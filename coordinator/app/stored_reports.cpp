@@ -31,6 +31,20 @@ control::RunStatus run_status_from(const store::RunRow& row, const Clock& clock)
     return status;
 }
 
+control::TaskReport task_report_from(const store::TaskRow& row) {
+    control::TaskReport report{row.task,  row.run,    row.movie,    row.path,           row.title,
+                               row.state, row.reason, row.ended_ms, row.error_attempts, row.crash_attempts,
+                               {},        {}};
+    for (const store::TaskRow::Attempt& attempt : row.attempts) {
+        report.attempts.push_back({attempt.at_ms, attempt.reason});
+    }
+    if (row.state == TaskState::open) {
+        report.where = row.is_suspect ? "it waits to run alone: a worker crashed while it had this movie"
+                                      : "it waits in the queue";
+    }
+    return report;
+}
+
 tl::unexpected<Error> needs_coordinator() {
     return failure(ErrorClass::conflict, "no coordinator is running: start one with `cinefleet serve`");
 }
@@ -122,6 +136,40 @@ Result<control::MovieReport> StoredReports::show_movie(const std::string& id_or_
         report.tasks.push_back({task.task, task.run, task.state, task.reason, std::move(task.candidates)});
     }
     return report;
+}
+
+Status StoredReports::pause(const control::PauseScope&, bool) {
+    return needs_coordinator();
+}
+
+Status StoredReports::drain(const std::string&) {
+    return needs_coordinator();
+}
+
+Result<std::int64_t> StoredReports::discard_dead(TaskId) {
+    return needs_coordinator();
+}
+
+Result<control::TaskReport> StoredReports::explain(TaskId task) {
+    const std::lock_guard lock(mutex_);
+    const Result<store::TaskRow> row = reader_->task(task);
+    if (!row) {
+        return failure(row.error());
+    }
+    return task_report_from(*row);
+}
+
+Result<std::vector<control::TaskReport>> StoredReports::dead_tasks(std::int32_t limit) {
+    const std::lock_guard lock(mutex_);
+    const Result<std::vector<store::TaskRow>> rows = reader_->dead_tasks(limit);
+    if (!rows) {
+        return failure(rows.error());
+    }
+    std::vector<control::TaskReport> reports;
+    for (const store::TaskRow& row : *rows) {
+        reports.push_back(task_report_from(row));
+    }
+    return reports;
 }
 
 }  // namespace cinefleet::app

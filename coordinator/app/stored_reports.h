@@ -26,6 +26,11 @@ class StoredReports final : public control::ControlApi {
     Result<std::vector<control::RunStatus>> recent_runs(std::int32_t limit) override;
     Status cancel(RunId run) override;
     Result<control::MovieReport> show_movie(const std::string& id_or_path) override;
+    Status pause(const control::PauseScope& scope, bool paused) override;
+    Status drain(const std::string& worker_id) override;
+    Result<control::TaskReport> explain(TaskId task) override;
+    Result<std::vector<control::TaskReport>> dead_tasks(std::int32_t limit) override;
+    Result<std::int64_t> discard_dead(TaskId task) override;
 
   private:
     Result<std::vector<control::RunStatus>> statuses_of(const Result<std::vector<RunId>>& runs);

@@ -1,56 +1,38 @@
 #include "common/sys/process.h"
-#include "coordinator/app/coordinator.h"
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
-#include "coordinator/control/remote_control.h"
+#include "coordinator/cli/reach.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
-#include <filesystem>
 
 namespace cinefleet::cli {
 namespace {
 
-int cancel_with(control::ControlApi& control, RunId run) {
-    if (const Status cancelled = control.cancel(run); !cancelled) {
-        return report_error(cancelled.error());
-    }
-    fmt::print("{}\n", run ? "Run " + std::to_string(run.value) + " is cancelled" : "Every run is cancelled");
-    return kAllSaved;
-}
-
-// Without a running coordinator one is started that gives no leases, until the run has ended.
-int cancel_alone(const Settings& settings, RunId run, const Clock& clock) {
-    std::error_code error;
-    if (!std::filesystem::exists(settings.database(), error)) {
-        return report_error({ErrorClass::not_found, "there is no library yet in " + settings.state_dir, {}});
-    }
+// The end of a run is durable a moment after its cancel; without a daemon nobody else would see to it.
+int cancel(RunId run, const Settings& settings, const Clock& clock) {
     const Result<int> signals = open_signal_fd({SIGINT, SIGTERM});
     if (!signals) {
         return report_error(signals.error());
     }
-    const Result<std::unique_ptr<app::Coordinator>> coordinator =
-        app::Coordinator::start(settings, {true, 0, say}, clock);
-    if (!coordinator) {
-        return report_error(coordinator.error());
+    const Result<std::unique_ptr<control::ControlApi>> control = reach_for_orders(settings, clock);
+    if (!control) {
+        return report_error(control.error());
     }
-    const int code = cancel_with(**coordinator, run);
-    for (bool has_open = code == kAllSaved; has_open && !signal_came(*signals);) {
-        const Result<control::FleetStatus> status = (*coordinator)->status();
+    if (const Status cancelled = (*control)->cancel(run); !cancelled) {
+        return report_error(cancelled.error());
+    }
+    for (bool has_open = true; has_open && !signal_came(*signals);) {
+        const Result<control::FleetStatus> status = (*control)->status();
         has_open = status && std::ranges::any_of(status->runs, [run](const control::RunStatus& open) {
                        return !run || open.run == run;
                    });
     }
-    return code;
-}
-
-int cancel(RunId run, const Settings& settings, const Clock& clock) {
-    if (const auto remote = control::RemoteControl::connect(settings.control_socket()); remote) {
-        return cancel_with(**remote, run);
-    }
-    return cancel_alone(settings, run, clock);
+    fmt::print("{}\n", run ? "Run " + std::to_string(run.value) + " is cancelled" : "Every run is cancelled");
+    return kAllSaved;
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace cinefleet::cli {
 struct FollowOptions {
     int signals = -1;   ///< open_signal_fd: the first signal cancels the run, the second leaves at once
     bool json = false;  ///< the report as JSON on standard output, everything else on standard error
-    bool is_cancelled = false;  ///< a signal has come already: cancel at once
+    bool is_cancelled = false;             ///< a signal has come already: cancel at once
     std::function<std::string()> trouble;  ///< why the run cannot go on; empty text: it can
 };
 

@@ -142,4 +142,23 @@ std::string render_movie(const control::MovieReport& report, bool with_origins) 
     return text;
 }
 
+std::string render_task(const control::TaskReport& task) {
+    std::string text =
+        fmt::format("Task {} of run {}: {}{}\n", task.task.value, task.run.value, to_string(task.state),
+                    task.reason.empty() ? "" : ": " + for_terminal(task.reason, kLongText));
+    add_line(text, "movie", fmt::format("{}: {}", task.movie.value, task.title));
+    add_line(text, "path", task.path);
+    add_line(text, "now", task.where);
+    if (task.error_attempts + task.crash_attempts > 0) {
+        add_line(text, "attempts",
+                 fmt::format("{} failed, {} crashed their worker", task.error_attempts, task.crash_attempts));
+    }
+    for (const control::TaskReport::Attempt& attempt : task.attempts) {
+        text += fmt::format("  {:%Y-%m-%d %H:%M:%S} UTC  {}\n",
+                            fmt::gmtime(static_cast<std::time_t>(attempt.at_ms / 1'000)),
+                            for_terminal(attempt.reason, kLongText));
+    }
+    return text;
+}
+
 }  // namespace cinefleet::cli

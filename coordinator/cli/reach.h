@@ -11,4 +11,7 @@ namespace cinefleet::cli {
 /// The coordinator that runs, or else what its database tells. not_found: neither is there.
 Result<std::unique_ptr<control::ControlApi>> reach(const Settings& settings, const Clock& clock);
 
+/// The coordinator that runs, or else one in this process without workers: for orders that are written down.
+Result<std::unique_ptr<control::ControlApi>> reach_for_orders(const Settings& settings, const Clock& clock);
+
 }  // namespace cinefleet::cli

@@ -24,6 +24,9 @@ std::string render_worker(const control::WorkerStatus& worker, std::size_t width
 /// One run in a list of many.
 std::string render_run_line(const control::RunStatus& run, std::size_t width);
 
+/// A task with its history.
+std::string render_task(const control::TaskReport& task);
+
 /// A movie with its ids, texts, people, artwork, gaps and latest tasks.
 std::string render_movie(const control::MovieReport& report, bool with_origins);
 

@@ -135,6 +135,10 @@ int scrape_with(Scraper scraper, const control::ScrapeRequest& request, const Cl
     for (const control::ScanProblem& problem : started->problems) {
         say(for_terminal(problem.path, kLongPath) + ": " + for_terminal(problem.message, kLongPath));
     }
+    if (started->dead > 0) {
+        say(fmt::format("{} movies that crashed their workers are left out: `cinefleet dead list`",
+                        started->dead));
+    }
     if (request.dry_run) {
         return show_plan(*started);
     }
@@ -194,7 +198,8 @@ void add_scrape(CLI::App& app, Invocation& invocation) {
     command.add_option("--type", words->type, "all, missing, new")->capture_default_str();
     command.add_option("--mode", words->mode, "auto, ask, skip")->capture_default_str();
     command.add_option("--modifiers", words->modifiers, "nfo, poster, fanart, landscape, clearlogo, …")
-        ->delimiter(',');
+        ->delimiter(',')
+        ->allow_extra_args(false);
     command.add_flag("--dry-run", words->dry_run, "Only show what would be scraped, and as what");
     command.add_flag("--json", words->json, "The report as JSON on standard output");
     command.callback([&invocation, words] {

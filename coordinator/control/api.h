@@ -45,6 +45,7 @@ struct ScrapeStarted {
     std::int64_t found = 0;  ///< movies seen by the scan
     std::int64_t task_count = 0;
     std::int64_t already_queued = 0;    ///< wanted, but open in another run
+    std::int64_t dead = 0;              ///< wanted, but their last task is on the list of the dead
     std::vector<PlannedMovie> planned;  ///< only with dry_run
     std::vector<ScanProblem> problems;  ///< unreadable folders and the like
 };
@@ -118,6 +119,33 @@ struct MovieReport {
     std::vector<TaskLine> tasks;  ///< newest first
 };
 
+/// A task with all that has happened to it.
+struct TaskReport {
+    TaskId task;
+    RunId run;
+    MovieId movie;
+    std::string path;   ///< of the movie, absolute
+    std::string title;  ///< as its name says
+    TaskState state = TaskState::open;
+    std::string reason;  ///< why it ended as it did
+    std::int64_t ended_ms = 0;
+    std::int32_t error_attempts = 0;
+    std::int32_t crash_attempts = 0;
+    struct Attempt {
+        std::int64_t at_ms = 0;
+        std::string reason;
+    };
+    std::vector<Attempt> attempts;  ///< that did not end it, oldest first
+    /// Of an open task: what it waits for or who holds it, in one sentence.
+    std::string where;
+};
+
+/// What is paused: nothing named is everything.
+struct PauseScope {
+    RunId run;
+    std::string worker_id;
+};
+
 class ControlApi {
   public:
     virtual ~ControlApi() = default;
@@ -133,6 +161,20 @@ class ControlApi {
     virtual Status cancel(RunId run) = 0;
     /// By number, or by a path on disk. not_found.
     virtual Result<MovieReport> show_movie(const std::string& id_or_path) = 0;
+
+    /// No new leases in this scope; what runs goes on. A run's pause and that of everything outlive a
+    /// restart.
+    virtual Status pause(const PauseScope& scope, bool paused) = 0;
+    /// The worker gets no more tasks and leaves when it is done. not_found.
+    virtual Status drain(const std::string& worker_id) = 0;
+    /// not_found.
+    virtual Result<TaskReport> explain(TaskId task) = 0;
+    /// Tasks whose movie crashed its workers: nothing takes these movies again by itself. Newest first,
+    /// without attempts.
+    virtual Result<std::vector<TaskReport>> dead_tasks(std::int32_t limit) = 0;
+    /// Takes tasks off that list: their movies are scraped with the next run that wants them. task 0: all.
+    /// The number taken off; not_found.
+    virtual Result<std::int64_t> discard_dead(TaskId task) = 0;
 };
 
 }  // namespace cinefleet::control

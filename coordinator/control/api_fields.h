@@ -91,6 +91,7 @@ struct WireFields<control::ScrapeStarted> {
         WireField{4, "already_queued", &control::ScrapeStarted::already_queued},
         WireField{5, "planned", &control::ScrapeStarted::planned},
         WireField{6, "problems", &control::ScrapeStarted::problems},
+        WireField{7, "dead", &control::ScrapeStarted::dead},
     };
 };
 
@@ -185,6 +186,34 @@ struct WireFields<control::MovieReport> {
         WireField{5, "missing", &control::MovieReport::missing},
         WireField{6, "scraped_ms", &control::MovieReport::scraped_ms},
         WireField{7, "tasks", &control::MovieReport::tasks},
+    };
+};
+
+template <>
+struct WireFields<control::TaskReport::Attempt> {
+    static constexpr std::string_view name = "Attempt";
+    static constexpr auto fields = std::tuple{
+        WireField{1, "at_ms", &control::TaskReport::Attempt::at_ms},
+        WireField{2, "reason", &control::TaskReport::Attempt::reason},
+    };
+};
+
+template <>
+struct WireFields<control::TaskReport> {
+    static constexpr std::string_view name = "TaskReport";
+    static constexpr auto fields = std::tuple{
+        WireField{1, "task", &control::TaskReport::task},
+        WireField{2, "run", &control::TaskReport::run},
+        WireField{3, "movie", &control::TaskReport::movie},
+        WireField{4, "path", &control::TaskReport::path},
+        WireField{5, "title", &control::TaskReport::title},
+        WireField{6, "state", &control::TaskReport::state},
+        WireField{7, "reason", &control::TaskReport::reason},
+        WireField{8, "ended_ms", &control::TaskReport::ended_ms},
+        WireField{9, "error_attempts", &control::TaskReport::error_attempts},
+        WireField{10, "crash_attempts", &control::TaskReport::crash_attempts},
+        WireField{11, "attempts", &control::TaskReport::attempts},
+        WireField{12, "where", &control::TaskReport::where},
     };
 };
 

@@ -38,12 +38,25 @@ template std::string to_json(const RunStatus&);
 template std::string to_json(const std::vector<RunStatus>&);
 template std::string to_json(const std::vector<WorkerStatus>&);
 template std::string to_json(const MovieReport&);
+template std::string to_json(const TaskReport&);
+template std::string to_json(const std::vector<TaskReport>&);
 template Result<ScrapeRequest> from_json(const std::string&);
 template Result<ScrapeStarted> from_json(const std::string&);
 template Result<FleetStatus> from_json(const std::string&);
 template Result<RunStatus> from_json(const std::string&);
 template Result<std::vector<RunStatus>> from_json(const std::string&);
 template Result<MovieReport> from_json(const std::string&);
+template Result<TaskReport> from_json(const std::string&);
+template Result<std::vector<TaskReport>> from_json(const std::string&);
+
+Result<std::int64_t> integer_of(const std::string& text, const char* name) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (!json.is_object() || !json.contains(name) || !json[name].is_number_integer()) {
+        return failure(ErrorClass::malformed, "the other end of the control socket speaks another language",
+                       text);
+    }
+    return json[name].get<std::int64_t>();
+}
 
 std::string error_to_json(const Error& error) {
     return dump(

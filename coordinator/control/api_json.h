@@ -16,6 +16,9 @@ std::string to_json(const T& value);
 template <class T>
 Result<T> from_json(const std::string& text);
 
+/// The number of this name in a JSON object; malformed: there is none.
+Result<std::int64_t> integer_of(const std::string& text, const char* name);
+
 std::string error_to_json(const Error& error);
 
 /// What `error_to_json` made; malformed if it is something else.

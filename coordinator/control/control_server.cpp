@@ -66,17 +66,68 @@ std::optional<std::int64_t> number_in(const std::string& text) {
     return number;
 }
 
+void answer(httplib::Response& response, const Status& status) {
+    if (status) {
+        response.set_content("{}\n", kJson);
+    } else {
+        answer_error(response, status.error());
+    }
+}
+
+// The number of this name; nullopt, and the answer is given, if there is none.
+std::optional<std::int64_t> required_number(const httplib::Request& request, const char* name,
+                                            httplib::Response& response) {
+    const std::optional<std::int64_t> number = number_in(request.get_param_value(name));
+    if (!number) {
+        answer_error(response,
+                     {ErrorClass::invalid_input, std::string(name) + " has to be a number, 0 for all", {}});
+    }
+    return number;
+}
+
 void cancel(ControlApi& api, const httplib::Request& request, httplib::Response& response) {
-    const std::optional<std::int64_t> run = number_in(request.get_param_value("run"));
-    if (!run) {
-        answer_error(response, {ErrorClass::invalid_input, "run has to be a number, 0 for every run", {}});
+    if (const std::optional<std::int64_t> run = required_number(request, "run", response)) {
+        answer(response, api.cancel(RunId{*run}));
+    }
+}
+
+void pause(ControlApi& api, const httplib::Request& request, httplib::Response& response) {
+    if (const std::optional<std::int64_t> run = required_number(request, "run", response)) {
+        answer(response, api.pause({RunId{*run}, request.get_param_value("worker")},
+                                   request.get_param_value("paused") == "1"));
+    }
+}
+
+void discard_dead(ControlApi& api, const httplib::Request& request, httplib::Response& response) {
+    const std::optional<std::int64_t> task = required_number(request, "task", response);
+    if (!task) {
         return;
     }
-    if (const Status cancelled = api.cancel(RunId{*run}); !cancelled) {
-        answer_error(response, cancelled.error());
-        return;
+    const Result<std::int64_t> discarded = api.discard_dead(TaskId{*task});
+    if (discarded) {
+        response.set_content("{\"discarded\": " + std::to_string(*discarded) + "}\n", kJson);
+    } else {
+        answer_error(response, discarded.error());
     }
-    response.set_content("{}\n", kJson);
+}
+
+void add_operator_routes(httplib::Server& server, ControlApi& api) {
+    using Request = httplib::Request;
+    using Response = httplib::Response;
+    server.Post("/api/pause",
+                [&api](const Request& request, Response& response) { pause(api, request, response); });
+    server.Post("/api/drain", [&api](const Request& request, Response& response) {
+        answer(response, api.drain(request.get_param_value("worker")));
+    });
+    server.Get(R"(/api/tasks/(\d{1,18}))", [&api](const Request& request, Response& response) {
+        answer(response, api.explain(TaskId{number_in(request.matches[1]).value_or(0)}));
+    });
+    server.Get("/api/dead", [&api](const Request& request, Response& response) {
+        const std::int64_t limit = number_in(request.get_param_value("limit")).value_or(kMaxRuns);
+        answer(response, api.dead_tasks(static_cast<std::int32_t>(std::min<std::int64_t>(limit, kMaxRuns))));
+    });
+    server.Post("/api/dead/discard",
+                [&api](const Request& request, Response& response) { discard_dead(api, request, response); });
 }
 
 void add_routes(httplib::Server& server, ControlApi& api) {
@@ -131,6 +182,7 @@ Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::string& p
     parts->server.set_address_family(AF_UNIX);
     parts->server.set_payload_max_length(kMaxRequestBytes);
     add_routes(parts->server, api);
+    add_operator_routes(parts->server, api);
     if (!parts->server.bind_to_port(path, 80)) {  // the port only satisfies the interface
         return failure(ErrorClass::io,
                        "the control socket " + path +

@@ -16,6 +16,11 @@ namespace cinefleet::control {
 ///     GET  /api/runs/N          RunStatus
 ///     POST /api/cancel?run=N    N = 0: everything; durable when answered
 ///     GET  /api/movie?of=X      MovieReport; X is a number or a path
+///     POST /api/pause?run=N&worker=ID&paused=0|1   nothing named: everything
+///     POST /api/drain?worker=ID
+///     GET  /api/tasks/N         TaskReport
+///     GET  /api/dead?limit=N    list of TaskReport, newest first
+///     POST /api/dead/discard?task=N                N = 0: all; {"discarded": how many}
 ///
 /// An error is answered with status 400 to 503 and its JSON form. Has threads of its own; `api` is called on
 /// them, several at once.

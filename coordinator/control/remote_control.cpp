@@ -98,11 +98,41 @@ Result<std::vector<RunStatus>> RemoteControl::recent_runs(std::int32_t limit) {
     return decoded<std::vector<RunStatus>>(get("/api/runs?limit=" + std::to_string(limit)));
 }
 
-Status RemoteControl::cancel(RunId run) {
-    if (Result<std::string> answer = post("/api/cancel?run=" + std::to_string(run.value), ""); !answer) {
+Status RemoteControl::order(const std::string& path) {
+    if (Result<std::string> answer = post(path, ""); !answer) {
         return failure(std::move(answer).error());
     }
     return {};
+}
+
+Status RemoteControl::cancel(RunId run) {
+    return order("/api/cancel?run=" + std::to_string(run.value));
+}
+
+Status RemoteControl::pause(const PauseScope& scope, bool paused) {
+    return order(httplib::append_query_params("/api/pause", {{"run", std::to_string(scope.run.value)},
+                                                             {"worker", scope.worker_id},
+                                                             {"paused", paused ? "1" : "0"}}));
+}
+
+Status RemoteControl::drain(const std::string& worker_id) {
+    return order(httplib::append_query_params("/api/drain", {{"worker", worker_id}}));
+}
+
+Result<TaskReport> RemoteControl::explain(TaskId task) {
+    return decoded<TaskReport>(get("/api/tasks/" + std::to_string(task.value)));
+}
+
+Result<std::vector<TaskReport>> RemoteControl::dead_tasks(std::int32_t limit) {
+    return decoded<std::vector<TaskReport>>(get("/api/dead?limit=" + std::to_string(limit)));
+}
+
+Result<std::int64_t> RemoteControl::discard_dead(TaskId task) {
+    Result<std::string> answer = post("/api/dead/discard?task=" + std::to_string(task.value), "");
+    if (!answer) {
+        return failure(std::move(answer).error());
+    }
+    return integer_of(*answer, "discarded");
 }
 
 Result<MovieReport> RemoteControl::show_movie(const std::string& id_or_path) {

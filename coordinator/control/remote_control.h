@@ -26,10 +26,16 @@ class RemoteControl final : public ControlApi {
     Result<std::vector<RunStatus>> recent_runs(std::int32_t limit) override;
     Status cancel(RunId run) override;
     Result<MovieReport> show_movie(const std::string& id_or_path) override;
+    Status pause(const PauseScope& scope, bool paused) override;
+    Status drain(const std::string& worker_id) override;
+    Result<TaskReport> explain(TaskId task) override;
+    Result<std::vector<TaskReport>> dead_tasks(std::int32_t limit) override;
+    Result<std::int64_t> discard_dead(TaskId task) override;
 
   private:
     Result<std::string> get(const std::string& path);
     Result<std::string> post(const std::string& path, const std::string& body);
+    Status order(const std::string& path);
 
     std::unique_ptr<Connection> connection_;
 };

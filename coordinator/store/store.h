@@ -44,6 +44,7 @@ struct PlannedTask {
 struct RunPlan {
     std::vector<PlannedTask> tasks;
     std::int64_t already_queued = 0;  ///< wanted, but open in another run
+    std::int64_t dead = 0;            ///< wanted, but their last task is on the list of the dead
 };
 
 /// Where a movie's files are and how they are named.
@@ -96,6 +97,11 @@ class Store {
     /// `stop_reason`: empty if the run came to its end by itself.
     Status end_run(RunId run, const std::string& stop_reason, const std::string& report_json);
     Result<RunStatistics> statistics_of(RunId run);
+    /// A run, or with run 0 everything. not_found.
+    Status set_paused(RunId run, bool paused);
+    bool is_everything_paused();
+    /// Takes a dead task, or with task 0 all, off the list of the dead; how many.
+    Result<std::int64_t> discard_dead(TaskId task);
     /// False while the run, or with run 0 any run, is open and not cancelled.
     Result<bool> is_over_or_cancelled(RunId run);
 

@@ -32,9 +32,11 @@ constexpr std::string_view kMarkMissing = "UPDATE movies SET missing_since_ms = 
 constexpr std::string_view kPlannable =
     "SELECT m.id, s.path, m.path, m.name_title, m.name_year, m.name_tmdb_id, m.name_imdb_id, m.tmdb_id, "
     "m.imdb_id,"
-    " m.scraped_ms, m.nfo_path, m.on_disk_artwork, m.absent_artwork, t.id, s.id, m.folder"
+    " m.scraped_ms, m.nfo_path, m.on_disk_artwork, m.absent_artwork, t.id, s.id, m.folder, d.id"
     " FROM movies m JOIN sources s ON s.id = m.source_id"
     " LEFT JOIN tasks t ON t.movie_id = m.id AND t.state = 1"
+    " LEFT JOIN (SELECT DISTINCT movie_id AS id FROM tasks WHERE state = 7 AND discarded = 0) d ON d.id = "
+    "m.id"
     " WHERE m.missing_since_ms IS NULL AND m.locked = 0 ORDER BY m.id";
 
 std::int64_t artwork_bits(const std::vector<ImageKind>& kinds) {
@@ -184,6 +186,10 @@ Result<RunPlan> Store::plan_run(const RunOrder& order) {
             }
             if (!rows.is_null(13)) {
                 ++plan.already_queued;
+                continue;
+            }
+            if (!rows.is_null(16)) {
+                ++plan.dead;
                 continue;
             }
             MovieIds ids{rows.integer(5), rows.text(6)};

@@ -27,7 +27,7 @@ constexpr std::string_view kWriteFact =
     "INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
 
 constexpr std::string_view kOpenRuns =
-    "SELECT id, priority, cancel_seq IS NOT NULL FROM runs WHERE ended_ms IS NULL ORDER BY id";
+    "SELECT id, priority, cancel_seq IS NOT NULL, paused FROM runs WHERE ended_ms IS NULL ORDER BY id";
 constexpr std::string_view kCounts = "SELECT state, count(*) FROM tasks WHERE run_id = ? GROUP BY state";
 constexpr std::string_view kLatestCancel = "SELECT coalesce(max(seq), 0) FROM cancels";
 
@@ -79,6 +79,11 @@ constexpr std::string_view kCancelTask =
 constexpr std::string_view kUncancelled =
     "SELECT count(*) FROM runs WHERE ended_ms IS NULL AND cancel_seq IS NULL AND (id = ?1 OR ?1 = 0)";
 
+constexpr std::string_view kPauseRun = "UPDATE runs SET paused = ? WHERE id = ? AND ended_ms IS NULL";
+constexpr std::string_view kDiscardDead =
+    "UPDATE tasks SET discarded = 1 WHERE state = 7 AND discarded = 0 AND (id = ?1 OR ?1 = 0)";
+
+constexpr const char* kPaused = "paused";
 constexpr const char* kLeaseHighWater = "lease_high_water";
 
 constexpr std::string_view kForgetWorkers = "DELETE FROM known_workers";
@@ -213,6 +218,7 @@ Result<queue::Recovered> Store::recover() {
             run.run = RunId{rows.integer(0)};
             run.priority = static_cast<Priority>(rows.integer(1));
             run.cancelling = rows.integer(2) != 0;
+            run.paused = rows.integer(3) != 0;
             recovered.runs.push_back(run);
         }
     }
@@ -343,6 +349,37 @@ Result<queue::CancelPersisted> Store::persist_cancel(const queue::PersistCancel&
         return failure(std::move(status).error());
     }
     return queue::CancelPersisted{seq, cancel.run, cancel.task};
+}
+
+Status Store::set_paused(RunId run, bool paused) {
+    if (!run) {
+        connection_->run(kWriteFact, kPaused, paused ? "1" : "0");
+        return connection_->take_status();
+    }
+    connection_->run(kPauseRun, paused, run.value);
+    const bool is_known = connection_->changed_rows() > 0;
+    if (Status status = connection_->take_status(); !status || is_known) {
+        return status;
+    }
+    return failure(ErrorClass::not_found, "there is no open run " + std::to_string(run.value));
+}
+
+bool Store::is_everything_paused() {
+    auto rows = connection_->statement(kReadFact)(kPaused);
+    return rows.next() && rows.text(0) == "1";
+}
+
+Result<std::int64_t> Store::discard_dead(TaskId task) {
+    connection_->run(kDiscardDead, task.value);
+    const std::int64_t discarded = connection_->changed_rows();
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    if (discarded == 0 && task) {
+        return failure(ErrorClass::not_found, "task " + std::to_string(task.value) +
+                                                  " is not among the dead: `cinefleet dead` lists them");
+    }
+    return discarded;
 }
 
 Result<bool> Store::is_over_or_cancelled(RunId run) {

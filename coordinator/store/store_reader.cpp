@@ -30,6 +30,33 @@ constexpr std::string_view kMovieByPath =
 constexpr std::string_view kTasksOf =
     "SELECT id, run_id, state, reason, candidates FROM tasks WHERE movie_id = ? ORDER BY id DESC LIMIT ?";
 
+#define CINEFLEET_TASK_ROW                                                                            \
+    "SELECT t.id, t.run_id, t.movie_id, s.path, m.path, m.name_title, t.state, t.reason, t.ended_ms," \
+    " t.error_attempts, t.crash_attempts, t.suspect FROM tasks t JOIN movies m ON m.id = t.movie_id"  \
+    " JOIN sources s ON s.id = m.source_id"
+constexpr std::string_view kTask = CINEFLEET_TASK_ROW " WHERE t.id = ?";
+constexpr std::string_view kDead =
+    CINEFLEET_TASK_ROW " WHERE t.state = 7 AND t.discarded = 0 ORDER BY t.id DESC LIMIT ?";
+#undef CINEFLEET_TASK_ROW
+constexpr std::string_view kAttempts =
+    "SELECT at_ms, reason FROM attempts WHERE task_id = ? ORDER BY id LIMIT 100";
+
+TaskRow task_row_from(const Rows& rows) {
+    TaskRow row;
+    row.task = TaskId{rows.integer(0)};
+    row.run = RunId{rows.integer(1)};
+    row.movie = MovieId{rows.integer(2)};
+    row.path = rows.text(3) + "/" + rows.text(4);
+    row.title = rows.text(5);
+    row.state = static_cast<TaskState>(rows.integer(6));
+    row.reason = rows.text(7);
+    row.ended_ms = rows.integer(8);
+    row.error_attempts = static_cast<std::int32_t>(rows.integer(9));
+    row.crash_attempts = static_cast<std::int32_t>(rows.integer(10));
+    row.is_suspect = rows.integer(11) != 0;
+    return row;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<StoreReader>> StoreReader::open(const std::string& path) {
@@ -164,6 +191,44 @@ Result<MovieRow> StoreReader::movie(const std::string& id_or_path) {
         return failure(ErrorClass::not_found, "there is no movie " + id_or_path);
     }
     return row;
+}
+
+Result<TaskRow> StoreReader::task(TaskId task) {
+    std::optional<TaskRow> row;
+    {
+        auto rows = connection_->statement(kTask)(task.value);
+        if (rows.next()) {
+            row = task_row_from(rows);
+        }
+    }
+    if (row) {
+        auto rows = connection_->statement(kAttempts)(task.value);
+        while (rows.next()) {
+            row->attempts.push_back({rows.integer(0), rows.text(1)});
+        }
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    if (!row) {
+        return failure(ErrorClass::not_found, "there is no task " + std::to_string(task.value) +
+                                                  ": `cinefleet show MOVIE` lists a movie's tasks");
+    }
+    return *std::move(row);
+}
+
+Result<std::vector<TaskRow>> StoreReader::dead_tasks(std::int32_t limit) {
+    std::vector<TaskRow> dead;
+    {
+        auto rows = connection_->statement(kDead)(limit);
+        while (rows.next()) {
+            dead.push_back(task_row_from(rows));
+        }
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return dead;
 }
 
 }  // namespace cinefleet::store

@@ -33,6 +33,25 @@ struct MovieTaskRow {
     std::vector<MatchCandidate> candidates;
 };
 
+struct TaskRow {
+    TaskId task;
+    RunId run;
+    MovieId movie;
+    std::string path;  ///< absolute, of the movie's first part
+    std::string title;
+    TaskState state = TaskState::open;
+    std::string reason;
+    std::int64_t ended_ms = 0;
+    std::int32_t error_attempts = 0;
+    std::int32_t crash_attempts = 0;
+    bool is_suspect = false;
+    struct Attempt {
+        std::int64_t at_ms = 0;
+        std::string reason;
+    };
+    std::vector<Attempt> attempts;  ///< oldest first, at most 100
+};
+
 struct MovieRow {
     MovieId id;
     std::string path;  ///< absolute, of the first part
@@ -59,6 +78,11 @@ class StoreReader {
     Result<std::vector<RunId>> open_runs(std::int32_t limit);
     /// By number, by the path of its first part, or by its folder if that holds one movie. not_found.
     Result<MovieRow> movie(const std::string& id_or_path);
+
+    /// not_found: there is none of that number.
+    Result<TaskRow> task(TaskId task);
+    /// Those not discarded, newest first, without attempts.
+    Result<std::vector<TaskRow>> dead_tasks(std::int32_t limit);
 
   private:
     Result<std::vector<RunId>> runs_of(std::string_view sql, std::int32_t limit);

@@ -139,6 +139,7 @@ void FleetTest::add_file(const std::string& relative_path) {
 std::unique_ptr<RunningProgram> FleetTest::start(const std::string& command,
                                                  const std::vector<std::string>& more) {
     std::vector<std::string> arguments = {program("cinefleet"), command};
+    arguments.insert(arguments.end(), more.begin(), more.end());
     std::vector<std::string> all = {"paths.state_dir=" + state().string(),
                                     "tmdb.base_url=" + url_ + "/3",
                                     "tmdb.image_base_url=" + url_ + "/t/p",
@@ -152,7 +153,6 @@ std::unique_ptr<RunningProgram> FleetTest::start(const std::string& command,
     for (const std::string& setting : all) {
         arguments.insert(arguments.end(), {"--set", setting});
     }
-    arguments.insert(arguments.end(), more.begin(), more.end());
     return std::make_unique<RunningProgram>(folder_.path() / ("program" + std::to_string(++started_)),
                                             arguments);
 }

@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -11,6 +12,7 @@ namespace cinefleet::worker {
 namespace {
 
 constexpr long kKeptConnections = 64;
+constexpr curl_off_t kLongestRetryAfterS = 86'400;  // a server may send any number, or a date that is over
 constexpr const char* kUserAgent = "cinefleet/" CINEFLEET_VERSION;
 
 struct CloseEasy {
@@ -44,8 +46,20 @@ Error error_for(CURLcode code, bool too_large, const char* detail) {
         case CURLE_BAD_CONTENT_ENCODING:
         case CURLE_WEIRD_SERVER_REPLY:
             return {ErrorClass::unavailable, "sent an answer that was cut", detail};
+        case CURLE_GOT_NOTHING:
+        case CURLE_RECV_ERROR:
+        case CURLE_SEND_ERROR:
+            return {ErrorClass::unavailable, "broke the connection off", detail};
         case CURLE_COULDNT_RESOLVE_HOST:
             return {ErrorClass::unavailable, "has an address that is not known: check the network", detail};
+        case CURLE_PEER_FAILED_VERIFICATION:
+            return {ErrorClass::unavailable,
+                    "has a certificate that is not trusted: check the clock and the package ca-certificates",
+                    detail};
+        case CURLE_URL_MALFORMAT:
+        case CURLE_UNSUPPORTED_PROTOCOL:
+            return {ErrorClass::unavailable, "does not speak HTTP: check its address in the settings",
+                    detail};
         default:
             return {ErrorClass::unavailable, "cannot be reached", detail};
     }
@@ -91,7 +105,7 @@ FetchAnswer HttpClient::Transfer::answer(CURLcode code) {
     curl_easy_getinfo(handle.get(), CURLINFO_RETRY_AFTER, &retry_after_s);
     curl_easy_getinfo(handle.get(), CURLINFO_CONTENT_TYPE, &content_type);
     answer.status = static_cast<std::int32_t>(status);
-    answer.retry_after_ms = retry_after_s * 1'000;
+    answer.retry_after_ms = std::clamp<curl_off_t>(retry_after_s, 0, kLongestRetryAfterS) * 1'000;
     answer.content_type = content_type != nullptr ? content_type : "";
     answer.body = Blob::from_string(std::move(body));
     return answer;
@@ -135,8 +149,8 @@ void HttpClient::start(std::int64_t key, const HttpRequest& request) {
     curl_easy_setopt(handle, CURLOPT_USERAGENT, kUserAgent);
     curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-    // Rather share a connection than open another. With TLS the handshake tells whether it can be shared; without,
-    // only the first answer would, and everything else would wait for it.
+    // Rather share a connection than open another. With TLS the handshake tells whether it can be shared;
+    // without, only the first answer would, and everything else would wait for it.
     curl_easy_setopt(handle, CURLOPT_PIPEWAIT, request.url.starts_with("https:") ? 1L : 0L);
     curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));

@@ -29,7 +29,7 @@ struct FetchRequest {
 
 /// What came of it. Either `transport_error` is set, or there is an HTTP status.
 struct FetchAnswer {
-    std::optional<Error> transport_error;  ///< timeout, unavailable, malformed (cut, too large), …
+    std::optional<Error> transport_error;  ///< timeout, unavailable (also cut), malformed (too large)
     std::int32_t status = 0;
     std::string content_type;
     std::int64_t retry_after_ms = 0;  ///< 0: not stated

@@ -27,6 +27,7 @@ struct Child {
     MonoTime started_at;
     MonoTime start_at;
     Millis pause{0};
+    bool has_left = false;  // it was told to leave, and is not started again
 };
 
 class Supervisor {
@@ -41,11 +42,11 @@ class Supervisor {
             return kCannotRun;
         }
         for (int i = 0; i < options_.processes; ++i) {
-            children_.push_back({i, 0, std::nullopt, {}, clock_.mono(), Millis{0}});
+            children_.push_back({i, 0, std::nullopt, {}, clock_.mono(), Millis{0}, false});
         }
         while (!stop_) {
             for (Child& child : children_) {
-                if (!child.process && clock_.mono() >= child.start_at) {
+                if (!child.process && !child.has_left && clock_.mono() >= child.start_at) {
                     start(child);
                 }
             }
@@ -90,9 +91,14 @@ class Supervisor {
             return;
         }
         child.process.reset();
-        if (end->exit_code == kCannotRun || end->exit_code == 0) {
-            stop_ = true;  // told to leave, or refused: another start would end the same way
-            exit_code_ = end->exit_code;
+        if (end->exit_code == kCannotRun) {
+            stop_ = true;  // refused: another start would end the same way
+            exit_code_ = kCannotRun;
+            return;
+        }
+        if (end->exit_code == 0) {
+            child.has_left = true;  // told to
+            stop_ = stop_ || std::ranges::all_of(children_, &Child::has_left);
             return;
         }
         options_.log(name_of(child) + " ended by " +
@@ -111,7 +117,7 @@ class Supervisor {
         for (const Child& child : children_) {
             if (child.process) {
                 items.push_back({nullptr, child.process->end_fd(), false});
-            } else {
+            } else if (!child.has_left) {
                 timeout = std::min(
                     timeout, std::max(Millis{0}, std::chrono::ceil<Millis>(child.start_at - clock_.mono())));
             }

@@ -120,6 +120,7 @@ CREATE TABLE runs (
     priority INTEGER NOT NULL,
     started_ms INTEGER NOT NULL,
     ended_ms INTEGER,
+    paused INTEGER NOT NULL DEFAULT 0,
     cancel_seq INTEGER,                     -- the cancel that ended it early
     stop_reason TEXT NOT NULL DEFAULT '',
     statistics TEXT NOT NULL DEFAULT '{}',  -- JSON: sums over its movies
@@ -140,6 +141,7 @@ CREATE TABLE tasks (
     lease_id INTEGER,                       -- under which it ended
     error_class INTEGER,                    -- ErrorClass
     reason TEXT NOT NULL DEFAULT '',
+    discarded INTEGER NOT NULL DEFAULT 0,   -- dead, and taken off the list of the dead
     old_title TEXT NOT NULL DEFAULT '',
     new_title TEXT NOT NULL DEFAULT '',
     candidates TEXT NOT NULL DEFAULT '[]',  -- JSON: of the search, best first
@@ -151,6 +153,7 @@ CREATE INDEX tasks_open_in_order ON tasks (priority, id) WHERE state = 1;
 CREATE INDEX tasks_open_of_run ON tasks (run_id, id) WHERE state = 1;
 CREATE INDEX tasks_by_run_and_state ON tasks (run_id, state);
 CREATE INDEX tasks_by_movie ON tasks (movie_id, id);
+CREATE INDEX tasks_dead ON tasks (id) WHERE state = 7 AND discarded = 0;
 
 -- Every end of an attempt that did not end its task.
 CREATE TABLE attempts (
@@ -182,7 +185,7 @@ CREATE TABLE known_workers (
     PRIMARY KEY (worker_id, incarnation)
 ) STRICT, WITHOUT ROWID;
 
--- Single values that outlive a process, by name: lease_high_water.
+-- Single values that outlive a process, by name: lease_high_water, paused.
 CREATE TABLE facts (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL

@@ -41,6 +41,26 @@ class FakeControl final : public ControlApi {
         return movie;
     }
 
+    Status pause(const PauseScope& scope, bool is_paused) override {
+        paused = scope;
+        paused_state = is_paused;
+        return {};
+    }
+    Status drain(const std::string& worker_id) override {
+        drained = worker_id;
+        return {};
+    }
+    Result<TaskReport> explain(TaskId asked) override {
+        task.task = asked;
+        return task;
+    }
+    Result<std::vector<TaskReport>> dead_tasks(std::int32_t) override { return std::vector{task}; }
+    Result<std::int64_t> discard_dead(TaskId) override { return 3; }
+
+    PauseScope paused;
+    bool paused_state = false;
+    std::string drained;
+    TaskReport task;
     ScrapeRequest request;
     ScrapeStarted started;
     FleetStatus fleet;
@@ -129,6 +149,25 @@ TEST_F(ControlTest, CancelNamesItsRun) {
     EXPECT_TRUE(control_->cancel(RunId{7}));
     EXPECT_TRUE(control_->cancel(RunId{}));
     EXPECT_THAT(fake_.cancelled, ElementsAre(RunId{7}, RunId{}));
+}
+
+TEST_F(ControlTest, OrdersOfAnOperatorArrive) {
+    EXPECT_TRUE(control_->pause({RunId{3}, ""}, true));
+    EXPECT_EQ(fake_.paused.run, RunId{3});
+    EXPECT_TRUE(fake_.paused_state);
+    EXPECT_TRUE(control_->pause({RunId{}, "nas/0 & co"}, false));
+    EXPECT_EQ(fake_.paused.worker_id, "nas/0 & co");
+    EXPECT_FALSE(fake_.paused_state);
+    EXPECT_TRUE(control_->drain("nas/1"));
+    EXPECT_EQ(fake_.drained, "nas/1");
+    fake_.task.attempts = {{1'700'000'000'000, "signal 11"}};
+    fake_.task.state = TaskState::dead;
+    const Result<TaskReport> explained = control_->explain(TaskId{9});
+    ASSERT_TRUE(explained);
+    EXPECT_EQ(to_json(*explained), to_json(fake_.task));
+    EXPECT_EQ(explained->task, TaskId{9});
+    EXPECT_EQ(control_->dead_tasks(5)->size(), 1U);
+    EXPECT_EQ(*control_->discard_dead(TaskId{}), 3);
 }
 
 TEST_F(ControlTest, BadRequestsGetAnErrorInJson) {

@@ -1,0 +1,82 @@
+// What an operator orders while it runs: pause, resume, drain, the dead; and why a task is where it is.
+
+#include "coordinator/app/coordinator.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cinefleet::app {
+
+Status Coordinator::check_worker(const std::string& worker_id) const {
+    const std::shared_ptr<const CoreSnapshot> snapshot = core_->snapshot();
+    if (std::ranges::find(snapshot->workers, worker_id, &queue::WorkerView::worker_id) ==
+        snapshot->workers.end()) {
+        return failure(ErrorClass::not_found,
+                       "there is no worker '" + worker_id + "': `cinefleet workers` lists them");
+    }
+    return {};
+}
+
+Status Coordinator::pause(const control::PauseScope& scope, bool paused) {
+    if (!scope.worker_id.empty()) {
+        if (Status known = check_worker(scope.worker_id); !known) {
+            return known;
+        }
+    } else {
+        Status stored = failure(ErrorClass::cancelled, "the coordinator is stopping");
+        save_->run_on_writer([&](store::Store& store) { stored = store.set_paused(scope.run, paused); });
+        if (!stored) {
+            return stored;
+        }
+    }
+    core_->post(queue::PauseRequested{scope.run, paused, scope.worker_id});
+    return {};
+}
+
+Status Coordinator::drain(const std::string& worker_id) {
+    if (Status known = check_worker(worker_id); !known) {
+        return known;
+    }
+    core_->post(queue::DrainRequested{worker_id});
+    return {};
+}
+
+Result<control::TaskReport> Coordinator::explain(TaskId task) {
+    Result<control::TaskReport> report = stored_->explain(task);
+    if (!report || report->state != TaskState::open) {
+        return report;
+    }
+    const std::shared_ptr<const CoreSnapshot> snapshot = core_->snapshot();
+    for (const queue::WorkerView& worker : snapshot->workers) {
+        const auto held = std::ranges::find(worker.holding, task, &queue::WorkerView::Holding::task);
+        if (held != worker.holding.end()) {
+            report->where = "worker " + worker.worker_id +
+                            (held->returning ? " sends its result, after " : " has had it for ") +
+                            std::to_string(held->held_for.count()) + " ms";
+            return report;
+        }
+    }
+    const auto run = std::ranges::find(snapshot->runs, report->run, &queue::RunView::run);
+    if (run != snapshot->runs.end() && run->cancelling) {
+        report->where = "its run is being cancelled";
+    } else if (run != snapshot->runs.end() && run->paused) {
+        report->where = "its run is paused: `cinefleet resume " + std::to_string(report->run.value) + "`";
+    } else if (!snapshot->stall_reason.empty()) {
+        report->where = "nothing is given out: " + snapshot->stall_reason;
+    } else if (snapshot->workers.empty()) {
+        report->where = "no worker is connected";
+    }
+    return report;
+}
+
+Result<std::vector<control::TaskReport>> Coordinator::dead_tasks(std::int32_t limit) {
+    return stored_->dead_tasks(limit);
+}
+
+Result<std::int64_t> Coordinator::discard_dead(TaskId task) {
+    Result<std::int64_t> discarded = failure(ErrorClass::cancelled, "the coordinator is stopping");
+    save_->run_on_writer([&](store::Store& store) { discarded = store.discard_dead(task); });
+    return discarded;
+}
+
+}  // namespace cinefleet::app
