@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::int32_t kSweepPage = 2'000;
 constexpr std::size_t kMaxFilesInWork = 4'096;
+// More in one transaction hardly makes each cheaper, and the first waits for the last.
+constexpr std::size_t kMostInACommit = 1'000;
 // A checkpoint takes time: when nobody waits, or when the log has grown long.
 constexpr int kMoviesAnIdleCheckpoint = 200;
 constexpr int kMoviesACheckpoint = 2'000;
@@ -84,29 +86,29 @@ void SaveLoop::run() {
     int commits = 0;
     // Once closed, the queue still gives what was submitted; files in work are waited for by `accepted_`.
     for (;;) {
-        const bool is_idle = waiting_.empty() && !sweeping_;
+        const bool is_idle = !has_waiting() && !sweeping_;
         if (is_idle && commits >= kMoviesAnIdleCheckpoint && inputs_.size() == 0) {
             store_->checkpoint();
             commits = 0;
         }
         std::optional<Input> input = is_idle ? inputs_.pop() : inputs_.try_pop();
-        if (!input && waiting_.empty() && !sweeping_) {
+        if (!input && is_idle) {
             return;
         }
-        if (!input) {
-            commits += static_cast<int>(waiting_.size());
+        if (auto* done = input ? std::get_if<FilesDone>(&*input) : nullptr) {
+            waiting_.push_back(std::move(*done));
+        } else if (input) {
+            handle(std::get<Command>(*std::move(input)));
+        }
+        const std::size_t waiting = waiting_.size() + finishing_.size();
+        if (!input || waiting >= kMostInACommit) {
+            commits += static_cast<int>(waiting);
             commit_waiting();
             sweep();
-            if (commits >= kMoviesACheckpoint) {
-                store_->checkpoint();
-                commits = 0;
-            }
-            continue;
         }
-        if (auto* done = std::get_if<FilesDone>(&*input)) {
-            waiting_.push_back(std::move(*done));
-        } else {
-            handle(std::get<Command>(*std::move(input)));
+        if (commits >= kMoviesACheckpoint) {
+            store_->checkpoint();
+            commits = 0;
         }
     }
 }
@@ -136,8 +138,8 @@ void SaveLoop::answer(Result<Answer> result) {
 void SaveLoop::handle(Command command) {
     if (auto* commit = std::get_if<CommitJob>(&command)) {
         start_commit(std::move(*commit));
-    } else if (const auto* finish_job = std::get_if<FinishJob>(&command)) {
-        finish(*finish_job);
+    } else if (auto* finish_job = std::get_if<FinishJob>(&command)) {
+        finish(std::move(*finish_job));
     } else if (const auto* ids = std::get_if<queue::ReserveLeaseIds>(&command)) {
         if (store_->reserve_lease_ids(ids->up_to)) {
             sink_(queue::LeaseIdsReserved{ids->up_to});
@@ -178,14 +180,10 @@ void SaveLoop::start_commit(CommitJob job) {
     }
 }
 
-void SaveLoop::finish(const FinishJob& job) {
-    accepted_.erase(job.finish.task);
-    Result<TaskState> state = store_->finish_task(job.finish, job.result.get());
-    if (state) {
-        sink_(queue::TaskPersisted{job.finish.task, *state});
-    } else {
-        fail(job.finish.task, std::move(state).error());
-    }
+// It joins the next transaction; until then a cancel must not count it as its own.
+void SaveLoop::finish(FinishJob job) {
+    accepted_.insert(job.finish.task);
+    finishing_.push_back(std::move(job));
 }
 
 void SaveLoop::cancel(const queue::PersistCancel& scope) {
@@ -209,47 +207,35 @@ void SaveLoop::sweep() {
     }
 }
 
+// Everything that is waiting becomes durable together, or nothing of it does.
 void SaveLoop::commit_waiting() {
-    if (waiting_.empty()) {
+    if (!has_waiting()) {
         return;
     }
-    std::vector<FilesDone> batch = std::exchange(waiting_, {});
+    const std::vector<FilesDone> files = std::exchange(waiting_, {});
+    const std::vector<FinishJob> ends = std::exchange(finishing_, {});
     std::vector<queue::TaskPersisted> persisted;
     Status committed;
     {
         store::Transaction transaction = store_->transaction();
-        for (const FilesDone& done : batch) {
-            if (!done.files) {
-                continue;
-            }
-            store::SavedMovie saved;
-            saved.task = done.job->commit.task;
-            saved.lease = done.job->commit.lease;
-            const bool same =
-                !done.files->changed && store_->is_stored(done.place.movie, done.job->result.movie);
-            saved.state = same ? TaskState::unchanged : TaskState::saved;
-            saved.result = &done.job->result;
-            saved.modifiers = done.job->modifiers;
-            saved.nfo_path = done.files->nfo_path;
-            saved.artwork_bytes = done.files->artwork_bytes;
-            saved.save_ms = std::chrono::duration_cast<Millis>(clock_.mono() - done.job->accepted_at).count();
-            const Result<TaskState> state = store_->save_movie(saved);
-            if (!state) {
-                committed = failure(state.error());
-                break;
-            }
-            persisted.push_back({saved.task, *state});
+        committed = commit_files(files, persisted);
+        if (committed) {
+            committed = commit_ends(ends, persisted);
         }
         if (committed) {
             committed = transaction.commit();
         }
     }
-    for (const FilesDone& done : batch) {
+    for (const FilesDone& done : files) {
         accepted_.erase(done.job->commit.task);
-        if (!done.files) {
-            fail(done.job->commit.task, done.files.error());
-        } else if (!committed) {
-            fail(done.job->commit.task, committed.error());
+        if (!done.files || !committed) {
+            fail(done.job->commit.task, done.files ? committed.error() : done.files.error());
+        }
+    }
+    for (const FinishJob& end : ends) {
+        accepted_.erase(end.finish.task);
+        if (!committed) {
+            fail(end.finish.task, committed.error());
         }
     }
     if (committed) {
@@ -257,6 +243,43 @@ void SaveLoop::commit_waiting() {
             sink_(event);
         }
     }
+}
+
+Status SaveLoop::commit_files(const std::vector<FilesDone>& batch,
+                              std::vector<queue::TaskPersisted>& persisted) {
+    for (const FilesDone& done : batch) {
+        if (!done.files) {
+            continue;
+        }
+        store::SavedMovie saved;
+        saved.task = done.job->commit.task;
+        saved.lease = done.job->commit.lease;
+        const bool same = !done.files->changed && store_->is_stored(done.place.movie, done.job->result.movie);
+        saved.state = same ? TaskState::unchanged : TaskState::saved;
+        saved.result = &done.job->result;
+        saved.modifiers = done.job->modifiers;
+        saved.nfo_path = done.files->nfo_path;
+        saved.artwork_bytes = done.files->artwork_bytes;
+        saved.save_ms = std::chrono::duration_cast<Millis>(clock_.mono() - done.job->accepted_at).count();
+        const Result<TaskState> state = store_->save_movie(saved);
+        if (!state) {
+            return failure(state.error());
+        }
+        persisted.push_back({saved.task, *state});
+    }
+    return {};
+}
+
+Status SaveLoop::commit_ends(const std::vector<FinishJob>& batch,
+                             std::vector<queue::TaskPersisted>& persisted) {
+    for (const FinishJob& end : batch) {
+        const Result<TaskState> state = store_->finish_task(end.finish, end.result.get());
+        if (!state) {
+            return failure(state.error());
+        }
+        persisted.push_back({end.finish.task, *state});
+    }
+    return {};
 }
 
 void SaveLoop::fail(TaskId task, Error error) {

@@ -91,7 +91,10 @@ class SaveLoop {
     void run_storage(int number);
     void handle(Command command);
     void start_commit(CommitJob job);
-    void finish(const FinishJob& job);
+    void finish(FinishJob job);
+    bool has_waiting() const { return !waiting_.empty() || !finishing_.empty(); }
+    Status commit_files(const std::vector<FilesDone>& batch, std::vector<queue::TaskPersisted>& persisted);
+    Status commit_ends(const std::vector<FinishJob>& batch, std::vector<queue::TaskPersisted>& persisted);
     void cancel(const queue::PersistCancel& cancel);
     void sweep();
     void commit_waiting();
@@ -106,7 +109,8 @@ class SaveLoop {
     BoundedQueue<Input> inputs_;
     BoundedQueue<FilesToWrite> to_write_;
     std::vector<FilesDone> waiting_;  ///< files durable, rows not yet
-    std::set<TaskId> accepted_;       ///< handed to the storage threads or waiting
+    std::vector<FinishJob> finishing_;
+    std::set<TaskId> accepted_;  ///< handed to the storage threads or waiting
     bool sweeping_ = false;
     std::thread thread_;
     std::vector<std::thread> storage_;
