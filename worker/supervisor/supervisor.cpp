@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <deque>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -18,11 +19,15 @@ constexpr Millis kFirstPause{100};
 constexpr Millis kLongestPause{30'000};
 constexpr Millis kSteady{60'000};  // a child that lived so long starts again at once
 constexpr Millis kGrace{1'000};    // from SIGTERM to SIGKILL
-constexpr int kCannotRun = 3;      // a child that says so would say it again
+constexpr Millis kLongestWait{1'000};
+constexpr Millis kRetryUnsent{100};      // nobody is connected yet
+constexpr std::size_t kMaxUnsent = 100;  // reports
+constexpr int kCannotRun = 3;            // a child that says so would say it again
 
 struct Child {
     int index = 0;
     std::uint64_t incarnation = 0;
+    std::int64_t pid = 0;
     std::optional<ChildProcess> process;
     MonoTime started_at;
     MonoTime start_at;
@@ -42,7 +47,7 @@ class Supervisor {
             return kCannotRun;
         }
         for (int i = 0; i < options_.processes; ++i) {
-            children_.push_back({i, 0, std::nullopt, {}, clock_.mono(), Millis{0}, false});
+            children_.push_back({i, 0, 0, std::nullopt, {}, clock_.mono(), Millis{0}, false});
         }
         while (!stop_) {
             for (Child& child : children_) {
@@ -54,6 +59,7 @@ class Supervisor {
             for (Child& child : children_) {
                 look_after(child);
             }
+            send_reports();
         }
         end_children();
         return exit_code_;
@@ -72,6 +78,7 @@ class Supervisor {
         child.started_at = clock_.mono();
         if (process) {
             child.process.emplace(*std::move(process));
+            child.pid = child.process->pid();
         } else {
             options_.log(process.error().message);
             back_off(child);
@@ -105,15 +112,27 @@ class Supervisor {
                      (end->signal != 0 ? "signal " + std::to_string(end->signal)
                                        : "exit code " + std::to_string(end->exit_code)) +
                      ", starting it again");
-        const std::array<Blob, 1> report = {Blob::from_string(proto::encode(
-            proto::ChildExited{name_of(child), child.incarnation, 0, end->exit_code, end->signal}))};
-        control_.send(report);
+        if (unsent_.size() == kMaxUnsent) {
+            unsent_.pop_front();
+        }
+        unsent_.push_back(
+            proto::ChildExited{name_of(child), child.incarnation, child.pid, end->exit_code, end->signal});
         back_off(child);
+    }
+
+    void send_reports() {
+        while (!unsent_.empty()) {
+            const std::array<Blob, 1> report = {Blob::from_string(proto::encode(unsent_.front()))};
+            if (control_.send(report) != SendOutcome::sent) {
+                return;
+            }
+            unsent_.pop_front();
+        }
     }
 
     void wait() {
         std::vector<Waitable> items = {{nullptr, options_.stop_fd, false}, {&control_, -1, false}};
-        Millis timeout{1'000};
+        Millis timeout = unsent_.empty() ? kLongestWait : kRetryUnsent;
         for (const Child& child : children_) {
             if (child.process) {
                 items.push_back({nullptr, child.process->end_fd(), false});
@@ -150,6 +169,7 @@ class Supervisor {
     SocketContext context_;
     DealerSocket control_;
     std::vector<Child> children_;
+    std::deque<proto::ChildExited> unsent_;
     bool stop_ = false;
     int exit_code_ = 0;
 };
