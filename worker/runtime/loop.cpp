@@ -15,6 +15,12 @@ namespace {
 constexpr int kMaxThrottles = 5;  // of one request, before the scrape is told
 constexpr Millis kLongestWait{1'000};
 constexpr Millis kRetryUnsent{20};  // a socket was full: try again soon
+constexpr Millis kUsualDeadline{120'000};
+constexpr Millis kLongestDeadline{24 * 3'600'000};
+
+Millis time_for(const proto::Lease& lease) {
+    return lease.deadline_ms > 0 ? std::min(Millis{lease.deadline_ms}, kLongestDeadline) : kUsualDeadline;
+}
 
 bool is_readable(int fd) {
     pollfd entry{fd, POLLIN, 0};
@@ -138,15 +144,20 @@ void Loop::connect_others(const proto::Welcome& welcome) {
         connected_once_ = true;
         options_.log("connected to " + options_.endpoint);
     }
-    if (*data == data_endpoint_) {
-        return;
+    if (*data != data_endpoint_) {
+        data_endpoint_ = *data;
+        data_ = std::make_unique<DealerSocket>(context_);
+        sending_.reset();
+        if (!data_->connect(*data)) {
+            options_.log("the coordinator's data address cannot be used: " + *data);
+        }
     }
-    data_endpoint_ = *data;
-    data_ = std::make_unique<DealerSocket>(context_);
-    cancel_ = std::make_unique<SubSocket>(context_);
-    sending_.reset();
-    if (!data_->connect(*data) || !cancel_->connect(*cancel)) {
-        options_.log("the coordinator's data address cannot be used: " + *data);
+    if (*cancel != cancel_endpoint_) {
+        cancel_endpoint_ = *cancel;
+        cancel_ = std::make_unique<SubSocket>(context_);
+        if (!cancel_->connect(*cancel)) {
+            options_.log("the coordinator's cancel address cannot be used: " + *cancel);
+        }
     }
 }
 
@@ -157,7 +168,7 @@ void Loop::start_scrapes() {
         scrape.settings = agent_.welcome() ? agent_.welcome()->settings : ScrapeSettings{};
         scrape.movie = std::make_unique<MovieScrape>(lease->spec, scrape.settings);
         scrape.started_at = now;
-        scrape.deadline = now + Millis{lease->deadline_ms > 0 ? lease->deadline_ms : 120'000};
+        scrape.deadline = now + time_for(*lease);
         const LeaseId id = lease->lease_id;
         scrape.lease = *std::move(lease);
         advance(id);

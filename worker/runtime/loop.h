@@ -75,6 +75,7 @@ class Loop {
     std::unique_ptr<DealerSocket> data_;
     std::unique_ptr<SubSocket> cancel_;
     std::string data_endpoint_;
+    std::string cancel_endpoint_;
     Agent agent_;
     PermitDesk permits_;
     HttpClient http_;

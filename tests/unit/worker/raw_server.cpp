@@ -97,7 +97,7 @@ bool RawServer::answer(Connection& connection) {
         requests_.push_back(request);
     }
     const std::size_t path = request.find(' ') + 1;
-    const auto found = replies_.find(request.substr(path, request.find(' ', path) - path));
+    const auto found = replies_.find(request.substr(path, request.find_first_of(" ?", path) - path));
     if (found == replies_.end()) {
         return true;
     }

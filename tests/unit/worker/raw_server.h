@@ -19,7 +19,7 @@ class RawServer {
         Then then = Then::keep;
     };
 
-    /// A path that is not in `replies` gets no answer.
+    /// By path without the query. What is not in `replies` gets no answer.
     explicit RawServer(std::map<std::string, Reply> replies);
     ~RawServer();
     RawServer(const RawServer&) = delete;

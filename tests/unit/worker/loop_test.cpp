@@ -1,0 +1,285 @@
+#include "worker/runtime/loop.h"
+
+#include "tests/unit/scrape/fixtures.h"
+#include "tests/unit/worker/fake_coordinator.h"
+#include "tests/unit/worker/raw_server.h"
+
+#include <gmock/gmock.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <mutex>
+#include <thread>
+
+namespace cinefleet::worker {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+// The services of one movie, whose page at IMDb never answers for tt0000009.
+std::map<std::string, RawServer::Reply> services() {
+    std::map<std::string, RawServer::Reply> replies = {
+        {"/3/movie/603", {reply(200, matrix_details(), "Content-Type: application/json\r\n")}},
+        {"/3/movie/429", {reply(429, "", "Retry-After: 7\r\n")}},
+        {"/title/tt0133093/", {reply(200, imdb_page(), "Content-Type: text/html\r\n")}}};
+    for (const char* path : {"w780/en2.jpg", "w1280/plain.jpg", "original/titled.jpg", "original/logo.png"}) {
+        replies["/t/p/" + std::string(path)] = {reply(200, small_png(), "Content-Type: image/png\r\n")};
+    }
+    return replies;
+}
+
+// A worker's loop in a thread of its own, between a coordinator and services that the test holds.
+class LoopTest : public testing::Test {
+  protected:
+    LoopTest() {
+        options_.identity = {"nas/0", 77, 4'242, "nas", 3};
+        options_.endpoint = coordinator_.endpoint();
+        options_.stop_fd = ::eventfd(0, EFD_CLOEXEC);
+        options_.log = [this](const std::string& line) {
+            const std::lock_guard lock(mutex_);
+            log_ += line + "\n";
+        };
+        welcome_.data_endpoint = coordinator_.data_endpoint();
+        welcome_.cancel_endpoint = coordinator_.cancel_endpoint();
+        welcome_.sync_interval_ms = 20;
+        welcome_.byte_credit = 1 << 20;
+        welcome_.settings = sample_settings();
+        welcome_.settings.providers[0].base_url = server_.url("/3");
+        welcome_.settings.providers[1].base_url = server_.url("/t/p");
+        welcome_.settings.providers[2].base_url = server_.url("");
+    }
+
+    ~LoopTest() override {
+        stop();
+        ::close(options_.stop_fd);
+    }
+
+    void start() {
+        thread_ = std::thread([this] { exit_code_ = Loop(options_, clock_).run(); });
+    }
+
+    // Up to the WELCOME.
+    void begin() {
+        start();
+        coordinator_.receive<proto::Hello>();
+        coordinator_.send(welcome_);
+    }
+
+    int join() {
+        if (thread_.joinable()) {
+            thread_.join();
+        }
+        return exit_code_;
+    }
+
+    int stop() {
+        ::eventfd_write(options_.stop_fd, 1);
+        return join();
+    }
+
+    static proto::Lease lease(std::int64_t id, std::int64_t tmdb, std::string imdb = "") {
+        proto::Lease message;
+        message.lease_id = LeaseId{id};
+        message.task_id = TaskId{id + 100};
+        message.run_id = RunId{7};
+        message.deadline_ms = 60'000;
+        message.spec.title = "";
+        message.spec.ids = {tmdb, std::move(imdb)};
+        return message;
+    }
+
+    // Until a SYNC says that nothing is held.
+    bool becomes_idle() {
+        coordinator_.held = {proto::HeldLease{}};
+        return FakeCoordinator::wait_until([&] {
+            static_cast<void>(coordinator_.next<proto::Sync>());
+            return coordinator_.held.empty();
+        });
+    }
+
+    std::string log() const {
+        const std::lock_guard lock(mutex_);
+        return log_;
+    }
+
+    const SystemClock clock_;
+    const RawServer server_{services()};
+    FakeCoordinator coordinator_;
+    proto::Welcome welcome_;
+    LoopOptions options_;
+
+  private:
+    mutable std::mutex mutex_;
+    std::string log_;
+    std::thread thread_;
+    int exit_code_ = -1;
+};
+
+TEST_F(LoopTest, ScrapesALeaseAndHoldsTheResultUntilItIsAcknowledged) {
+    begin();
+    coordinator_.send(lease(1, 603));
+    const auto [result, images] = coordinator_.receive_result();
+    EXPECT_EQ(result.lease_id, LeaseId{1});
+    EXPECT_EQ(result.task_id, TaskId{101});
+    EXPECT_EQ(result.incarnation, 77U);
+    EXPECT_EQ(result.result.outcome, ScrapeOutcome::scraped);
+    EXPECT_EQ(result.result.movie.title, "The Matrix");
+    EXPECT_THAT(result.result.problems, IsEmpty());
+    EXPECT_THAT(images, ElementsAre(small_png(), small_png(), small_png(), small_png()));
+    coordinator_.receive<proto::Sync>();
+    ASSERT_THAT(coordinator_.held, SizeIs(1));
+    EXPECT_EQ(coordinator_.held[0].phase, proto::LeasePhase::returning);
+    coordinator_.send(proto::ResultAck{LeaseId{1}, proto::AckVerdict::resend});
+    EXPECT_EQ(coordinator_.receive_result().second.size(), 4U);
+    coordinator_.send(proto::ResultAck{LeaseId{1}, proto::AckVerdict::committed});
+    EXPECT_TRUE(becomes_idle());
+    EXPECT_EQ(stop(), 0);
+}
+
+TEST_F(LoopTest, AsksNobodyWithoutAPermit) {
+    welcome_.settings.providers[0].needs_permit = true;
+    begin();
+    coordinator_.send(lease(1, 603));
+    const auto request = coordinator_.receive<proto::PermitRequest>();
+    EXPECT_EQ(request.provider, ProviderId::tmdb);
+    coordinator_.receive<proto::Sync>();  // a turn of the loop later
+    EXPECT_THAT(server_.requests(), IsEmpty());
+    coordinator_.send(proto::PermitGrant{ProviderId::tmdb, request.request_id, {PermitId{5}}});
+    const auto release = coordinator_.receive<proto::PermitRelease>();
+    EXPECT_EQ(release.permit_id, PermitId{5});
+    EXPECT_EQ(release.outcome, proto::PermitOutcome::ok);
+    EXPECT_EQ(coordinator_.receive_result().first.result.outcome, ScrapeOutcome::scraped);
+}
+
+TEST_F(LoopTest, ThrottlingIsReportedAndTheRequestWaitsForAnotherPermit) {
+    welcome_.settings.providers[0].needs_permit = true;
+    begin();
+    coordinator_.send(lease(1, 429));
+    for (std::int64_t permit = 1; permit <= 6; ++permit) {
+        const auto request = coordinator_.receive<proto::PermitRequest>();
+        coordinator_.send(proto::PermitGrant{ProviderId::tmdb, request.request_id, {PermitId{permit}}});
+        const auto release = coordinator_.receive<proto::PermitRelease>();
+        EXPECT_EQ(release.permit_id, PermitId{permit});
+        EXPECT_EQ(release.outcome, proto::PermitOutcome::throttled);
+        EXPECT_EQ(release.retry_after_ms, 7'000);
+    }
+    const ScrapedMovieResult result = coordinator_.receive_result().first.result;
+    EXPECT_EQ(result.error->error_class, ErrorClass::throttled);
+    EXPECT_EQ(result.error->retry_after_ms, 7'000);
+}
+
+TEST_F(LoopTest, ACancelEndsAScrapeAndItsPermitCountsAsUsed) {
+    welcome_.settings.providers[0].needs_permit = true;
+    begin();
+    coordinator_.send(lease(1, 9));  // is never answered
+    const auto request = coordinator_.receive<proto::PermitRequest>();
+    coordinator_.send(proto::PermitGrant{ProviderId::tmdb, request.request_id, {PermitId{5}}});
+    ASSERT_TRUE(FakeCoordinator::wait_until([&] { return !server_.requests().empty(); }));
+    std::optional<proto::PermitRelease> release;
+    ASSERT_TRUE(FakeCoordinator::wait_until([&] {
+        coordinator_.publish({CancelSeq{1}, RunId{7}, TaskId{}});  // again: the subscription takes its time
+        release = coordinator_.next<proto::PermitRelease>();
+        return release.has_value();
+    }));
+    EXPECT_EQ(release->permit_id, PermitId{5});
+    EXPECT_EQ(release->outcome, proto::PermitOutcome::failed);
+    EXPECT_TRUE(becomes_idle());
+}
+
+TEST_F(LoopTest, FollowsACancelAddressThatChanges) {
+    begin();
+    coordinator_.send(lease(1, 9));
+    coordinator_.receive<proto::Sync>();
+    XPubSocket moved(coordinator_.context());
+    ASSERT_TRUE(moved.bind("tcp://127.0.0.1:0"));
+    welcome_.cancel_endpoint = moved.bound_endpoint();
+    coordinator_.send(welcome_);
+    coordinator_.held = {proto::HeldLease{}};
+    EXPECT_TRUE(FakeCoordinator::wait_until([&] {
+        moved.publish(Blob::from_string(proto::encode(proto::Cancel{CancelSeq{1}, RunId{7}, TaskId{}})));
+        static_cast<void>(coordinator_.next<proto::Sync>());
+        return coordinator_.held.empty();
+    }));
+}
+
+TEST_F(LoopTest, AScrapeEndsAtItsDeadline) {
+    begin();
+    proto::Lease late = lease(1, 9);
+    late.deadline_ms = 30;
+    coordinator_.send(late);
+    const ScrapedMovieResult result = coordinator_.receive_result().first.result;
+    EXPECT_EQ(result.outcome, ScrapeOutcome::failed);
+    EXPECT_EQ(result.error->error_class, ErrorClass::timeout);
+}
+
+TEST_F(LoopTest, ADeadlineBeyondAllTimeIsNone) {
+    begin();
+    proto::Lease endless = lease(1, 603);
+    endless.deadline_ms = std::numeric_limits<std::int64_t>::max();
+    coordinator_.send(endless);
+    EXPECT_EQ(coordinator_.receive_result().first.result.outcome, ScrapeOutcome::scraped);
+}
+
+TEST_F(LoopTest, TellsARestartedCoordinatorWhatItHoldsAndGoesOn) {
+    welcome_.settings.providers[0].needs_permit = true;
+    begin();
+    coordinator_.send(lease(1, 603));
+    coordinator_.receive<proto::PermitRequest>();  // lost with the coordinator
+    coordinator_.send(proto::AskHello{});
+    const auto hello = coordinator_.receive<proto::Hello>();
+    ASSERT_THAT(hello.held, SizeIs(1));
+    EXPECT_EQ(hello.held[0].phase, proto::LeasePhase::scraping);
+    coordinator_.send(welcome_);
+    const auto again = coordinator_.receive<proto::PermitRequest>();
+    coordinator_.send(proto::PermitGrant{ProviderId::tmdb, again.request_id, {PermitId{9}}});
+    EXPECT_EQ(coordinator_.receive_result().first.result.outcome, ScrapeOutcome::scraped);
+}
+
+TEST_F(LoopTest, SurvivesWhatIsNoMessage) {
+    begin();
+    for (const std::string& bytes : {std::string(), std::string("nonsense"), std::string(1'000, '\xFF')}) {
+        coordinator_.send_bytes(bytes);
+    }
+    coordinator_.send(lease(1, 603));
+    EXPECT_EQ(coordinator_.receive_result().first.result.outcome, ScrapeOutcome::scraped);
+    EXPECT_THAT(log(), HasSubstr("from the coordinator: "));
+}
+
+TEST_F(LoopTest, SaysGoodbyeWhenItIsStopped) {
+    begin();
+    coordinator_.send(lease(1, 9));
+    coordinator_.receive<proto::Sync>();
+    EXPECT_EQ(stop(), 0);
+    EXPECT_EQ(coordinator_.receive<proto::Goodbye>().incarnation, 77U);
+}
+
+TEST_F(LoopTest, LeavesWhenItIsDrained) {
+    begin();
+    coordinator_.send(lease(1, 603));
+    coordinator_.send(proto::Drain{});
+    coordinator_.receive_result();
+    coordinator_.send(proto::ResultAck{LeaseId{1}, proto::AckVerdict::committed});
+    EXPECT_EQ(coordinator_.receive<proto::Goodbye>().incarnation, 77U);
+    EXPECT_EQ(join(), 0);
+}
+
+TEST_F(LoopTest, EndsWhenItIsRefused) {
+    start();
+    coordinator_.receive<proto::Hello>();
+    coordinator_.send(proto::Unsupported{1, 9, 0, "upgrade the worker"});
+    EXPECT_EQ(join(), 3);
+    EXPECT_THAT(log(), HasSubstr("upgrade the worker"));
+}
+
+TEST_F(LoopTest, AnAddressThatIsNoneIsNamed) {
+    options_.endpoint = "nowhere";
+    start();
+    EXPECT_EQ(join(), 3);
+    EXPECT_THAT(log(), testing::Not(IsEmpty()));
+}
+
+}  // namespace
+}  // namespace cinefleet::worker
