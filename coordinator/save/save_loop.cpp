@@ -214,13 +214,17 @@ void SaveLoop::commit_waiting() {
     }
     const std::vector<FilesDone> files = std::exchange(waiting_, {});
     const std::vector<FinishJob> ends = std::exchange(finishing_, {});
-    std::vector<queue::TaskPersisted> persisted;
+    Persisted persisted;
     Status committed;
     {
         store::Transaction transaction = store_->transaction();
-        committed = commit_files(files, persisted);
+        Sums sums;
+        committed = commit_files(files, persisted, sums);
         if (committed) {
-            committed = commit_ends(ends, persisted);
+            committed = commit_ends(ends, persisted, sums);
+        }
+        for (const auto& [run, sum] : sums) {
+            committed = committed ? store_->add_statistics(run, sum) : committed;
         }
         if (committed) {
             committed = transaction.commit();
@@ -245,8 +249,7 @@ void SaveLoop::commit_waiting() {
     }
 }
 
-Status SaveLoop::commit_files(const std::vector<FilesDone>& batch,
-                              std::vector<queue::TaskPersisted>& persisted) {
+Status SaveLoop::commit_files(const std::vector<FilesDone>& batch, Persisted& persisted, Sums& sums) {
     for (const FilesDone& done : batch) {
         if (!done.files) {
             continue;
@@ -261,23 +264,30 @@ Status SaveLoop::commit_files(const std::vector<FilesDone>& batch,
         saved.nfo_path = done.files->nfo_path;
         saved.artwork_bytes = done.files->artwork_bytes;
         saved.save_ms = std::chrono::duration_cast<Millis>(clock_.mono() - done.job->accepted_at).count();
-        const Result<TaskState> state = store_->save_movie(saved);
-        if (!state) {
-            return failure(state.error());
+        const Result<store::EndedTask> ended = store_->save_movie(saved);
+        if (!ended) {
+            return failure(ended.error());
         }
-        persisted.push_back({saved.task, *state});
+        if (ended->is_new) {
+            sums[ended->run].add(done.job->result);
+            sums[ended->run].save_ms_sum += saved.save_ms;
+            sums[ended->run].artwork_bytes += saved.artwork_bytes;
+        }
+        persisted.push_back({saved.task, ended->state});
     }
     return {};
 }
 
-Status SaveLoop::commit_ends(const std::vector<FinishJob>& batch,
-                             std::vector<queue::TaskPersisted>& persisted) {
+Status SaveLoop::commit_ends(const std::vector<FinishJob>& batch, Persisted& persisted, Sums& sums) {
     for (const FinishJob& end : batch) {
-        const Result<TaskState> state = store_->finish_task(end.finish, end.result.get());
-        if (!state) {
-            return failure(state.error());
+        const Result<store::EndedTask> ended = store_->finish_task(end.finish, end.result.get());
+        if (!ended) {
+            return failure(ended.error());
         }
-        persisted.push_back({end.finish.task, *state});
+        if (ended->is_new && end.result) {
+            sums[ended->run].add(*end.result);
+        }
+        persisted.push_back({end.finish.task, ended->state});
     }
     return {};
 }

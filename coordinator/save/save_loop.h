@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -93,8 +94,10 @@ class SaveLoop {
     void start_commit(CommitJob job);
     void finish(FinishJob job);
     bool has_waiting() const { return !waiting_.empty() || !finishing_.empty(); }
-    Status commit_files(const std::vector<FilesDone>& batch, std::vector<queue::TaskPersisted>& persisted);
-    Status commit_ends(const std::vector<FinishJob>& batch, std::vector<queue::TaskPersisted>& persisted);
+    using Persisted = std::vector<queue::TaskPersisted>;
+    using Sums = std::map<RunId, store::RunStatistics>;
+    Status commit_files(const std::vector<FilesDone>& batch, Persisted& persisted, Sums& sums);
+    Status commit_ends(const std::vector<FinishJob>& batch, Persisted& persisted, Sums& sums);
     void cancel(const queue::PersistCancel& cancel);
     void sweep();
     void commit_waiting();

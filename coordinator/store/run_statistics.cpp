@@ -29,17 +29,23 @@ std::string dump(const Json& json) {
 }  // namespace
 
 void RunStatistics::add(const ScrapedMovieResult& result) {
-    for (const auto& [provider, more] : result.usage) {
+    add(RunStatistics{result.usage, result.timings, 0, 0});
+}
+
+void RunStatistics::add(const RunStatistics& other) {
+    for (const auto& [provider, more] : other.usage) {
         ProviderUsage& sum = usage[provider];
         sum.requests += more.requests;
         sum.bytes += more.bytes;
         sum.failed += more.failed;
     }
-    timings_sum.queued_ms += result.timings.queued_ms;
-    timings_sum.permits_ms += result.timings.permits_ms;
-    timings_sum.data_ms += result.timings.data_ms;
-    timings_sum.images_ms += result.timings.images_ms;
-    timings_sum.total_ms += result.timings.total_ms;
+    timings_sum.queued_ms += other.timings_sum.queued_ms;
+    timings_sum.permits_ms += other.timings_sum.permits_ms;
+    timings_sum.data_ms += other.timings_sum.data_ms;
+    timings_sum.images_ms += other.timings_sum.images_ms;
+    timings_sum.total_ms += other.timings_sum.total_ms;
+    save_ms_sum += other.save_ms_sum;
+    artwork_bytes += other.artwork_bytes;
 }
 
 std::string to_json(const RunStatistics& statistics) {

@@ -17,6 +17,7 @@ struct RunStatistics {
     std::int64_t artwork_bytes = 0;
 
     void add(const ScrapedMovieResult& result);
+    void add(const RunStatistics& other);
 
     friend bool operator==(const RunStatistics&, const RunStatistics&) = default;
 };

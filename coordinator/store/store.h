@@ -72,6 +72,13 @@ struct SavedMovie {
     std::int64_t save_ms = 0;
 };
 
+/// A task that has ended, now or before.
+struct EndedTask {
+    TaskState state = TaskState::saved;
+    RunId run;            ///< 0: there is no such task
+    bool is_new = false;  ///< it was open until now
+};
+
 /// The library and the queue in SQLite, as its one writer. Belongs to the save thread (before that thread
 /// starts: to whoever starts it). Every call is durable when it returns success and changes nothing when it
 /// fails.
@@ -122,9 +129,11 @@ class Store {
 
     // The save loop. Within transaction(): several of these become durable together.
     /// Ends the task unless it has ended: then the state that it has is returned and nothing changes.
-    Result<TaskState> finish_task(const queue::Finish& finish, const ScrapedMovieResult* result);
+    Result<EndedTask> finish_task(const queue::Finish& finish, const ScrapedMovieResult* result);
     /// The fence: nothing is written for a task that has ended, its state is returned instead.
-    Result<TaskState> save_movie(const SavedMovie& saved);
+    Result<EndedTask> save_movie(const SavedMovie& saved);
+    /// Once a run and transaction, not once a movie: it is one JSON text a run.
+    Status add_statistics(RunId run, const RunStatistics& more);
     Transaction transaction() { return Transaction(*connection_); }
     std::optional<TaskState> state_of(TaskId task);
     /// True if the stored movie equals this one: nothing to write.
@@ -133,10 +142,6 @@ class Store {
     void checkpoint() { connection_->checkpoint(); }
 
   private:
-    /// Within a transaction.
-    void add_statistics(RunId run, const ScrapedMovieResult& result, std::int64_t save_ms,
-                        std::int64_t artwork_bytes);
-    RunId run_of(TaskId task);
     void upsert_movie(SourceId source, const FoundMovie& movie);
     std::int64_t now_ms() const;
 

@@ -90,22 +90,22 @@ bool Store::is_stored(MovieId movie, const Movie& scraped) {
     return stored == sorted && !connection_->has_failed();
 }
 
-Result<TaskState> Store::save_movie(const SavedMovie& saved) {
+Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
     const ScrapedMovieResult& result = *saved.result;
     Transaction transaction(*connection_);
     MovieId movie;
-    RunId run;
-    TaskState state = saved.state;
+    EndedTask ended{saved.state, {}, false};
     {
         auto rows = connection_->statement(kTaskToCommit)(saved.task.value);
         if (rows.next()) {
-            state = static_cast<TaskState>(rows.integer(0));
+            ended.state = static_cast<TaskState>(rows.integer(0));
             movie = MovieId{rows.integer(1)};
-            run = RunId{rows.integer(2)};
+            ended.run = RunId{rows.integer(2)};
         }
     }
-    if (state == TaskState::open && movie) {
-        state = saved.state;
+    if (ended.state == TaskState::open && movie) {
+        ended.state = saved.state;
+        ended.is_new = true;
         connection_->run(kEndTask, static_cast<std::int64_t>(saved.state), saved.lease.value,
                          result.old_title, result.new_title, to_json(result.candidates), now_ms(),
                          saved.task.value);
@@ -117,16 +117,14 @@ Result<TaskState> Store::save_movie(const SavedMovie& saved) {
         if (saved.state == TaskState::saved) {
             write_movie(*connection_, movie, result.movie, result.origins);
         }
-        add_statistics(run, result, saved.save_ms, saved.artwork_bytes);
     }
     if (Status status = transaction.commit(); !status) {
         return failure(std::move(status).error());
     }
-    return state;
+    return ended;
 }
 
-void Store::add_statistics(RunId run, const ScrapedMovieResult& result, std::int64_t save_ms,
-                           std::int64_t artwork_bytes) {
+Status Store::add_statistics(RunId run, const RunStatistics& more) {
     RunStatistics statistics;
     {
         auto rows = connection_->statement(kReadStatistics)(run.value);
@@ -134,10 +132,9 @@ void Store::add_statistics(RunId run, const ScrapedMovieResult& result, std::int
             statistics = run_statistics_from_json(rows.text(0));
         }
     }
-    statistics.add(result);
-    statistics.save_ms_sum += save_ms;
-    statistics.artwork_bytes += artwork_bytes;
+    statistics.add(more);
     connection_->run(kWriteStatistics, to_json(statistics), run.value);
+    return connection_->take_status();
 }
 
 }  // namespace cinefleet::store

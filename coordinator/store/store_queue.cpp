@@ -55,12 +55,9 @@ constexpr std::string_view kUpdateAttempts =
     "UPDATE tasks SET error_attempts = ?, crash_attempts = ?, suspect = ? WHERE id = ? AND state = 1";
 constexpr std::string_view kStateOf = "SELECT state FROM tasks WHERE id = ?";
 constexpr std::string_view kFinish =
-    "UPDATE tasks SET state = ?, lease_id = ?, error_class = ?, reason = ?, ended_ms = ? WHERE id = ? AND "
-    "state = 1";
-constexpr std::string_view kDescribe =
-    "UPDATE tasks SET old_title = ?, new_title = ?, candidates = ? WHERE id = ?";
+    "UPDATE tasks SET state = ?, lease_id = ?, error_class = ?, reason = ?, ended_ms = ?, old_title = ?,"
+    " new_title = ?, candidates = ? WHERE id = ? AND state = 1 RETURNING run_id";
 
-constexpr std::string_view kRunOf = "SELECT run_id FROM tasks WHERE id = ?";
 constexpr std::string_view kInsertCancel =
     "INSERT INTO cancels (run_id, task_id, at_ms, reason) VALUES (?, ?, ?, ?)";
 constexpr std::string_view kCancelRun =
@@ -306,28 +303,26 @@ std::optional<TaskState> Store::state_of(TaskId task) {
     return static_cast<TaskState>(rows.integer(0));
 }
 
-RunId Store::run_of(TaskId task) {
-    auto rows = connection_->statement(kRunOf)(task.value);
-    return rows.next() ? RunId{rows.integer(0)} : RunId{};
-}
-
-Result<TaskState> Store::finish_task(const queue::Finish& finish, const ScrapedMovieResult* result) {
+Result<EndedTask> Store::finish_task(const queue::Finish& finish, const ScrapedMovieResult* result) {
     Transaction transaction(*connection_);
-    connection_->run(kFinish, static_cast<std::int64_t>(finish.state), finish.lease.value,
-                     static_cast<std::int64_t>(finish.error_class), finish.reason, now_ms(),
-                     finish.task.value);
-    TaskState state = finish.state;
-    if (connection_->changed_rows() == 0) {
-        state = state_of(finish.task).value_or(finish.state);
-    } else if (result != nullptr) {
-        connection_->run(kDescribe, result->old_title, result->new_title, to_json(result->candidates),
-                         finish.task.value);
-        add_statistics(run_of(finish.task), *result, 0, 0);
+    static const ScrapedMovieResult kNothing;
+    const ScrapedMovieResult& described = result != nullptr ? *result : kNothing;
+    EndedTask ended{finish.state, {}, false};
+    {
+        auto rows = connection_->statement(kFinish)(
+            static_cast<std::int64_t>(finish.state), finish.lease.value,
+            static_cast<std::int64_t>(finish.error_class), finish.reason, now_ms(), described.old_title,
+            described.new_title, to_json(described.candidates), finish.task.value);
+        ended.is_new = rows.next();
+        ended.run = ended.is_new ? RunId{rows.integer(0)} : RunId{};
+    }
+    if (!ended.is_new) {
+        ended.state = state_of(finish.task).value_or(finish.state);
     }
     if (Status status = transaction.commit(); !status) {
         return failure(std::move(status).error());
     }
-    return state;
+    return ended;
 }
 
 Result<queue::CancelPersisted> Store::persist_cancel(const queue::PersistCancel& cancel) {

@@ -146,7 +146,13 @@ TEST_F(StoreTest, SavesAllOfAMovieAndReadsItBack) {
     const RunId run = run_of({found("Alien", 1979)});
     const TaskId task = open_tasks().front().task;
     const ScrapedMovieResult result = scraped();
-    EXPECT_EQ(*store_->save_movie(saved(task, result)), TaskState::saved);
+    const EndedTask ended = *store_->save_movie(saved(task, result));
+    EXPECT_EQ(ended.state, TaskState::saved);
+    EXPECT_EQ(ended.run, run);
+    EXPECT_TRUE(ended.is_new);
+    RunStatistics sum;
+    sum.add(result);
+    ASSERT_TRUE(store_->add_statistics(run, sum));
     auto reader = *StoreReader::open(database());
     const MovieRow row = *reader->movie("/movies/Alien");
     EXPECT_EQ(row.movie, result.movie);
@@ -162,12 +168,12 @@ TEST_F(StoreTest, ASecondCommitOfATaskChangesNothing) {
     run_of({found("Alien", 1979)});
     const TaskId task = open_tasks().front().task;
     ScrapedMovieResult result = scraped();
-    ASSERT_EQ(*store_->save_movie(saved(task, result)), TaskState::saved);
+    ASSERT_EQ(store_->save_movie(saved(task, result))->state, TaskState::saved);
     result.movie.title = "Another";
-    EXPECT_EQ(*store_->save_movie(saved(task, result)), TaskState::saved);
-    EXPECT_EQ(
-        *store_->finish_task({task, TaskState::failed, LeaseId{8}, ErrorClass::timeout, "late"}, nullptr),
-        TaskState::saved);
+    EXPECT_EQ(store_->save_movie(saved(task, result))->state, TaskState::saved);
+    EXPECT_EQ(store_->finish_task({task, TaskState::failed, LeaseId{8}, ErrorClass::timeout, "late"}, nullptr)
+                  ->state,
+              TaskState::saved);
     EXPECT_EQ((*StoreReader::open(database()))->movie("/movies/Alien")->movie.title, "Alien");
 }
 
