@@ -66,6 +66,7 @@ struct MovieScrape::State {
     void finish();
 
     const ProviderAccess* access(ProviderId provider) const;
+    const ProviderAccess* tmdb_or_fail();
     std::string language() const { return spec.language.empty() ? settings.language : spec.language; }
 
     const TaskSpec spec;
@@ -134,10 +135,8 @@ void MovieScrape::State::ask(Purpose purpose, FetchRequest request, ImageCandida
 }
 
 void MovieScrape::State::ask_details(const std::string& id) {
-    const ProviderAccess* tmdb = access(ProviderId::tmdb);
+    const ProviderAccess* tmdb = tmdb_or_fail();
     if (tmdb == nullptr) {
-        fail({ProviderId::tmdb, ErrorClass::invalid_input, "TMDB is switched off: set tmdb.enabled = true",
-              0});
         return;
     }
     ask(Purpose::details, tmdb::details_request(*tmdb, id, settings, language()));
@@ -193,10 +192,8 @@ void MovieScrape::State::plan_searches() {
 }
 
 void MovieScrape::State::search_next() {
-    const ProviderAccess* tmdb = access(ProviderId::tmdb);
+    const ProviderAccess* tmdb = tmdb_or_fail();
     if (tmdb == nullptr) {
-        fail({ProviderId::tmdb, ErrorClass::invalid_input, "TMDB is switched off: set tmdb.enabled = true",
-              0});
         return;
     }
     if (searches.empty()) {
@@ -215,11 +212,13 @@ void MovieScrape::State::search_next() {
 
 void MovieScrape::State::on_search(const FetchAnswer& answer) {
     if (std::optional<ProviderError> error = error_of(ProviderId::tmdb, answer)) {
+        ++result.usage[ProviderId::tmdb].failed;
         fail(*std::move(error));
         return;
     }
     const Result<std::vector<SearchHit>> hits = tmdb::parse_search(answer.body.view());
     if (!hits) {
+        ++result.usage[ProviderId::tmdb].failed;
         fail({ProviderId::tmdb, hits.error().error_class, hits.error().message, 0});
         return;
     }
@@ -242,6 +241,7 @@ void MovieScrape::State::on_search(const FetchAnswer& answer) {
 
 void MovieScrape::State::on_details(const FetchAnswer& answer) {
     if (std::optional<ProviderError> error = error_of(ProviderId::tmdb, answer)) {
+        ++result.usage[ProviderId::tmdb].failed;
         const bool may_go_on = !stated_ids.empty() || (!searched && !spec.title.empty());
         if (error->error_class == ErrorClass::not_found && may_go_on) {
             identify();
@@ -252,6 +252,7 @@ void MovieScrape::State::on_details(const FetchAnswer& answer) {
     }
     Result<ProviderFacts> details = tmdb::parse_details(answer.body.view(), settings);
     if (!details) {
+        ++result.usage[ProviderId::tmdb].failed;
         fail({ProviderId::tmdb, details.error().error_class, details.error().message, 0});
         return;
     }
@@ -312,7 +313,6 @@ void MovieScrape::State::on_image(const Asked& asked, const FetchAnswer& answer)
 }
 
 void MovieScrape::State::fail(ProviderError error) {
-    ++result.usage[error.provider].failed;
     result.error = std::move(error);
     end(ScrapeOutcome::failed);
 }
@@ -345,6 +345,16 @@ void MovieScrape::State::finish() {
 const ProviderAccess* MovieScrape::State::access(ProviderId provider) const {
     const auto found = std::ranges::find(settings.providers, provider, &ProviderAccess::provider);
     return found != settings.providers.end() && found->enabled ? &*found : nullptr;
+}
+
+// Nothing works without it.
+const ProviderAccess* MovieScrape::State::tmdb_or_fail() {
+    const ProviderAccess* tmdb = access(ProviderId::tmdb);
+    if (tmdb == nullptr) {
+        fail({ProviderId::tmdb, ErrorClass::invalid_input, "TMDB is switched off: set tmdb.enabled = true",
+              0});
+    }
+    return tmdb;
 }
 
 MovieScrape::MovieScrape(TaskSpec spec, const ScrapeSettings& settings)

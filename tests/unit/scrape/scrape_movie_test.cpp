@@ -15,6 +15,8 @@ using testing::SizeIs;
 using testing::StartsWith;
 using testing::UnorderedElementsAre;
 
+using ScrapeMovieTest = ScrapeDriver;
+
 TEST_F(ScrapeMovieTest, WithBothIdsAsksBothProvidersAtOnce) {
     begin(known(603, "tt0133093"));
     EXPECT_THAT(asked(),
@@ -106,6 +108,8 @@ TEST_F(ScrapeMovieTest, SaysWhatItSearchedFor) {
     EXPECT_EQ(scraped.error->error_class, ErrorClass::not_found);
     EXPECT_THAT(scraped.error->message, HasSubstr("'Zxcv' 1999, 'Zxcv', 'Qwer' 1999, 'Qwer'"));
     EXPECT_THAT(scraped.candidates, SizeIs(1));  // for whoever decides by hand
+    EXPECT_EQ(scraped.usage.at(ProviderId::tmdb),
+              (ProviderUsage{4, scraped.usage.at(ProviderId::tmdb).bytes, 0}));
 }
 
 TEST_F(ScrapeMovieTest, OfTwoAlikeTheModeDecides) {
