@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
     std::string name = cinefleet::host_name();
     int processes = 1;
     int slots = 3;
+    bool quiet = false;
     std::string child_id;
     std::uint64_t incarnation = 0;
     app.add_option("--connect", connect, "The coordinator, tcp://HOST:PORT")->required();
@@ -35,6 +36,7 @@ int main(int argc, char** argv) {
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
     app.add_option("--name", name, "Name of this machine in the fleet")->capture_default_str();
+    app.add_flag("--quiet", quiet, "Say nothing while all is well");
     app.add_option("--child-id", child_id)->group("");
     app.add_option("--incarnation", incarnation)->group("");
     app.set_version_flag("--version", CINEFLEET_VERSION);
@@ -55,9 +57,10 @@ int main(int argc, char** argv) {
     const cinefleet::SystemClock clock;
     if (child_id.empty()) {
         return cinefleet::worker::supervise(
-            {cinefleet::own_program_path(), connect, name, processes, slots, *stop_fd, log}, clock);
+            {cinefleet::own_program_path(), connect, name, processes, slots, *stop_fd, log, quiet}, clock);
     }
     cinefleet::worker::Loop loop(
-        {{child_id, incarnation, ::getpid(), cinefleet::host_name(), slots}, connect, *stop_fd, log}, clock);
+        {{child_id, incarnation, ::getpid(), cinefleet::host_name(), slots}, connect, *stop_fd, log, quiet},
+        clock);
     return loop.run();
 }

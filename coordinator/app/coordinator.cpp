@@ -150,9 +150,9 @@ Status Coordinator::start_workers() {
         return {};
     }
     const std::string program = worker_program(settings_);
-    Result<ChildProcess> workers = ChildProcess::start({program, "--connect", endpoint(), "--processes",
-                                                        std::to_string(options_.local_workers), "--slots",
-                                                        std::to_string(settings_.slots), "--name", "local"});
+    Result<ChildProcess> workers = ChildProcess::start(
+        {program, "--connect", endpoint(), "--processes", std::to_string(options_.local_workers), "--slots",
+         std::to_string(settings_.slots), "--name", "local", "--quiet"});
     if (!workers) {
         return failure(workers.error().error_class,
                        workers.error().message + ": install it beside cinefleet or set workers.program");

@@ -142,7 +142,9 @@ void Loop::connect_others(const proto::Welcome& welcome) {
     }
     if (!connected_once_) {
         connected_once_ = true;
-        options_.log("connected to " + options_.endpoint);
+        if (!options_.is_quiet) {
+            options_.log("connected to " + options_.endpoint);
+        }
     }
     if (*data != data_endpoint_) {
         data_endpoint_ = *data;

@@ -22,6 +22,7 @@ struct LoopOptions {
     std::string endpoint;  ///< of the coordinator, "tcp://HOST:PORT"
     int stop_fd = -1;      ///< readable: leave at once
     std::function<void(const std::string&)> log;
+    bool is_quiet = false;  ///< says nothing while all is well
 };
 
 /// One worker process: one thread in which ZeroMQ, curl and the scrapes wait in one poll. All input and

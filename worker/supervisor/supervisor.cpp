@@ -72,9 +72,19 @@ class Supervisor {
 
     void start(Child& child) {
         child.incarnation = random_number();
-        Result<ChildProcess> process = ChildProcess::start(
-            {options_.program, "--connect", options_.endpoint, "--slots", std::to_string(options_.slots),
-             "--child-id", name_of(child), "--incarnation", std::to_string(child.incarnation)});
+        std::vector<std::string> arguments = {options_.program,
+                                              "--connect",
+                                              options_.endpoint,
+                                              "--slots",
+                                              std::to_string(options_.slots),
+                                              "--child-id",
+                                              name_of(child),
+                                              "--incarnation",
+                                              std::to_string(child.incarnation)};
+        if (options_.is_quiet) {
+            arguments.emplace_back("--quiet");
+        }
+        Result<ChildProcess> process = ChildProcess::start(arguments);
         child.started_at = clock_.mono();
         if (process) {
             child.process.emplace(*std::move(process));

@@ -17,6 +17,7 @@ struct SupervisorOptions {
     int slots = 3;
     int stop_fd = -1;  ///< readable: end the children, then return
     std::function<void(const std::string&)> log;
+    bool is_quiet = false;  ///< children say nothing while all is well
 };
 
 /// The parent without scraper code: starts the worker processes, starts a crashed one again (at once, then
