@@ -59,6 +59,24 @@ class BoundedQueue {
         return value;
     }
 
+    /// Waits so long at most; nullopt also when nothing has come.
+    template <class Duration>
+    std::optional<T> pop_for(Duration longest) {
+        std::optional<T> value;
+        {
+            std::unique_lock lock(mutex_);
+            readable_.wait_for(lock, longest, [this] { return closed_ || !items_.empty(); });
+            value = take_front();
+        }
+        writable_.notify_one();
+        return value;
+    }
+
+    bool is_closed() const {
+        const std::lock_guard lock(mutex_);
+        return closed_;
+    }
+
     std::optional<T> try_pop() {
         std::optional<T> value;
         {

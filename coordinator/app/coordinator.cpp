@@ -118,6 +118,7 @@ Status Coordinator::open() {
     }
     save::SaveOptions save;
     save.storage_threads = static_cast<int>(settings_.storage_threads);
+    save.log = options_.log;
     save.notes = settings_.state_dir + "/writing.";
     save_ = std::make_unique<save::SaveLoop>(*std::move(store), save, clock_,
                                              [this](queue::Event event) { core_->post(std::move(event)); });

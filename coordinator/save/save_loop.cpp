@@ -91,10 +91,11 @@ void SaveLoop::run() {
             store_->checkpoint();
             commits = 0;
         }
-        std::optional<Input> input = is_idle ? inputs_.pop() : inputs_.try_pop();
-        if (!input && is_idle) {
+        std::optional<Input> input = next_input(is_idle);
+        if (!input && is_idle && inputs_.is_closed()) {
             return;
         }
+        ask_again();
         if (auto* done = input ? std::get_if<FilesDone>(&*input) : nullptr) {
             waiting_.push_back(std::move(*done));
         } else if (input) {
@@ -113,6 +114,13 @@ void SaveLoop::run() {
     }
 }
 
+std::optional<SaveLoop::Input> SaveLoop::next_input(bool is_idle) {
+    if (!is_idle) {
+        return inputs_.try_pop();
+    }
+    return unanswered_.empty() ? inputs_.pop() : inputs_.pop_for(options_.retry_after);
+}
+
 void SaveLoop::run_storage(int number) {
     WritingNote note(options_.notes, number);
     const MovieWriter writer{&note};
@@ -128,11 +136,12 @@ void SaveLoop::run_storage(int number) {
 }
 
 template <class Answer>
-void SaveLoop::answer(Result<Answer> result) {
-    if (result) {
-        sink_(*std::move(result));
+Status SaveLoop::tell(Result<Answer> result) {
+    if (!result) {
+        return failure(std::move(result).error());
     }
-    // Else the store has refused: the core asks again by its own timers, and commits report the reason.
+    sink_(*std::move(result));
+    return {};
 }
 
 void SaveLoop::handle(Command command) {
@@ -140,25 +149,59 @@ void SaveLoop::handle(Command command) {
         start_commit(std::move(*commit));
     } else if (auto* finish_job = std::get_if<FinishJob>(&command)) {
         finish(std::move(*finish_job));
-    } else if (const auto* ids = std::get_if<queue::ReserveLeaseIds>(&command)) {
-        if (store_->reserve_lease_ids(ids->up_to)) {
-            sink_(queue::LeaseIdsReserved{ids->up_to});
-        }
-    } else if (const auto* page = std::get_if<queue::LoadTasks>(&command)) {
-        answer(store_->load_tasks(*page));
-    } else if (const auto* by_id = std::get_if<queue::LoadTasksById>(&command)) {
-        answer(store_->load_tasks_by_id(by_id->tasks));
-    } else if (const auto* attempt = std::get_if<queue::RecordAttempt>(&command)) {
-        const Status recorded = store_->record_attempt(*attempt);
-        static_cast<void>(recorded);  // history: worth no failure of its own
-    } else if (const auto* workers = std::get_if<queue::PersistWorkers>(&command)) {
-        const Status remembered = store_->remember_workers(workers->workers);
-        static_cast<void>(remembered);  // asked again when the next worker comes or goes
-    } else if (const auto* cancel_scope = std::get_if<queue::PersistCancel>(&command)) {
-        cancel(*cancel_scope);
     } else if (const auto* work = std::get_if<WriterJob>(&command)) {
         work->run(*store_);
+    } else {
+        ask(std::move(command));
     }
+}
+
+// The core asks once and relies on an answer, in the order of asking: what the database refuses (its disk is
+// full) is asked again, and what comes later waits behind it.
+void SaveLoop::ask(Command command) {
+    if (unanswered_.empty()) {
+        const Status answered = answer(command);
+        if (answered) {
+            return;
+        }
+        options_.log(answered.error().message + ": tried again until it succeeds");
+        retry_at_ = clock_.mono() + options_.retry_after;
+    }
+    unanswered_.push_back(std::move(command));
+}
+
+void SaveLoop::ask_again() {
+    if (unanswered_.empty() || clock_.mono() < retry_at_) {
+        return;
+    }
+    while (!unanswered_.empty() && answer(unanswered_.front())) {
+        unanswered_.pop_front();
+    }
+    retry_at_ = clock_.mono() + options_.retry_after;
+}
+
+Status SaveLoop::answer(const Command& command) {
+    if (const auto* ids = std::get_if<queue::ReserveLeaseIds>(&command)) {
+        Status reserved = store_->reserve_lease_ids(ids->up_to);
+        if (reserved) {
+            sink_(queue::LeaseIdsReserved{ids->up_to});
+        }
+        return reserved;
+    }
+    if (const auto* page = std::get_if<queue::LoadTasks>(&command)) {
+        return tell(store_->load_tasks(*page));
+    }
+    if (const auto* by_id = std::get_if<queue::LoadTasksById>(&command)) {
+        return tell(store_->load_tasks_by_id(by_id->tasks));
+    }
+    if (const auto* attempt = std::get_if<queue::RecordAttempt>(&command)) {
+        return store_->record_attempt(*attempt);
+    }
+    if (const auto* workers = std::get_if<queue::PersistWorkers>(&command)) {
+        return store_->remember_workers(workers->workers);
+    }
+    const auto* scope = std::get_if<queue::PersistCancel>(&command);
+    return scope != nullptr ? cancel(*scope) : Status();
 }
 
 void SaveLoop::start_commit(CommitJob job) {
@@ -186,11 +229,13 @@ void SaveLoop::finish(FinishJob job) {
     finishing_.push_back(std::move(job));
 }
 
-void SaveLoop::cancel(const queue::PersistCancel& scope) {
+Status SaveLoop::cancel(const queue::PersistCancel& scope) {
     Result<queue::CancelPersisted> persisted = store_->persist_cancel(scope);
-    accepted_.insert(scope.accepted.begin(), scope.accepted.end());
-    sweeping_ = persisted.has_value();
-    answer(std::move(persisted));
+    if (persisted) {
+        accepted_.insert(scope.accepted.begin(), scope.accepted.end());
+        sweeping_ = true;
+    }
+    return tell(std::move(persisted));
 }
 
 void SaveLoop::sweep() {

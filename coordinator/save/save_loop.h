@@ -8,9 +8,11 @@
 #include "coordinator/store/store.h"
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -47,6 +49,8 @@ struct SaveOptions {
     int storage_threads = 3;
     std::string notes;  ///< WritingNote's prefix: a path beside the database; empty: none
     std::size_t max_commands = 65'536;
+    std::function<void(const std::string&)> log = [](const std::string&) {};
+    Millis retry_after{1'000};  ///< what the database refused is tried again, in order, until it succeeds
 };
 
 /// The one save loop: the save thread owns the writing connection and the order of commits; a few storage
@@ -90,7 +94,10 @@ class SaveLoop {
 
     void run();
     void run_storage(int number);
+    std::optional<Input> next_input(bool is_idle);
     void handle(Command command);
+    void ask(Command command);
+    Status answer(const Command& command);
     void start_commit(CommitJob job);
     void finish(FinishJob job);
     bool has_waiting() const { return !waiting_.empty() || !finishing_.empty(); }
@@ -98,12 +105,13 @@ class SaveLoop {
     using Sums = std::map<RunId, store::RunStatistics>;
     Status commit_files(const std::vector<FilesDone>& batch, Persisted& persisted, Sums& sums);
     Status commit_ends(const std::vector<FinishJob>& batch, Persisted& persisted, Sums& sums);
-    void cancel(const queue::PersistCancel& cancel);
+    Status cancel(const queue::PersistCancel& cancel);
     void sweep();
     void commit_waiting();
     void fail(TaskId task, Error error);
+    void ask_again();
     template <class Answer>
-    void answer(Result<Answer> result);
+    Status tell(Result<Answer> result);
 
     std::unique_ptr<store::Store> store_;
     const SaveOptions options_;
@@ -114,6 +122,9 @@ class SaveLoop {
     std::vector<FilesDone> waiting_;  ///< files durable, rows not yet
     std::vector<FinishJob> finishing_;
     std::set<TaskId> accepted_;  ///< handed to the storage threads or waiting
+    std::deque<Command>
+        unanswered_;  ///< of the core, in the order of asking: refused, or behind one that was
+    MonoTime retry_at_{};
     bool sweeping_ = false;
     std::thread thread_;
     std::vector<std::thread> storage_;

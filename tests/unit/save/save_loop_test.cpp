@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <filesystem>
 #include <fstream>
@@ -55,8 +56,11 @@ class SaveLoopTest : public ::testing::Test {
         order.type.selection = ScrapeSelection::all;
         run_ = *store->create_run(order, store->plan_run(order)->tasks);
         task_ = store->load_tasks({TaskId{0}, Priority::interactive, 1, RunId{}})->tasks.front().task;
+        SaveOptions options;
+        options.retry_after = Millis{5};
+        options.log = [this](const std::string& text) { EXPECT_TRUE(log_.push(text)); };
         loop_ = std::make_unique<SaveLoop>(
-            std::move(store), SaveOptions{}, clock_,
+            std::move(store), options, clock_,
             [this](const queue::Event& event) { EXPECT_TRUE(events_.push(event)); });
         loop_->start();
     }
@@ -88,6 +92,7 @@ class SaveLoopTest : public ::testing::Test {
     SystemClock clock_;
     fs::path folder_;
     BoundedQueue<queue::Event> events_{100};
+    BoundedQueue<std::string> log_{100};
     std::unique_ptr<SaveLoop> loop_;
     RunId run_;
     TaskId task_;
@@ -152,6 +157,41 @@ TEST_F(SaveLoopTest, ACancelTurnsOpenTasksIntoCancelledOnes) {
     const std::optional<queue::Event> swept = events_.pop();
     ASSERT_TRUE(std::holds_alternative<queue::CancelSwept>(*swept));
     EXPECT_EQ(std::get<queue::CancelSwept>(*swept).count, 1);
+}
+
+TEST_F(SaveLoopTest, WhatTheDatabaseRefusesIsAskedAgainInOrderUntilItSucceeds) {
+    sqlite3* opened = nullptr;
+    ASSERT_EQ(sqlite3_open(database().c_str(), &opened), SQLITE_OK);
+    const std::unique_ptr<sqlite3, int (*)(sqlite3*)> other(opened, sqlite3_close);
+    const auto execute = [&](const char* sql) {
+        ASSERT_EQ(sqlite3_exec(opened, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(opened);
+    };
+    execute("CREATE TRIGGER refuse BEFORE INSERT ON facts BEGIN SELECT RAISE(ABORT, 'no'); END");
+    Command ids = queue::ReserveLeaseIds{LeaseId{100}};
+    Command page = queue::LoadTasks{TaskId{0}, Priority::interactive, 10, RunId{}};
+    ASSERT_TRUE(loop_->try_submit(ids));
+    ASSERT_TRUE(loop_->try_submit(page));
+    EXPECT_THAT(*log_.pop(), HasSubstr("tried again"));
+    EXPECT_TRUE(loop_->run_on_writer([](store::Store&) {}));  // others are not held up
+    EXPECT_EQ(events_.size(), 0U);
+    execute("DROP TRIGGER refuse");
+    EXPECT_EQ(std::get<queue::LeaseIdsReserved>(*events_.pop()).up_to, LeaseId{100});
+    EXPECT_EQ(std::get<queue::TasksLoaded>(*events_.pop()).tasks.size(), 1U);
+}
+
+TEST_F(SaveLoopTest, StopsThoughTheDatabaseRefuses) {
+    sqlite3* opened = nullptr;
+    ASSERT_EQ(sqlite3_open(database().c_str(), &opened), SQLITE_OK);
+    const std::unique_ptr<sqlite3, int (*)(sqlite3*)> other(opened, sqlite3_close);
+    ASSERT_EQ(sqlite3_exec(
+                  opened, "CREATE TRIGGER refuse BEFORE INSERT ON facts BEGIN SELECT RAISE(ABORT, 'no'); END",
+                  nullptr, nullptr, nullptr),
+              SQLITE_OK);
+    Command ids = queue::ReserveLeaseIds{LeaseId{100}};
+    ASSERT_TRUE(loop_->try_submit(ids));
+    EXPECT_THAT(*log_.pop(), HasSubstr("tried again"));
+    loop_->stop();
+    EXPECT_EQ(events_.size(), 0U);
 }
 
 TEST_F(SaveLoopTest, AStoppedLoopTakesNothingMore) {
