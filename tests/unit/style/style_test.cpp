@@ -131,7 +131,7 @@ TEST(Style, FunctionsAreShort) {
             }
             const std::string end = match[1].str() + "}";
             std::size_t last = i;
-            while (last < file.lines.size() && file.lines[last] != end) {
+            while (last < file.lines.size() && !file.lines[last].starts_with(end)) {
                 ++last;
             }
             if (last - i > kMaxFunctionLines) {
