@@ -16,7 +16,7 @@ using testing::IsEmpty;
 
 constexpr int kMovies = 30;
 constexpr const char* kSaved = "SELECT count(*) FROM tasks WHERE state = 2";
-const std::vector<std::string> kSlow = {"--latency-tmdb-ms",  "120", "--latency-imdb-ms", "200",
+const std::vector<std::string> kSlow = {"--latency-tmdb-ms",  "200", "--latency-imdb-ms", "300",
                                         "--latency-image-ms", "10"};
 
 class KillTest : public FleetTest {
