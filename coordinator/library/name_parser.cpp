@@ -159,6 +159,24 @@ bool ends_title(const Word& word) {
            (dash != std::string::npos && is_release_word(std::string_view(word.lower).substr(0, dash)));
 }
 
+// Where title and year end: at the first release word behind the first word. One that titles hold as well
+// does not count if a year follows it.
+std::size_t find_end(const std::vector<Word>& words, std::size_t begin) {
+    std::size_t end = std::min(begin + 1, words.size());
+    std::optional<std::size_t> doubtful;
+    for (; end < words.size(); ++end) {
+        if (doubtful && to_year(words[end].lower) != 0) {
+            doubtful.reset();
+        } else if (ends_title(words[end])) {
+            if (!is_title_word_too(words[end].lower)) {
+                break;
+            }
+            doubtful = doubtful.value_or(end);
+        }
+    }
+    return doubtful.value_or(end);
+}
+
 // The year is the last one before the release tags, unless it is the first word: a title may hold or be a
 // year.
 std::optional<std::size_t> find_year(const std::vector<Word>& words, std::size_t end) {
@@ -226,17 +244,8 @@ NameFacts parse_name(std::string_view name) {
     std::string text(trim(name));
     facts.ids = take_ids(text);
     const std::vector<Word> words = words_of(std::string(trim(without_brackets(text))));
-    std::size_t end = 0;
-    while (end < words.size() && (end == 0 ? words[end].text == "\x01" : !ends_title(words[end]))) {
-        ++end;
-    }
     const std::size_t begin = !words.empty() && words.front().text == "\x01" ? 1 : 0;
-    if (end <= begin && begin < words.size()) {
-        end = begin + 1;
-        while (end < words.size() && !ends_title(words[end])) {
-            ++end;
-        }
-    }
+    const std::size_t end = find_end(words, begin);
     const std::optional<std::size_t> year = find_year(words, end);
     std::size_t title_end = end;
     if (year && *year > begin) {

@@ -21,6 +21,10 @@ constexpr std::array kReleaseWords = {
     "vhsrip"sv, "web"sv,    "web-dl"sv,   "webdl"sv,  "webrip"sv,   "workprint"sv, "x264"sv,   "x265"sv,
     "xvid"sv};
 
+constexpr std::array kTitleWordsToo = {"3d"sv,    "bd"sv,   "cam"sv,      "dc"sv,      "dd"sv,
+                                       "dl"sv,    "dv"sv,   "internal"sv, "limited"sv, "ma"sv,
+                                       "multi"sv, "opus"sv, "proper"sv,   "ts"sv,      "web"sv};
+
 constexpr std::array kEditionWords = {"anniversary"sv, "collectors"sv, "criterion"sv, "directors"sv,
                                       "edition"sv,     "extended"sv,   "final"sv,     "imax"sv,
                                       "remastered"sv,  "restored"sv,   "special"sv,   "theatrical"sv,
@@ -30,6 +34,10 @@ constexpr std::array kEditionWords = {"anniversary"sv, "collectors"sv, "criterio
 
 bool is_release_word(std::string_view word) {
     return std::ranges::find(kReleaseWords, word) != kReleaseWords.end();
+}
+
+bool is_title_word_too(std::string_view word) {
+    return std::ranges::find(kTitleWordsToo, word) != kTitleWordsToo.end();
 }
 
 bool is_edition_word(std::string_view word) {
