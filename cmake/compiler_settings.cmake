@@ -4,7 +4,9 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 
 find_program(CINEFLEET_CCACHE ccache)
 if(CINEFLEET_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CINEFLEET_CCACHE})
+    # Paths relative to the source tree, so that a fresh clone elsewhere finds what another one has compiled.
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=true ${CINEFLEET_CCACHE})
 endif()
 
 option(CINEFLEET_WERROR "Treat warnings as errors (developer presets)" OFF)
@@ -20,4 +22,6 @@ target_compile_options(cinefleet_settings INTERFACE
     -Wimplicit-fallthrough -Wswitch-enum -Wmissing-declarations
     -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
     $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wduplicated-branches>
+    # A source that is included by a unity build is no header.
+    $<$<AND:$<BOOL:${CMAKE_UNITY_BUILD}>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>
     $<$<BOOL:${CINEFLEET_WERROR}>:-Werror>)

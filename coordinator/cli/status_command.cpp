@@ -10,7 +10,7 @@
 namespace cinefleet::cli {
 namespace {
 
-constexpr std::size_t kWidth = 200;
+constexpr std::size_t kStatusWidth = 200;
 
 enum class Part { everything, workers };
 
@@ -36,11 +36,11 @@ int show_status(Part part, bool json, const Settings& settings, const Clock& clo
     }
     for (const control::RunStatus& run : status->runs) {
         if (part == Part::everything) {
-            fmt::print("Run {}: {}\n", run.run.value, render_progress(run, {}, kWidth).front());
+            fmt::print("Run {}: {}\n", run.run.value, render_progress(run, {}, kStatusWidth).front());
         }
     }
     for (const control::WorkerStatus& worker : status->workers) {
-        fmt::print("{}\n", render_worker(worker, kWidth));
+        fmt::print("{}\n", render_worker(worker, kStatusWidth));
     }
     return kAllSaved;
 }

@@ -14,12 +14,12 @@ constexpr std::int32_t kTasksOfMovie = 20;
 
 constexpr std::string_view kRun =
     "SELECT started_ms, ended_ms, stop_reason, report, statistics FROM runs WHERE id = ?";
-constexpr std::string_view kCounts = "SELECT state, count(*) FROM tasks WHERE run_id = ? GROUP BY state";
+constexpr std::string_view kCountsOfRun = "SELECT state, count(*) FROM tasks WHERE run_id = ? GROUP BY state";
 constexpr std::string_view kErrors =
     "SELECT m.name_title, m.name_year, t.reason FROM tasks t JOIN movies m ON m.id = t.movie_id"
     " WHERE t.run_id = ? AND t.state IN (5, 6, 7) ORDER BY t.state, t.id DESC LIMIT ?";
 constexpr std::string_view kRecentRuns = "SELECT id FROM runs ORDER BY id DESC LIMIT ?";
-constexpr std::string_view kOpenRuns = "SELECT id FROM runs WHERE ended_ms IS NULL ORDER BY id LIMIT ?";
+constexpr std::string_view kOldestOpenRuns = "SELECT id FROM runs WHERE ended_ms IS NULL ORDER BY id LIMIT ?";
 constexpr std::string_view kMovie =
     "SELECT s.path, m.path, m.name_title, m.scraped_ms, m.nfo_path, m.on_disk_artwork"
     " FROM movies m JOIN sources s ON s.id = m.source_id WHERE m.id = ?";
@@ -81,7 +81,7 @@ Result<RunRow> StoreReader::run(RunId run) {
         }
     }
     {
-        auto rows = connection_->statement(kCounts)(run.value);
+        auto rows = connection_->statement(kCountsOfRun)(run.value);
         while (rows.next()) {
             row.tasks[static_cast<TaskState>(rows.integer(0))] = rows.integer(1);
         }
@@ -109,7 +109,7 @@ Result<std::vector<RunId>> StoreReader::recent_runs(std::int32_t limit) {
 }
 
 Result<std::vector<RunId>> StoreReader::open_runs(std::int32_t limit) {
-    return runs_of(kOpenRuns, limit);
+    return runs_of(kOldestOpenRuns, limit);
 }
 
 Result<std::vector<RunId>> StoreReader::runs_of(std::string_view sql, std::int32_t limit) {

@@ -10,7 +10,7 @@
 namespace cinefleet::net {
 namespace {
 
-constexpr PeerId kPeer{1};
+constexpr PeerId kSender{1};
 
 proto::Hello spoiled(void (*spoil)(proto::Hello&)) {
     proto::Hello hello = hello_of("nas/0");
@@ -43,7 +43,7 @@ TEST(Translate, WhatNoHonestWorkerSaysIsRefused) {
         proto::ResultMessage{},
     };
     for (std::size_t i = 0; i < bad.size(); ++i) {
-        const Result<queue::Event> event = event_of(kPeer, bad[i]);
+        const Result<queue::Event> event = event_of(kSender, bad[i]);
         ASSERT_FALSE(event) << i;
         EXPECT_EQ(event.error().error_class, ErrorClass::malformed) << i;
     }
@@ -51,7 +51,7 @@ TEST(Translate, WhatNoHonestWorkerSaysIsRefused) {
 
 TEST(Translate, RetryAfterIsCappedAtADay) {
     const auto event =
-        event_of(kPeer, proto::PermitRelease{PermitId{1}, proto::PermitOutcome::throttled, INT64_MAX, 0});
+        event_of(kSender, proto::PermitRelease{PermitId{1}, proto::PermitOutcome::throttled, INT64_MAX, 0});
     ASSERT_TRUE(event);
     EXPECT_EQ(std::get<queue::PermitReleased>(*event).retry_after, std::chrono::hours(24));
 }
@@ -65,7 +65,7 @@ TEST(Translate, EveryOutcomeOfAPermitKeepsItsMeaning) {
         {proto::PermitOutcome::unused, queue::PermitOutcome::unused},
     };
     for (const auto& [wire, expected] : pairs) {
-        const auto event = event_of(kPeer, proto::PermitRelease{PermitId{1}, wire, 0, 0});
+        const auto event = event_of(kSender, proto::PermitRelease{PermitId{1}, wire, 0, 0});
         ASSERT_TRUE(event);
         EXPECT_EQ(std::get<queue::PermitReleased>(*event).outcome, expected);
     }
@@ -79,7 +79,8 @@ TEST(Translate, EveryVerdictKeepsItsMeaning) {
         {queue::LeaseVerdict::committed, proto::LeaseVerdict::committed},
     };
     for (const auto& [queued, wire] : verdicts) {
-        const auto outgoing = outgoing_of(queue::SendSyncReply{kPeer, 1, {}, 0, {{LeaseId{1}, queued}}}, {});
+        const auto outgoing =
+            outgoing_of(queue::SendSyncReply{kSender, 1, {}, 0, {{LeaseId{1}, queued}}}, {});
         ASSERT_TRUE(outgoing);
         EXPECT_EQ(std::get<proto::SyncReply>(outgoing->message).decisions.at(0).verdict, wire);
     }
@@ -89,7 +90,7 @@ TEST(Translate, EveryVerdictKeepsItsMeaning) {
         {queue::AckVerdict::resend, proto::AckVerdict::resend},
     };
     for (const auto& [queued, wire] : acks) {
-        const auto outgoing = outgoing_of(queue::SendResultAck{kPeer, LeaseId{1}, queued}, {});
+        const auto outgoing = outgoing_of(queue::SendResultAck{kSender, LeaseId{1}, queued}, {});
         ASSERT_TRUE(outgoing);
         EXPECT_TRUE(outgoing->is_data);
         EXPECT_EQ(std::get<proto::ResultAck>(outgoing->message).verdict, wire);
