@@ -46,6 +46,7 @@ struct FoundMovie {
     std::string nfo_path;          ///< relative to the root; empty: none
     std::int64_t nfo_mtime_ms = 0;
     bool locked = false;             ///< the NFO says that nothing may be changed
+    FieldSet locked_fields;          ///< the NFO says that these may not be changed
     std::vector<ImageKind> artwork;  ///< kinds that are there
 
     friend bool operator==(const FoundMovie&, const FoundMovie&) = default;

@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/ids.h"
 #include "common/model/found_movie.h"
+#include "common/model/movie_locks.h"
 #include "common/model/task.h"
 #include "common/result.h"
 #include "coordinator/queue/effects.h"
@@ -25,6 +26,8 @@ struct RunOrder {
     ScrapeType type;
     ModifierSet modifiers = default_modifiers();
     FieldSet fields = all_fields();
+    ModifierSet replace;            ///< images that take the place of any that is there
+    bool overwrite_edited = false;  ///< also NFO values that a person has edited
     std::string language;           ///< BCP 47; empty: the setting's
     std::vector<SourceId> sources;  ///< empty: all
     std::vector<std::string>
@@ -98,6 +101,10 @@ class Store {
     Status apply_scan(SourceId source, const std::vector<FoundMovie>& found);
     Result<RunPlan> plan_run(const RunOrder& order);
     Result<MoviePlace> place_of(TaskId task);
+
+    // Locks: kept for ever, until the person who set them takes them back. not_found: no such movie.
+    Result<MovieLocks> locks_of(MovieId movie);
+    Status set_locks(MovieId movie, const MovieLocks& locks);
 
     // Runs.
     Result<RunId> create_run(const RunOrder& order, const std::vector<PlannedTask>& tasks);

@@ -21,6 +21,7 @@ constexpr std::string_view kUpsertMovie =
     " name_alternative_title = ?7, name_year = ?8, name_edition = ?9, name_tmdb_id = ?10, name_imdb_id = ?11,"
     " nfo_path = ?12, nfo_mtime_ms = ?13, locked = ?14, on_disk_artwork = ?15, missing_since_ms = NULL"
     " RETURNING id";
+constexpr std::string_view kRememberNfoLocks = "UPDATE movies SET nfo_locked_fields = ? WHERE id = ?";
 constexpr std::string_view kDeleteParts = "DELETE FROM movie_parts WHERE movie_id = ?";
 constexpr std::string_view kInsertPart =
     "INSERT INTO movie_parts (movie_id, position, path, size_bytes, mtime_ms) VALUES (?, ?, ?, ?, ?)";
@@ -70,6 +71,7 @@ void Store::upsert_movie(SourceId source, const FoundMovie& movie) {
             id = rows.integer(0);
         }
     }
+    connection_->run(kRememberNfoLocks, std::int64_t{movie.locked_fields.bits()}, id);
     connection_->run(kDeleteParts, id);
     std::int64_t position = 0;
     for (const MoviePart& part : movie.parts) {

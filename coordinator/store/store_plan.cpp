@@ -16,7 +16,8 @@ constexpr std::string_view kPlannable =
     " LEFT JOIN tasks t ON t.movie_id = m.id AND t.state = 1"
     " LEFT JOIN (SELECT DISTINCT movie_id AS id FROM tasks WHERE state = 7 AND discarded = 0) d ON d.id = "
     "m.id"
-    " WHERE m.missing_since_ms IS NULL AND m.locked = 0 ORDER BY m.id";
+    " WHERE m.missing_since_ms IS NULL AND m.locked = 0"
+    " AND NOT EXISTS (SELECT 1 FROM movie_locks l WHERE l.movie_id = m.id AND l.whole = 1) ORDER BY m.id";
 
 std::string join_path(const std::string& root, const std::string& relative) {
     return relative.empty() ? root : root + "/" + relative;
@@ -30,17 +31,22 @@ struct Candidate {
     std::int64_t known_artwork = 0;  // bits: on the disk, or asked for in vain
 };
 
-// Why a movie is incomplete for these modifiers; empty: nothing lacks.
-std::string what_lacks(ModifierSet modifiers, const Candidate& movie) {
+// Why a movie is incomplete for this order; empty: nothing lacks.
+std::string what_lacks(const RunOrder& order, const Candidate& movie) {
     if (!movie.scraped) {
         return "never scraped";
     }
-    if (modifiers.has(Modifier::main_nfo) && !movie.has_nfo) {
+    if (order.modifiers.has(Modifier::main_nfo) && !movie.has_nfo) {
         return "the NFO is missing";
     }
     for (const ModifierInfo& info : kModifiers) {
-        if (info.image_kind && modifiers.has(info.modifier) &&
-            (movie.known_artwork & (std::int64_t{1} << static_cast<unsigned>(*info.image_kind))) == 0) {
+        if (!info.image_kind || !order.modifiers.has(info.modifier)) {
+            continue;
+        }
+        if (order.replace.has(info.modifier)) {
+            return "the " + std::string(info.short_name) + " is to be replaced";
+        }
+        if ((movie.known_artwork & (std::int64_t{1} << static_cast<unsigned>(*info.image_kind))) == 0) {
             return "the " + std::string(info.short_name) + " is missing";
         }
     }
@@ -62,7 +68,7 @@ std::string why_taken(const RunOrder& order, const Candidate& movie) {
             return is_named ? "selected" : "";
         }
         case ScrapeSelection::missing:
-            return what_lacks(order.modifiers, movie);
+            return what_lacks(order, movie);
         case ScrapeSelection::marked:
         case ScrapeSelection::filter:
             return {};

@@ -1,6 +1,7 @@
 // Runs, tasks, leases, cancels: what the queue core has to find again after a crash.
 
 #include "coordinator/store/store.h"
+#include "coordinator/store/task_scope.h"
 
 #include <algorithm>
 #include <charconv>
@@ -10,8 +11,8 @@ namespace cinefleet::store {
 namespace {
 
 constexpr std::string_view kInsertRun =
-    "INSERT INTO runs (selection, mode, modifiers, fields, language, priority, started_ms)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO runs (selection, mode, modifiers, fields, language, priority, started_ms, replace_artwork,"
+    " overwrite_edited) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view kInsertTask = "INSERT INTO tasks (run_id, movie_id, priority) VALUES (?, ?, ?)";
 constexpr std::string_view kEndRun =
     "UPDATE runs SET ended_ms = ?, report = ?, stop_reason = CASE WHEN stop_reason = '' THEN ? ELSE "
@@ -35,7 +36,8 @@ constexpr std::string_view kLatestCancel = "SELECT coalesce(max(seq), 0) FROM ca
     "t.id, t.run_id, t.movie_id, t.priority, t.error_attempts, t.crash_attempts, t.suspect, m.name_title," \
     " m.name_alternative_title, m.name_year, m.name_tmdb_id, m.name_imdb_id, m.tmdb_id, m.imdb_id, "       \
     "r.language,"                                                                                          \
-    " r.mode, r.modifiers, r.fields, t.state FROM tasks t JOIN movies m ON m.id = t.movie_id"              \
+    " r.mode, r.modifiers, r.fields, t.state, " CINEFLEET_TASK_SCOPE                                       \
+    " FROM tasks t JOIN movies m ON m.id = t.movie_id"                                                     \
     " JOIN runs r ON r.id = t.run_id"
 
 constexpr std::string_view kLoadOfRun =
@@ -110,8 +112,9 @@ queue::QueuedTask queued_task_from(const Rows& rows) {
     }
     spec->language = rows.text(14);
     spec->mode = static_cast<ScrapeMode>(rows.integer(15));
-    spec->modifiers = ModifierSet(static_cast<std::uint32_t>(rows.integer(16)));
-    spec->fields = FieldSet(static_cast<std::uint32_t>(rows.integer(17)));
+    const TaskScope scope = task_scope_from(rows, 16, 17, 19);
+    spec->modifiers = scope.modifiers;
+    spec->fields = scope.fields;
     task.spec = std::move(spec);
     return task;
 }
@@ -154,7 +157,8 @@ Result<RunId> Store::create_run(const RunOrder& order, const std::vector<Planned
         order.type.selection == ScrapeSelection::single ? Priority::interactive : Priority::bulk);
     connection_->run(kInsertRun, static_cast<std::int64_t>(order.type.selection),
                      static_cast<std::int64_t>(order.type.mode), std::int64_t{order.modifiers.bits()},
-                     std::int64_t{order.fields.bits()}, order.language, priority, now_ms());
+                     std::int64_t{order.fields.bits()}, order.language, priority, now_ms(),
+                     std::int64_t{order.replace.bits()}, order.overwrite_edited);
     const RunId run{connection_->last_insert_id()};
     for (const PlannedTask& task : tasks) {
         connection_->run(kInsertTask, run.value, task.movie.value, priority);
