@@ -1,10 +1,13 @@
 #include "coordinator/library/name_parser.h"
 
 #include "common/text.h"
+#include "coordinator/library/editions.h"
+#include "coordinator/library/name_ids.h"
+#include "coordinator/library/name_words.h"
 #include "coordinator/library/release_words.h"
+#include "coordinator/library/title_words.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,274 +16,381 @@
 namespace cinefleet::library {
 namespace {
 
-constexpr std::int32_t kFirstYear = 1888;  // the first film
-constexpr std::int32_t kLastYear = 2035;
+using Words = std::vector<NameWord>;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+// What ends the title: with nothing behind it a doubtful word is the title's; before a release word it is the
+// release's.
+enum class EndedBy : std::uint8_t { nothing, bare_year, bracketed_year, release };
 
-std::int32_t to_year(std::string_view word) {
-    std::int32_t year = 0;
-    if (word.size() != 4 || !std::ranges::all_of(word, is_digit)) {
-        return 0;
+class NameReader {
+  public:
+    explicit NameReader(Words words) : words_(std::move(words)) {}
+
+    ParsedName read() {
+        find_begin();
+        find_end();
+        find_year();
+        trim_title();
+        split_title();
+        read_release();
+        return std::move(parsed_);
     }
-    std::from_chars(word.data(), word.data() + word.size(), year);
-    return year >= kFirstYear && year <= kLastYear ? year : 0;
-}
 
-// Takes "tt" with seven to ten digits, and TMDB's number where the word before says that it is one, out of
-// the name.
-MovieIds take_ids(std::string& name) {
-    MovieIds ids;
-    const std::string lower = to_ascii_lower(name);
-    for (std::size_t at = lower.find("tt"); at != std::string::npos; at = lower.find("tt", at + 1)) {
-        std::size_t end = at + 2;
-        while (end < lower.size() && is_digit(lower[end])) {
-            ++end;
+  private:
+    std::size_t group_begin(std::size_t index) const {
+        while (index > 0 && words_[index].group != 0 && !words_[index].opens) {
+            --index;
         }
-        const bool starts_word =
-            at == 0 || !((lower[at - 1] >= 'a' && lower[at - 1] <= 'z') || is_digit(lower[at - 1]));
-        if (starts_word && end - at >= 9 && end - at <= 12) {
-            ids.imdb = lower.substr(at, end - at);
-            break;
+        return index;
+    }
+    std::size_t group_end(std::size_t index) const {
+        while (index < words_.size() && words_[index].group != 0 && !words_[index].closes) {
+            ++index;
         }
+        return std::min(index + 1, words_.size());
     }
-    for (const std::string_view marker : {"tmdbid", "tmdb"}) {
-        const std::size_t at = lower.find(marker);
-        if (at == std::string::npos || ids.tmdb != 0) {
-            continue;
-        }
-        std::size_t start = at + marker.size();
-        while (start < lower.size() && (lower[start] == '-' || lower[start] == '=' || lower[start] == ' ')) {
-            ++start;
-        }
-        std::from_chars(lower.data() + start, lower.data() + lower.size(), ids.tmdb);
-    }
-    return ids;
-}
 
-// Brackets hold ids, tags and remarks, but also years, and a title may begin with one: "(500) Days of
-// Summer".
-std::string without_brackets(std::string_view name) {
-    std::string plain;
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        const std::size_t kind = std::string_view("[{").find(name[i]);
-        const std::size_t end = kind == std::string_view::npos ? kind : name.find("]}"[kind], i);
-        if (end == std::string_view::npos) {
-            plain += name[i];
-            continue;
-        }
-        const std::string_view inside = name.substr(i + 1, end - i - 1);
-        plain += to_year(trim(inside)) != 0 ? " (" + std::string(inside) + ") " : " \x01 ";
-        i = end;
+    bool is_year(std::size_t index) const { return year_of(words_[index].bare) != 0; }
+    bool is_bracketed_year(std::size_t index) const {
+        return is_year(index) && words_[index].opens && words_[index].closes;
     }
-    return plain;
-}
-
-bool has_spaces(std::string_view name) {
-    return trim(name).find(' ') != std::string_view::npos;
-}
-
-struct Word {
-    std::string text;   // as written, with the dots of "R.I.P.D." joined again
-    std::string lower;  // without brackets and punctuation at its ends
-    bool in_parentheses = false;
-};
-
-Word make_word(std::string_view text) {
-    Word word{std::string(text), {}, text.starts_with('(')};
-    std::string_view bare = text;
-    while (!bare.empty() && std::string_view("()-,;").find(bare.front()) != std::string_view::npos) {
-        bare.remove_prefix(1);
-    }
-    while (!bare.empty() && std::string_view("()-,;").find(bare.back()) != std::string_view::npos) {
-        bare.remove_suffix(1);
-    }
-    word.lower = to_ascii_lower(bare);
-    return word;
-}
-
-std::vector<std::string> split(std::string_view text, std::string_view separators) {
-    std::vector<std::string> parts;
-    std::string part;
-    for (const char c : text) {
-        if (separators.find(c) == std::string_view::npos) {
-            part += c;
-        } else if (!part.empty()) {
-            parts.push_back(std::exchange(part, {}));
-        }
-    }
-    if (!part.empty()) {
-        parts.push_back(part);
-    }
-    return parts;
-}
-
-bool is_letter(std::string_view text) {
-    return text.size() == 1 && ((text[0] >= 'a' && text[0] <= 'z') || (text[0] >= 'A' && text[0] <= 'Z'));
-}
-
-// Dots and underscores stand for spaces where there are no spaces; runs of single capitals are an acronym.
-std::vector<Word> words_of(const std::string& name) {
-    std::vector<Word> words;
-    if (has_spaces(name)) {
-        for (const std::string& part : split(name, " _")) {
-            words.push_back(make_word(part));
-        }
-        return words;
-    }
-    const std::vector<std::string> parts = split(name, "._ ");
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        std::size_t end = i;
-        while (end < parts.size() && is_letter(parts[end])) {
-            ++end;
-        }
-        if (end - i >= 2) {
-            std::string acronym;
-            for (; i < end; ++i) {
-                acronym += parts[i] + ".";
+    bool has_year_from(std::size_t index) const {
+        for (; index < words_.size(); ++index) {
+            if (is_year(index)) {
+                return true;
             }
-            --i;
-            words.push_back(make_word(acronym));
-        } else {
-            words.push_back(make_word(parts[i]));
+        }
+        return false;
+    }
+    bool could_begin_title(std::size_t index) const {
+        return index < words_.size() && !is_set_apart(words_[index]) && !is_bracketed_year(index) &&
+               !meaning_of(words_[index].bare).is_certain;
+    }
+
+    // "The Legend of 1900", "The 2000 Presidential Election".
+    bool needs_year(std::size_t index) const {
+        const std::string& before = words_[index - 1].bare;
+        const bool goes_on = index + 1 < end_ && words_[index + 1].group == 0;
+        return before == "of" || before == "von" || (before == "the" && goes_on);
+    }
+
+    // "01 - Iron Man", "01. Iron Man": where it stands in a series.
+    bool is_place_in_series(std::size_t index) const {
+        const NameWord& word = words_[index];
+        const bool is_number =
+            word.bare.size() == 2 && word.bare[0] == '0' && word.bare[1] >= '1' && word.bare[1] <= '9';
+        return is_number && index + 2 < words_.size() &&
+               (word.text.ends_with('.') || words_[index + 1].text == "-");
+    }
+
+    // What stands before a title: the group's name in brackets, a year.
+    void find_begin() {
+        while (begin_ < words_.size() && words_[begin_].opens && is_set_apart(words_[begin_])) {
+            const std::size_t next = group_end(begin_);
+            const bool is_title =
+                words_[begin_].bare == "rec" && next == begin_ + 1;  // "[REC]" is one in brackets
+            if (is_title || !could_begin_title(next)) {
+                break;
+            }
+            if (is_bracketed_year(begin_)) {
+                leading_year_ = year_of(words_[begin_].bare);
+            } else {
+                parsed_.release.group = joined(begin_, next, Brackets::drop);
+            }
+            begin_ = next;
+        }
+        if (begin_ < words_.size() && is_place_in_series(begin_)) {
+            ++begin_;
+        }
+        if (begin_ != 0 || words_.size() < 2 || !is_year(0) || has_year_from(1)) {
+            return;
+        }
+        const bool is_set_off = words_[1].bare.empty() && words_.size() > 2;  // "1979 - Alien"
+        if ((is_bracketed_year(0) || is_set_off) && could_begin_title(is_set_off ? 2 : 1)) {
+            leading_year_ = year_of(words_[0].bare);
+            begin_ = is_set_off ? 2 : 1;
         }
     }
-    return words;
-}
 
-bool ends_title(const Word& word) {
-    if (word.text == "\x01") {
+    // The first word behind the first one that only a release's name holds; with the bracket that it is in.
+    void find_end() {
+        end_ = words_.size();
+        for (std::size_t i = begin_ + 1; i < words_.size(); ++i) {
+            if (meaning_of(words_[i].bare).is_certain || part_of(words_[i].bare) != 0) {
+                const std::size_t start = group_begin(i);
+                end_ = start > begin_ ? start : i;
+                ended_by_ = EndedBy::release;
+                return;
+            }
+        }
+    }
+
+    // A year in brackets is the movie's; else it is the last one before the release's words, for a title may
+    // hold or be a year; else the first behind them.
+    void find_year() {
+        std::optional<std::size_t> bare;
+        std::optional<std::size_t> bracketed;
+        std::optional<std::size_t> behind;
+        for (std::size_t i = begin_ + 1; i < words_.size(); ++i) {
+            if (!is_year(i)) {
+                continue;
+            }
+            if (is_bracketed_year(i) ||
+                (i < end_ && words_[i].bracket == '(' && (words_[i].opens || words_[i].closes))) {
+                bracketed = bracketed ? bracketed : i;
+            } else if (i < end_ && words_[i].group == 0 && !needs_year(i)) {
+                bare = i;
+            } else if (i >= end_ && words_[i].group == 0 && !behind) {
+                behind = i;
+            }
+        }
+        const std::optional<std::size_t> found = bracketed ? bracketed : bare ? bare : behind;
+        if (!found) {
+            parsed_.movie.year = leading_year_;
+            return;
+        }
+        parsed_.movie.year = year_of(words_[*found].bare);
+        if (*found < end_) {
+            end_ = group_begin(*found);
+            ended_by_ = bracketed ? EndedBy::bracketed_year : EndedBy::bare_year;
+        }
+    }
+
+    // Takes off the title's end what belongs to the release.
+    void trim_title() {
+        title_end_ = end_;
+        for (bool trimmed = true; trimmed && title_end_ > begin_ + 1;) {
+            const std::size_t last = title_end_ - 1;
+            trimmed = trim_separator(last) || trim_group(last) || trim_edition() || trim_doubtful(last);
+        }
+    }
+
+    bool trim_separator(std::size_t last) {
+        const bool is_separator =
+            words_[last].bare.empty() && words_[last].text.find_first_not_of("-,;") == std::string::npos;
+        const std::string& bare = words_[last].bare;
+        const bool is_version = bare.size() == 2 && bare[0] == 'v' && bare[1] >= '1' && bare[1] <= '9';
+        if (is_separator || (is_version && ended_by_ != EndedBy::bracketed_year)) {
+            title_end_ = last;
+            return true;
+        }
+        return false;
+    }
+
+    // "(Special Edition)", "(aka Other Title)", "(Original Title)", "[anything]".
+    bool trim_group(std::size_t last) {
+        const std::size_t start = group_begin(last);
+        if (words_[last].group == 0 || start <= begin_) {
+            return false;
+        }
+        if (is_set_apart(words_[last])) {
+            take_edition(find_edition(words_, start, title_end_));
+            title_end_ = start;
+            return true;
+        }
+        const bool is_edition = edition_end(words_, start, title_end_) == title_end_;
+        const bool is_release =
+            std::all_of(words_.begin() + static_cast<std::ptrdiff_t>(start),
+                        words_.begin() + static_cast<std::ptrdiff_t>(title_end_),
+                        [](const NameWord& word) { return meaning_of(word.bare).kind != ReleaseWord::none; });
+        if (is_edition) {
+            take_edition({start, title_end_});
+        } else if (is_also_known_as(words_[start]) && start + 1 < title_end_) {
+            parsed_.movie.alternative_title = joined(start + 1, title_end_, Brackets::drop);
+        } else if (!is_release) {
+            const std::string inside = joined(start, title_end_, Brackets::drop);
+            const bool is_moved_article = start > begin_ + 1 && words_[start - 2].text.ends_with(',');
+            if ((joins_words(words_[start - 1].bare) && !is_moved_article) || !has_letter(inside) ||
+                !parsed_.movie.alternative_title.empty()) {
+                return false;
+            }
+            parsed_.movie.alternative_title = inside;
+        }
+        title_end_ = start;
         return true;
     }
-    const std::size_t dash = word.lower.find('-');
-    return is_release_word(word.lower) ||
-           (dash != std::string::npos && is_release_word(std::string_view(word.lower).substr(0, dash)));
-}
 
-// Where title and year end: at the first release word behind the first word. One that titles hold as well
-// does not count if a year follows it.
-std::size_t find_end(const std::vector<Word>& words, std::size_t begin) {
-    std::size_t end = std::min(begin + 1, words.size());
-    std::optional<std::size_t> doubtful;
-    for (; end < words.size(); ++end) {
-        if (doubtful && to_year(words[end].lower) != 0) {
-            doubtful.reset();
-        } else if (ends_title(words[end])) {
-            if (!is_title_word_too(words[end].lower)) {
+    // A single word may be the title's ("South Park: Bigger, Longer & Uncut"), a phrase ("Director's Cut")
+    // hardly.
+    bool trim_edition() {
+        for (std::size_t start = begin_ + 1; start < title_end_; ++start) {
+            if (edition_end(words_, start, title_end_) != title_end_ || joins_words(words_[start - 1].bare) ||
+                words_[start].group != 0) {
+                continue;
+            }
+            const bool is_phrase = title_end_ - start > 1;
+            if (!is_phrase && (ended_by_ == EndedBy::nothing || ended_by_ == EndedBy::bracketed_year)) {
+                return false;
+            }
+            take_edition({start, title_end_});
+            doubtful_end_ = title_end_;
+            title_end_ = start;
+            return true;
+        }
+        return false;
+    }
+
+    bool trim_doubtful(std::size_t last) {
+        const WordMeaning meaning = meaning_of(words_[last].bare);
+        if (meaning.kind == ReleaseWord::none || words_[last].group != 0 ||
+            joins_words(words_[last - 1].bare)) {
+            return false;
+        }
+        const bool is_language = meaning.kind == ReleaseWord::language;
+        const bool is_loud = has_odd_capitals(words_[last].text);
+        bool stands_out = false;  // from a title that is written in another way
+        for (std::size_t i = begin_; i < last; ++i) {
+            stands_out = stands_out ||
+                         (is_loud && has_small_letter(words_[i].text) && !has_odd_capitals(words_[i].text));
+        }
+        const bool long_enough = words_[last].bare.size() > 3;
+        bool is_release = false;
+        switch (ended_by_) {
+            case EndedBy::release:
+                is_release = is_loud || (is_language && long_enough) || !has_capital();
+                break;
+            case EndedBy::bare_year:
+                is_release = (stands_out && long_enough) ||
+                             (is_language && long_enough && speaks(words_[last].bare, last));
+                break;
+            case EndedBy::nothing:
+                is_release = is_language && stands_out && !parsed_.movie.edition.empty();
+                break;
+            case EndedBy::bracketed_year:
+                break;
+        }
+        if (is_release) {
+            doubtful_end_ = title_end_;
+            title_end_ = last;
+        }
+        return is_release;
+    }
+
+    bool has_capital() const {
+        return std::any_of(words_.begin(), words_.end(), [](const NameWord& word) {
+            return std::any_of(word.text.begin(), word.text.end(),
+                               [](char c) { return c >= 'A' && c <= 'Z'; });
+        });
+    }
+
+    // The title before `end` holds small words of this language.
+    bool speaks(const std::string& language, std::size_t end) const {
+        return std::any_of(words_.begin() + static_cast<std::ptrdiff_t>(begin_),
+                           words_.begin() + static_cast<std::ptrdiff_t>(end),
+                           [&](const NameWord& word) { return is_small_word_of(language, word.bare); });
+    }
+
+    // "Title AKA Other Title", "Title / Other Title".
+    void split_title() {
+        std::size_t title_end = title_end_;
+        for (std::size_t i = begin_ + 1; i + 1 < title_end_; ++i) {
+            if (words_[i].text == "/" || (is_also_known_as(words_[i]) && words_[i].group == 0)) {
+                parsed_.movie.alternative_title = finished_title(joined(i + 1, title_end_));
+                title_end = i;
                 break;
             }
-            doubtful = doubtful.value_or(end);
+        }
+        parsed_.movie.title = finished_title(joined(begin_, title_end));
+        if (parsed_.movie.alternative_title.empty() && doubtful_end_ > title_end_) {
+            parsed_.movie.alternative_title =
+                joined(begin_, doubtful_end_);  // "Urban Legends: Final Cut", "Jackass 3D"
+        }
+        parsed_.movie.alternative_title = finished_title(parsed_.movie.alternative_title);
+    }
+
+    void read_release() {
+        if (parsed_.movie.edition.empty()) {
+            take_edition(find_edition(words_, title_end_, words_.size()));
+        }
+        for (std::size_t i = title_end_; i < words_.size(); ++i) {
+            const NameWord& word = words_[i];
+            if (word.bracket == '{' && word.bare.starts_with("edition-")) {  // Plex's way
+                parsed_.movie.edition = joined(i, group_end(i), Brackets::drop).substr(8);
+            }
+            const std::string written = word.text.substr(0, word.text.rfind('-'));
+            const bool has_group = meaning_of(to_ascii_lower(written)).is_certain && written != word.text;
+            const std::string& text = has_group ? written : word.text;
+            switch (meaning_of(word.bare).kind) {
+                case ReleaseWord::resolution:
+                    set_once(parsed_.release.resolution, text);
+                    break;
+                case ReleaseWord::source:
+                    set_once(parsed_.release.source, text);
+                    break;
+                case ReleaseWord::language:
+                    set_once(parsed_.release.language, text);
+                    break;
+                case ReleaseWord::none:
+                case ReleaseWord::format:
+                case ReleaseWord::remark:
+                case ReleaseWord::id:
+                    break;
+            }
+            if (has_group && word.group == 0) {
+                set_once(parsed_.release.group, word.text.substr(written.size() + 1));
+            }
+            parsed_.release.part = parsed_.release.part != 0 ? parsed_.release.part : part_of(word.bare);
         }
     }
-    return doubtful.value_or(end);
-}
 
-// The year is the last one before the release tags, unless it is the first word: a title may hold or be a
-// year.
-std::optional<std::size_t> find_year(const std::vector<Word>& words, std::size_t end) {
-    std::optional<std::size_t> found;
-    for (std::size_t i = 1; i < end; ++i) {
-        if (to_year(words[i].lower) != 0) {
-            found = i;
-            if (words[i].in_parentheses) {
-                break;
+    static void set_once(std::string& value, const std::string& text) {
+        value = value.empty() ? text : value;
+    }
+
+    // 2 of "cd2", "disc2" or "cd2of3"; 0: no part.
+    static std::int32_t part_of(std::string_view bare) {
+        for (const std::string_view word : {"cd", "disc", "disk"}) {
+            if (bare.starts_with(word) && bare.size() > word.size()) {
+                const char digit = bare[word.size()];
+                const std::string_view rest = bare.substr(word.size() + 1);
+                if (digit >= '1' && digit <= '9' && (rest.empty() || rest.starts_with("of"))) {
+                    return digit - '0';
+                }
             }
         }
+        return 0;
     }
-    return found;
-}
 
-std::string joined(const std::vector<Word>& words, std::size_t from, std::size_t to) {
-    std::string text;
-    for (std::size_t i = from; i < to; ++i) {
-        if (words[i].text != "\x01") {
-            text += (text.empty() ? "" : " ") + words[i].text;
+    void take_edition(WordSpan span) {
+        if (span.first < span.last) {
+            const std::string before = joined(span.first, span.last, Brackets::drop);
+            parsed_.movie.edition =
+                before + (parsed_.movie.edition.empty() ? "" : " ") + parsed_.movie.edition;
         }
     }
-    while (!text.empty() && std::string_view(" -,").find(text.back()) != std::string_view::npos) {
-        text.pop_back();
-    }
-    return std::string(trim(text));
-}
 
-// "Matrix, The" is "The Matrix".
-std::string with_leading_article(const std::string& title) {
-    for (const std::string_view article :
-         {"The", "A", "An", "Der", "Die", "Das", "Le", "La", "Les", "El", "Il"}) {
-        const std::string ending = ", " + std::string(article);
-        if (title.size() > ending.size() &&
-            equal_ignoring_ascii_case(std::string_view(title).substr(title.size() - ending.size()), ending)) {
-            return std::string(article) + " " + title.substr(0, title.size() - ending.size());
-        }
+    std::string joined(std::size_t from, std::size_t to, Brackets brackets = Brackets::keep) const {
+        return text_of(words_, from, to, brackets);
     }
-    return title;
-}
 
-// Edition words at the end of a title, or behind the year.
-std::string take_edition(const std::vector<Word>& words, std::size_t from, std::size_t to) {
-    std::size_t start = from;
-    while (start < to && !is_edition_word(words[start].lower) && words[start].lower != "director's") {
-        ++start;
-    }
-    std::size_t end = start;
-    while (end < to && (is_edition_word(words[end].lower) || words[end].lower == "cut" ||
-                        words[end].lower == "director's")) {
-        ++end;
-    }
-    return joined(words, start, end);
-}
-
-int quality(const NameFacts& facts) {
-    const bool has_id = facts.ids.tmdb != 0 || !facts.ids.imdb.empty();
-    return (has_id ? 4 : 0) + (facts.year != 0 ? 2 : 0) + (facts.title.empty() ? 0 : 1);
-}
+    const Words words_;
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+    std::size_t title_end_ = 0;
+    std::size_t doubtful_end_ =
+        0;  // of what was taken off the title last, and may be its end nevertheless; 0: none
+    EndedBy ended_by_ = EndedBy::nothing;
+    std::int32_t leading_year_ = 0;
+    ParsedName parsed_;
+};
 
 }  // namespace
 
-NameFacts parse_name(std::string_view name) {
-    NameFacts facts;
+ParsedName parse_release_name(std::string_view name) {
     std::string text(trim(name));
-    facts.ids = take_ids(text);
-    const std::vector<Word> words = words_of(std::string(trim(without_brackets(text))));
-    const std::size_t begin = !words.empty() && words.front().text == "\x01" ? 1 : 0;
-    const std::size_t end = find_end(words, begin);
-    const std::optional<std::size_t> year = find_year(words, end);
-    std::size_t title_end = end;
-    if (year && *year > begin) {
-        facts.year = to_year(words[*year].lower);
-        title_end = *year;
-    }
-    facts.edition = take_edition(words, year ? title_end : begin + 1, end);
-    facts.title = with_leading_article(joined(words, begin, title_end));
-    const std::size_t aka = to_ascii_lower(facts.title).find(" aka ");
-    if (aka != std::string::npos) {
-        facts.alternative_title = facts.title.substr(aka + 5);
-        facts.title = facts.title.substr(0, aka);
-    }
-    return facts;
+    const MovieIds ids = take_ids(text);
+    take_site(text);
+    Words words = split_name(text);
+    const bool says_nothing = std::ranges::all_of(words, [](const NameWord& word) {
+        return word.bare.empty() && word.text.find_first_not_of("-=: ") == std::string::npos;
+    });
+    ParsedName parsed = NameReader(says_nothing ? split_name(trim(name)) : std::move(words)).read();
+    parsed.movie.ids = ids;
+    return parsed;
 }
 
-NameFacts parse_movie_path(std::string_view folder, std::string_view file_stem) {
-    const NameFacts file = parse_name(file_stem);
-    if (folder.empty()) {
-        return file;
-    }
-    const NameFacts of_folder = parse_name(folder);
-    const bool folder_is_better = quality(of_folder) >= quality(file) && !of_folder.title.empty();
-    NameFacts facts = folder_is_better ? of_folder : file;
-    const NameFacts& other = folder_is_better ? file : of_folder;
-    if (facts.ids.tmdb == 0 && facts.ids.imdb.empty()) {
-        facts.ids = quality(other) >= 4 ? other.ids : facts.ids;
-    }
-    if (facts.edition.empty()) {
-        facts.edition = file.edition;
-    }
-    if (facts.alternative_title.empty() && !equal_ignoring_ascii_case(facts.title, file.title)) {
-        facts.alternative_title = file.title;
-    }
-    return facts;
+NameFacts parse_name(std::string_view name) {
+    return parse_release_name(name).movie;
 }
 
 }  // namespace cinefleet::library
