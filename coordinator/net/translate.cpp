@@ -15,6 +15,7 @@ constexpr std::int32_t kMaxPermitsAtOnce = 1'000;
 constexpr std::size_t kMaxWorkerIdBytes = 128;
 constexpr std::size_t kMaxHostBytes = 255;
 constexpr Millis kMaxRetryAfter = std::chrono::hours(24);
+constexpr Millis kMaxLatency = std::chrono::hours(24);
 
 tl::unexpected<Error> refuse(std::string_view what) {
     return failure(ErrorClass::malformed, "A worker sent " + std::string(what) + ".");
@@ -127,11 +128,13 @@ struct EventOf {
     }
 
     Result<queue::Event> operator()(const proto::PermitRelease& release) const {
-        if (release.permit_id.value <= 0 || release.retry_after_ms < 0) {
-            return refuse("a PERMIT_RELEASE of no permit");
+        if (release.permit_id.value <= 0 || release.retry_after_ms < 0 || release.latency_ms < 0) {
+            return refuse("a PERMIT_RELEASE of no permit, or with a time below zero");
         }
         const Millis retry_after = std::min(Millis(release.retry_after_ms), kMaxRetryAfter);
-        return queue::PermitReleased{peer, release.permit_id, outcome_of(release.outcome), retry_after};
+        const Millis latency = std::min(Millis(release.latency_ms), kMaxLatency);
+        return queue::PermitReleased{peer, release.permit_id, outcome_of(release.outcome), retry_after,
+                                     latency};
     }
 
     Result<queue::Event> operator()(const proto::Goodbye& goodbye) const {

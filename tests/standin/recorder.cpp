@@ -19,6 +19,10 @@ std::size_t most_in_window(std::vector<Recorder::Time> times, std::chrono::milli
     return most;
 }
 
+std::int64_t milliseconds_since_start(Recorder::Time time) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
 }  // namespace
 
 bool Recorder::begin(const std::string& service, const std::string& path, Time now, int& retry_after_s) {
@@ -28,7 +32,11 @@ bool Recorder::begin(const std::string& service, const std::string& path, Time n
     entry.most_in_flight = std::max(entry.most_in_flight, ++entry.in_flight);
     ++entry.by_path[path];
     entry.times.push_back(now);
-    Limit& limit = limits_[service];
+    entry.allowed.push_back(is_within(limits_[service], entry, now, retry_after_s));
+    return entry.allowed.back();
+}
+
+bool Recorder::is_within(Limit& limit, const Service& entry, Time now, int& retry_after_s) {
     if (limit.in_flight > 0 && entry.in_flight > limit.in_flight) {
         retry_after_s = 1;
         return false;
@@ -52,6 +60,7 @@ void Recorder::end(const std::string& service, int status, std::int64_t bytes) {
     const std::lock_guard lock(mutex_);
     Service& entry = services_[service];
     --entry.in_flight;
+    entry.last_end = std::chrono::steady_clock::now();
     ++entry.by_status[status];
     entry.bytes += bytes;
 }
@@ -75,15 +84,31 @@ std::string Recorder::to_json() const {
         for (const auto& [status, count] : service.by_status) {
             by_status[std::to_string(status)] = count;
         }
-        all[name] = {{"requests", service.requests},
-                     {"most_in_flight", service.most_in_flight},
-                     {"most_in_1s", most_in_window(service.times, std::chrono::seconds(1))},
-                     {"most_in_10s", most_in_window(service.times, std::chrono::seconds(10))},
-                     {"bytes", service.bytes},
-                     {"by_status", by_status},
-                     {"by_path", service.by_path}};
+        all[name] = {
+            {"requests", service.requests},
+            {"most_in_flight", service.most_in_flight},
+            {"most_in_1s", most_in_window(service.times, std::chrono::seconds(1))},
+            {"most_in_10s", most_in_window(service.times, std::chrono::seconds(10))},
+            {"first_ms", milliseconds_since_start(service.times.empty() ? Time{} : service.times.front())},
+            {"last_ms", milliseconds_since_start(service.last_end)},
+            {"bytes", service.bytes},
+            {"by_status", by_status},
+            {"by_path", service.by_path}};
     }
     return all.dump();
+}
+
+std::string Recorder::arrivals(const std::string& service) const {
+    const std::lock_guard lock(mutex_);
+    std::string lines;
+    const auto found = services_.find(service);
+    for (std::size_t i = 0; found != services_.end() && i < found->second.times.size(); ++i) {
+        const Service& entry = found->second;
+        lines += std::to_string(milliseconds_since_start(entry.times[i]) -
+                                milliseconds_since_start(entry.times.front())) +
+                 (entry.allowed[i] ? " 1\n" : " 0\n");
+    }
+    return lines;
 }
 
 void Recorder::reset() {

@@ -26,6 +26,10 @@ class Recorder {
     void set_in_flight_limit(const std::string& service, int requests);
 
     std::string to_json() const;
+
+    /// Every request of a service in the order of arrival, one a line: milliseconds since its first one, and
+    /// 1 if it was within the limits.
+    std::string arrivals(const std::string& service) const;
     void reset();
 
   private:
@@ -43,7 +47,11 @@ class Recorder {
         std::map<int, std::int64_t> by_status;
         std::map<std::string, std::int64_t> by_path;
         std::vector<Time> times;
+        std::vector<bool> allowed;  // of `times`
+        Time last_end{};
     };
+
+    static bool is_within(Limit& limit, const Service& entry, Time now, int& retry_after_s);
 
     mutable std::mutex mutex_;
     std::map<std::string, Service> services_;

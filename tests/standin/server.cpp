@@ -48,6 +48,7 @@ struct Server::State {
         int status = 0;
         std::int64_t bytes = 0;
         bool allowed = true;
+        bool is_answered = false;
         int retry_after_s = 0;
         bool waited = false;
         Fault fault = Fault::none;
@@ -148,6 +149,9 @@ Answer Server::State::own_answer(MHD_Connection* connection, const std::string& 
     if (path == "/_standin/stats") {
         return {200, "application/json", recorder.to_json()};
     }
+    if (path == "/_standin/arrivals") {
+        return {200, "text/plain", recorder.arrivals(argument(connection, "of"))};
+    }
     if (path == "/_standin/reset") {
         recorder.reset();
         return {200, "application/json", "{}"};
@@ -172,7 +176,14 @@ MHD_Result Server::State::answer(MHD_Connection* connection, const std::string& 
     request.status = answer.status;
     request.bytes = static_cast<std::int64_t>(answer.body.size());
     if (request.fault == Fault::truncated || request.fault == Fault::huge) {
+        // Its end is when the connection's end is.
         return queue_broken(connection, request.fault, answer) ? MHD_YES : MHD_NO;
+    }
+    // Over when its answer is given: the library reports the end of a request after the client may have
+    // asked again.
+    if (!request.service.empty()) {
+        request.is_answered = true;
+        recorder.end(request.service, request.status, request.bytes);
     }
     // The library copies it, though it asks for a pointer to something that it may change.
     std::string body = answer.body;
@@ -191,7 +202,7 @@ MHD_Result Server::State::answer(MHD_Connection* connection, const std::string& 
 void Server::State::on_completed(void* self, MHD_Connection* /*connection*/, void** slot,
                                  MHD_RequestTerminationCode /*code*/) {
     const std::unique_ptr<Request> request(static_cast<Request*>(*slot));
-    if (request && !request->service.empty()) {
+    if (request && !request->service.empty() && !request->is_answered) {
         static_cast<State*>(self)->recorder.end(request->service, request->status, request->bytes);
     }
 }

@@ -91,9 +91,12 @@ struct HttpClient::Transfer {
 
 FetchAnswer HttpClient::Transfer::answer(CURLcode code) {
     FetchAnswer answer;
-    curl_off_t time_us = 0;
-    curl_easy_getinfo(handle.get(), CURLINFO_TOTAL_TIME_T, &time_us);
-    answer.latency_ms = time_us / 1'000;
+    // From when the request could be sent: the limits count from there, and connecting may take its time.
+    curl_off_t total_us = 0;
+    curl_off_t connected_us = 0;
+    curl_easy_getinfo(handle.get(), CURLINFO_TOTAL_TIME_T, &total_us);
+    curl_easy_getinfo(handle.get(), CURLINFO_PRETRANSFER_TIME_T, &connected_us);
+    answer.latency_ms = (total_us - std::min(connected_us, total_us)) / 1'000;
     if (code != CURLE_OK) {
         answer.transport_error = error_for(code, too_large, curl_easy_strerror(code));
         return answer;

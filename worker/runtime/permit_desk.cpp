@@ -4,9 +4,21 @@
 #include <utility>
 
 namespace cinefleet::worker {
+namespace {
+
+constexpr std::int32_t kMaxPerMessage = 500;  // half of what the coordinator takes from an honest worker
+
+}  // namespace
 
 void PermitDesk::ask(std::int64_t ticket, ProviderId provider) {
     waiting_[provider].push_back(ticket);
+    for (proto::Message& message : messages_) {
+        auto* request = std::get_if<proto::PermitRequest>(&message);
+        if (request != nullptr && request->provider == provider && request->count < kMaxPerMessage) {
+            ++request->count;
+            return;
+        }
+    }
     messages_.emplace_back(proto::PermitRequest{provider, 1, next_request_++});
 }
 

@@ -16,7 +16,8 @@ namespace cinefleet::worker {
 /// A ticket is the loop's number for one HTTP request.
 class PermitDesk {
   public:
-    /// `ticket` wants to ask `provider`; first come, first served.
+    /// `ticket` wants to ask `provider`; first come, first served. What is asked for before the next
+    /// take_messages goes in one message a provider.
     void ask(std::int64_t ticket, ProviderId provider);
 
     /// The request is given up: it no longer waits. A permit that it holds counts as used: what is granted is

@@ -38,6 +38,7 @@ TEST(Translate, WhatNoHonestWorkerSaysIsRefused) {
         proto::PermitRequest{ProviderId::tmdb, 1'000'000, 1},
         proto::PermitRelease{PermitId{0}, proto::PermitOutcome::ok, 0, 0},
         proto::PermitRelease{PermitId{1}, proto::PermitOutcome::ok, -1, 0},
+        proto::PermitRelease{PermitId{1}, proto::PermitOutcome::ok, 0, -1},
         proto::ChildExited{},
         proto::Welcome{},
         proto::ResultMessage{},
@@ -49,11 +50,20 @@ TEST(Translate, WhatNoHonestWorkerSaysIsRefused) {
     }
 }
 
-TEST(Translate, RetryAfterIsCappedAtADay) {
-    const auto event =
-        event_of(kSender, proto::PermitRelease{PermitId{1}, proto::PermitOutcome::throttled, INT64_MAX, 0});
+TEST(Translate, TimesOfAReleaseAreCappedAtADay) {
+    const auto event = event_of(
+        kSender, proto::PermitRelease{PermitId{1}, proto::PermitOutcome::throttled, INT64_MAX, INT64_MAX});
     ASSERT_TRUE(event);
     EXPECT_EQ(std::get<queue::PermitReleased>(*event).retry_after, std::chrono::hours(24));
+    EXPECT_EQ(std::get<queue::PermitReleased>(*event).latency, std::chrono::hours(24));
+}
+
+// Without it a window would count from the answer, and a tenth of TMDB's allowance would be lost.
+TEST(Translate, AReleaseTellsHowLongItsRequestTook) {
+    const auto event =
+        event_of(kSender, proto::PermitRelease{PermitId{1}, proto::PermitOutcome::ok, 0, 1'083});
+    ASSERT_TRUE(event);
+    EXPECT_EQ(std::get<queue::PermitReleased>(*event).latency, Millis(1'083));
 }
 
 TEST(Translate, EveryOutcomeOfAPermitKeepsItsMeaning) {

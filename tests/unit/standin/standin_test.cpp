@@ -117,6 +117,18 @@ TEST_F(StandinTest, CountsHowManyAskAtOnce) {
     EXPECT_EQ(Json::parse(recorder.to_json()).at("imdb").at("most_in_flight"), 3);
 }
 
+TEST_F(StandinTest, ListsArrivalsWithItsVerdictOnEach) {
+    Recorder recorder;
+    int retry_after = 0;
+    recorder.set_limit("tmdb", 2, std::chrono::milliseconds(1'000));
+    for (const int ms : {100, 200, 500, 1'150}) {
+        recorder.begin("tmdb", "/x", Recorder::Time{} + std::chrono::milliseconds(ms), retry_after);
+    }
+    EXPECT_EQ(recorder.arrivals("tmdb"), "0 1\n100 1\n400 0\n1050 1\n");
+    EXPECT_EQ(recorder.arrivals("imdb"), "");
+    EXPECT_EQ(Json::parse(recorder.to_json()).at("tmdb").at("first_ms"), 100);
+}
+
 TEST_F(StandinTest, CountsTheMostInAnyWindow) {
     Recorder recorder;
     int retry_after = 0;
