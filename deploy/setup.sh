@@ -8,7 +8,7 @@ packages=(
     nlohmann-json3-dev libpugixml-dev libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev
     libcpp-httplib-dev libexpected-dev libutfcpp-dev libicu-dev libssl-dev
     # The tests and the stand-in services:
-    libgtest-dev libgmock-dev libmicrohttpd-dev libgd-dev sqlite3 jq curl
+    libgtest-dev libgmock-dev libmicrohttpd-dev libgd-dev sqlite3 jq curl libxml2-utils
 )
 
 if ! command -v dpkg-query >/dev/null; then

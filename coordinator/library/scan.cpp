@@ -184,6 +184,7 @@ class Scan {
                 {path.native(), "is no NFO that can be read: it is kept aside when it is replaced"});
         }
         movie.locked = facts.locked;
+        movie.locked_fields = facts.locked_fields;
         if (facts.ids.tmdb != 0 || !facts.ids.imdb.empty()) {
             movie.name.ids = facts.ids;
         }

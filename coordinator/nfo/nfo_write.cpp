@@ -1,190 +1,177 @@
 #include "common/text.h"
+#include "coordinator/nfo/element_groups.h"
+#include "coordinator/nfo/movie_element.h"
 #include "coordinator/nfo/nfo.h"
-
-#include <pugixml.hpp>
+#include "coordinator/nfo/nfo_elements.h"
+#include "coordinator/nfo/nfo_text.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
-#include <sstream>
+#include <utility>
 
 namespace cinefleet::nfo {
 namespace {
 
-// The elements that a scrape owns and therefore replaces. All others of an existing NFO are kept as they are.
-constexpr std::array<std::string_view, 26> kOwned = {
-    "title",   "originaltitle", "sorttitle", "ratings",       "top250",   "outline",   "plot",
-    "tagline", "runtime",       "thumb",     "fanart",        "mpaa",     "uniqueid",  "genre",
-    "country", "set",           "tag",       "credits",       "director", "premiered", "year",
-    "studio",  "trailer",       "actor",     "certification", "id"};
+constexpr std::string_view kDeclaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
-// XML 1.0 forbids most control characters, escaped or not.
-std::string clean(std::string_view text) {
-    std::string valid = to_valid_utf8(text);
-    std::erase_if(valid, [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20 && c != '\t' && c != '\n' && c != '\r';
-    });
-    return valid;
-}
+// A text with the one movie in it that is edited; what is around it is not looked at.
+struct Split {
+    std::string before;
+    std::string movie;
+    std::string after;
+    bool had_mark = false;
+};
 
-void add(pugi::xml_node& movie, const char* name, std::string_view text) {
-    if (!text.empty()) {
-        movie.append_child(name).text().set(clean(text).c_str());
+Result<Split> split(std::string_view existing, const MovieIds& wanted) {
+    const NfoText decoded = decode_nfo(existing);
+    const std::string& text = decoded.text;
+    if (trim(text).empty()) {
+        return Split{std::string(kDeclaration), "<movie/>", "\n", false};
     }
-}
-
-void add_number(pugi::xml_node& movie, const char* name, std::int64_t number) {
-    if (number != 0) {
-        movie.append_child(name).text().set(static_cast<long long>(number));
+    if (is_only_addresses(text)) {
+        // Kodi takes XML followed by an address.
+        return Split{std::string(kDeclaration), "<movie/>", "\n" + text, decoded.had_mark};
     }
+    const std::vector<MovieSpan> spans = find_movies(text);
+    if (spans.empty()) {
+        return failure(ErrorClass::malformed, "the existing NFO holds no movie");
+    }
+    MovieSpan chosen = spans.front();
+    for (const MovieSpan& span : spans) {
+        const MovieIds ids =
+            read_movie_nfo(std::string_view(text).substr(span.begin, span.end - span.begin)).movie.ids;
+        const bool is_wanted =
+            (ids.tmdb != 0 && ids.tmdb == wanted.tmdb) || (!ids.imdb.empty() && ids.imdb == wanted.imdb);
+        if (is_wanted) {
+            chosen = span;
+            break;
+        }
+    }
+    if (!chosen.is_closed) {
+        return failure(ErrorClass::malformed, "the existing NFO ends before its movie does");
+    }
+    Split parts{text.substr(0, chosen.begin), text.substr(chosen.begin, chosen.end - chosen.begin),
+                text.substr(chosen.end), decoded.had_mark};
+    if (decoded.converted) {
+        parts.before = declare_utf8(std::move(parts.before));
+    }
+    return parts;
 }
 
-std::string decimal(double value) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.1f", value);
-    return text.data();
-}
-
-void add_ratings(pugi::xml_node& movie, const std::vector<Rating>& ratings) {
-    if (ratings.empty()) {
+void write_words(MovieElement& movie, const char* name, const std::vector<std::string>& words) {
+    std::vector<std::string> keys;
+    for (const std::string& word : words) {
+        std::string key(trim(clean_for_xml(word)));
+        if (!key.empty() && std::ranges::find(keys, key) == keys.end()) {
+            keys.push_back(std::move(key));
+        }
+    }
+    // One element may hold several words, as Kodi reads it: as it says the same, it stays.
+    if (keys.empty() || words_of(movie.node(), name) == keys) {
         return;
     }
-    pugi::xml_node list = movie.append_child("ratings");
-    for (const Rating& rating : ratings) {
-        pugi::xml_node node = list.append_child("rating");
-        node.append_attribute("name").set_value(clean(rating.name).c_str());
-        node.append_attribute("max").set_value(rating.max);
-        if (&rating == &ratings.front()) {
-            node.append_attribute("default").set_value("true");
-        }
-        add(node, "value", decimal(rating.value));
-        node.append_child("votes").text().set(static_cast<long long>(rating.votes));
+    const std::vector<pugi::xml_node> nodes =
+        movie.arrange(name, keys, [](const pugi::xml_node& node) { return text_of(node); });
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        movie.set_text(nodes[i], keys[i]);
     }
 }
 
-void add_unique_id(pugi::xml_node& movie, const char* type, std::string_view id, bool is_default) {
-    if (id.empty()) {
-        return;
-    }
-    pugi::xml_node node = movie.append_child("uniqueid");
-    node.append_attribute("type").set_value(type);
-    if (is_default) {
-        node.append_attribute("default").set_value("true");
-    }
-    node.text().set(clean(id).c_str());
-}
-
-void add_artwork(pugi::xml_node& movie, const std::vector<Artwork>& artwork) {
-    for (const Artwork& image : artwork) {
-        if (image.kind == ImageKind::fanart) {
-            pugi::xml_node fanart = movie.append_child("fanart");
-            add(fanart, "thumb", image.url);
-        } else {
-            pugi::xml_node thumb = movie.append_child("thumb");
-            thumb.append_attribute("aspect").set_value(std::string(to_string(image.kind)).c_str());
-            thumb.text().set(clean(image.url).c_str());
-        }
+void write_certification(MovieElement& movie, const std::string& certification) {
+    const std::string before = text_of(movie.child("mpaa"));
+    movie.set_child("mpaa", certification);
+    const pugi::xml_node other = movie.child("certification");
+    // Somebody else's may name several countries: it is left alone.
+    if (!other || text_of(other) == before || text_of(other).empty()) {
+        movie.set_child("certification", certification);
     }
 }
 
-bool is_writer(const CrewMember& member) {
-    return member.job == "Writer" || member.job == "Screenplay" || member.job == "Story" ||
-           member.job == "Author";
-}
-
-void add_people(pugi::xml_node& movie, const Movie& data) {
-    for (const CrewMember& member : data.crew) {
-        if (is_writer(member)) {
-            add(movie, "credits", member.name);
-        }
+void write_field(MovieElement& element, const Movie& movie, MovieField field, const NfoDialects& dialects) {
+    switch (field) {
+        case MovieField::ids:
+            return write_ids(element, movie.ids, dialects);
+        case MovieField::title:
+            return element.set_child("title", movie.title);
+        case MovieField::original_title:
+            return element.set_child("originaltitle", movie.original_title);
+        case MovieField::sort_title:
+            return element.set_child("sorttitle", movie.sort_title);
+        case MovieField::tagline:
+            return element.set_child("tagline", movie.tagline);
+        case MovieField::outline:
+            return element.set_child("outline", movie.outline);
+        case MovieField::plot:
+            return element.set_child("plot", movie.plot);
+        case MovieField::year:
+            return element.set_child("year", number_text(movie.year));
+        case MovieField::premiered:
+            element.set_child("premiered", movie.premiered);
+            return dialects.jellyfin || dialects.emby ? element.set_child("releasedate", movie.premiered)
+                                                      : element.update_child("releasedate", movie.premiered);
+        case MovieField::runtime:
+            return element.set_child("runtime", number_text(movie.runtime_min));
+        case MovieField::certification:
+            return write_certification(element, movie.certification);
+        case MovieField::top250:
+            return element.set_child("top250", number_text(movie.top250));
+        case MovieField::ratings:
+            return write_ratings(element, movie.ratings, dialects);
+        case MovieField::genres:
+            return write_words(element, "genre", movie.genres);
+        case MovieField::countries:
+            return write_words(element, "country", movie.countries);
+        case MovieField::studios:
+            return write_words(element, "studio", movie.studios);
+        case MovieField::tags:
+            return write_words(element, "tag", movie.tags);
+        case MovieField::languages:
+            if (dialects.ember || element.child("languages")) {
+                write_words(element, "languages", movie.languages);
+            }
+            return;
+        case MovieField::set:
+            return write_set(element, movie.set, dialects);
+        case MovieField::cast:
+            return write_cast(element, movie.cast, dialects);
+        case MovieField::crew:
+            write_words(element, "credits", writers_of(movie));
+            return write_words(element, "director", directors_of(movie));
+        case MovieField::trailer:
+            return element.set_child("trailer", movie.trailer_url);
     }
-    for (const CrewMember& member : data.crew) {
-        if (member.job == "Director") {
-            add(movie, "director", member.name);
-        }
-    }
-}
-
-void add_cast(pugi::xml_node& movie, const std::vector<CastMember>& cast) {
-    for (const CastMember& member : cast) {
-        pugi::xml_node actor = movie.append_child("actor");
-        add(actor, "name", member.name);
-        add(actor, "role", member.role);
-        actor.append_child("order").text().set(member.order);
-        add(actor, "thumb", member.thumb_url);
-    }
-}
-
-void add_scraped(pugi::xml_node& movie, const Movie& data) {
-    add(movie, "title", data.title);
-    add(movie, "originaltitle", data.original_title);
-    add(movie, "sorttitle", data.sort_title);
-    add_ratings(movie, data.ratings);
-    add_number(movie, "top250", data.top250);
-    add(movie, "outline", data.outline);
-    add(movie, "plot", data.plot);
-    add(movie, "tagline", data.tagline);
-    add_number(movie, "runtime", data.runtime_min);
-    add_artwork(movie, data.artwork);
-    add(movie, "mpaa", data.certification);
-    add_unique_id(movie, "tmdb", data.ids.tmdb == 0 ? "" : std::to_string(data.ids.tmdb), true);
-    add_unique_id(movie, "imdb", data.ids.imdb, data.ids.tmdb == 0);
-    for (const std::string& genre : data.genres) {
-        add(movie, "genre", genre);
-    }
-    for (const std::string& country : data.countries) {
-        add(movie, "country", country);
-    }
-    if (data.set) {
-        pugi::xml_node set = movie.append_child("set");
-        add(set, "name", data.set->name);
-        add(set, "overview", data.set->overview);
-    }
-    for (const std::string& tag : data.tags) {
-        add(movie, "tag", tag);
-    }
-    add_people(movie, data);
-    add(movie, "premiered", data.premiered);
-    add_number(movie, "year", data.year);
-    for (const std::string& studio : data.studios) {
-        add(movie, "studio", studio);
-    }
-    add(movie, "trailer", data.trailer_url);
-    add_cast(movie, data.cast);
-}
-
-bool is_owned(std::string_view name) {
-    return std::ranges::find(kOwned, name) != kOwned.end();
 }
 
 }  // namespace
 
-Result<std::string> write_movie_nfo(const Movie& movie, std::string_view existing) {
-    pugi::xml_document old;
-    const std::string_view content = trim(existing);
-    if (!content.empty()) {
-        const pugi::xml_parse_result parsed =
-            old.load_buffer(content.data(), content.size(), pugi::parse_default | pugi::parse_comments);
-        if (!parsed && !old.child("movie")) {
-            return failure(ErrorClass::malformed, "the existing NFO is not XML", parsed.description());
-        }
+Result<std::string> write_movie_nfo(const Movie& movie, std::string_view existing,
+                                    const WriteOptions& options) {
+    if (existing.size() > kMaxNfoBytes) {
+        return failure(ErrorClass::malformed, "the existing NFO is larger than 4 MiB");
+    }
+    const Result<Split> parts = split(existing, movie.ids);
+    if (!parts) {
+        return failure(parts.error());
     }
     pugi::xml_document document;
-    pugi::xml_node declaration = document.append_child(pugi::node_declaration);
-    declaration.append_attribute("version").set_value("1.0");
-    declaration.append_attribute("encoding").set_value("UTF-8");
-    declaration.append_attribute("standalone").set_value("yes");
-    pugi::xml_node root = document.append_child("movie");
-    add_scraped(root, movie);
-    for (const pugi::xml_node& kept : old.child("movie").children()) {
-        if (!is_owned(kept.name())) {
-            root.append_copy(kept);
+    const pugi::xml_parse_result parsed =
+        document.load_buffer(parts->movie.data(), parts->movie.size(), kKeepAll, pugi::encoding_utf8);
+    if (!parsed) {
+        return failure(ErrorClass::malformed, "the existing NFO is not XML", parsed.description());
+    }
+    MovieElement element(document.child("movie"), parts->movie);
+    const Movie before = movie_of(element.node());
+    for (const MovieFieldInfo& info : kMovieFields) {
+        if (options.fields.has(info.field) &&
+            (field_text(movie, info.field) != field_text(before, info.field) ||
+             options.dialects != NfoDialects{})) {
+            write_field(element, movie, info.field, options.dialects);
         }
     }
-    std::ostringstream text;
-    document.save(text, "    ", pugi::format_default, pugi::encoding_utf8);
-    return text.str();
+    write_artwork(element, movie.artwork, options.previous_artwork);
+    if (!element.has_changed() && !existing.empty()) {
+        return std::string(existing);
+    }
+    return (parts->had_mark ? "\xEF\xBB\xBF" : "") + parts->before + element.text() + parts->after;
 }
 
 }  // namespace cinefleet::nfo
