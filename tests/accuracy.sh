@@ -45,7 +45,7 @@ echo "Library: $(find "$library" -type f | wc -l) files; fleet: $workers workers
 watch_memory() {
     while kill -0 "$1" 2>/dev/null; do
         for pid in $(pgrep -f "^$bin/cinefleet"); do
-            awk -v pid="$pid" '/^Name:/ { name = $2 } /^VmHWM:/ { print name, pid, $2 }' "/proc/$pid/status" 2>/dev/null
+            awk -v pid="$pid" '/^Name:/ { name = $2 } /^VmHWM:/ { print name, pid, $2 }' "/proc/$pid/status" 2>/dev/null || true  # it may be gone
         done
         sleep 0.5
     done | awk '{ if ($3 > peak[$1 " " $2]) peak[$1 " " $2] = $3 } END { for (p in peak) print p, peak[p] }' | sort
@@ -144,7 +144,7 @@ else
     echo "Release names: not looked at, $bin/library_test is not built"
 fi
 echo
-jq -r '"Time: \((.timings.total_ms // .elapsed_ms // 0) / 1000) s"' "$scratch/report.json"
+jq -r '"Time: \([.. | objects | .["BulkScrape.Movie.Parallel.Total"]? // empty][0] / 1000) s"' "$scratch/report.json"
 echo "Peak memory (program, pid, KiB):"
 cat "$scratch/memory"
 if grep -q . "$scratch/missed"; then

@@ -1,5 +1,8 @@
 #include "catalogue.h"
 
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -10,22 +13,58 @@
 namespace cinefleet::standin {
 namespace {
 
-// Lower-case letters, digits and bytes of other scripts; everything else separates words.
-std::string key_of(const std::string& text) {
-    std::string key = " ";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-            key += c;
-        } else if (c >= 'A' && c <= 'Z') {
-            key += static_cast<char>(c - 'A' + 'a');
-        } else if (c == '&') {
-            key += " and ";
-        } else if (key.back() != ' ' && c != '\'') {
-            key += ' ';
+// Compatibility forms folded, accents off, as a search engine does with what it indexes.
+std::string folded(const std::string& text) {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* casefold = icu::Normalizer2::getNFKCCasefoldInstance(status);
+    const icu::Normalizer2* decompose = icu::Normalizer2::getNFDInstance(status);
+    if (U_FAILURE(status)) {
+        return text;
+    }
+    const icu::UnicodeString whole =
+        decompose->normalize(casefold->normalize(icu::UnicodeString::fromUTF8(text), status), status);
+    icu::UnicodeString plain;
+    for (std::int32_t i = 0; i < whole.length(); i = whole.moveIndex32(i, 1)) {
+        const UChar32 c = whole.char32At(i);
+        switch (c) {
+            case U'æ':
+                plain += "ae";
+                break;
+            case U'œ':
+                plain += "oe";
+                break;
+            case U'ø':
+                plain += 'o';
+                break;
+            case U'ł':
+                plain += 'l';
+                break;
+            default:
+                if (u_charType(c) != U_NON_SPACING_MARK) {
+                    plain += c == U'&' ? icu::UnicodeString(" and ") : icu::UnicodeString(c);
+                }
         }
     }
-    return key + " ";
+    std::string utf8;
+    return plain.toUTF8String(utf8);
+}
+
+// Words between spaces: letters and digits of any script; an apostrophe separates nothing, all other signs
+// do.
+std::string key_of(const std::string& text) {
+    const icu::UnicodeString plain = icu::UnicodeString::fromUTF8(folded(text));
+    icu::UnicodeString key(" ");
+    for (std::int32_t i = 0; i < plain.length(); i = plain.moveIndex32(i, 1)) {
+        const UChar32 c = plain.char32At(i);
+        if (u_isalnum(c)) {
+            key += c;
+        } else if (c != U'\'' && c != U'’' && key[key.length() - 1] != u' ') {
+            key += u' ';
+        }
+    }
+    std::string utf8;
+    key.toUTF8String(utf8);
+    return utf8.back() == ' ' ? utf8 : utf8 + " ";
 }
 
 void complete(Json& movie) {
@@ -81,8 +120,8 @@ std::optional<Catalogue> Catalogue::load(const std::string& path) {
         if (movie.contains("imdb_id") && movie["imdb_id"].is_string()) {
             catalogue.imdb_[movie["imdb_id"].get<std::string>()] = index;
         }
-        catalogue.keys_.push_back(key_of(movie.value("title", "")) +
-                                  key_of(movie.value("original_title", "")));
+        catalogue.keys_.push_back(
+            {key_of(movie.value("title", "")), key_of(movie.value("original_title", ""))});
         catalogue.movies_.push_back(std::move(movie));
     }
     if (catalogue.movies_.empty()) {
@@ -101,28 +140,42 @@ const Json* Catalogue::by_imdb_id(const std::string& id) const {
     return found != imdb_.end() ? &movies_[found->second] : nullptr;
 }
 
-// Every word of the query has to occur; an equal title comes first, then the popular ones.
+// Every word of the query has to occur in the title or in the original title, the last one perhaps only
+// begun; an equal title comes first, then one that begins so, then the popular ones.
 std::vector<const Json*> Catalogue::search(const std::string& query, std::int32_t year) const {
     const std::string key = key_of(query);
     std::istringstream stream(key);
     std::vector<std::string> words;
     for (std::string word; stream >> word;) {
-        words.push_back(" " + word);
+        words.push_back(" " + word + " ");
     }
-    std::vector<std::pair<double, const Json*>> hits;
+    if (words.empty()) {
+        return {};
+    }
+    words.back().pop_back();
+    const auto relevance = [&](const std::string& title) {
+        const bool has_all = std::ranges::all_of(
+            words, [&](const std::string& word) { return title.find(word) != std::string::npos; });
+        return !has_all ? 0 : title == key ? 3 : title.starts_with(key) ? 2 : 1;
+    };
+    struct Hit {
+        int relevance = 0;
+        double popularity = 0;
+        const Json* movie = nullptr;
+    };
+    std::vector<Hit> hits;
     for (std::size_t i = 0; i < movies_.size(); ++i) {
-        const bool fits = !words.empty() && std::ranges::all_of(words, [&](const std::string& word) {
-            return keys_[i].find(word) != std::string::npos;
-        });
-        if (fits && (year == 0 || movies_[i].value("year", 0) == year)) {
-            const double exact = keys_[i].find(key) == 0 ? 1e6 : 0;
-            hits.emplace_back(-exact - movies_[i].value("popularity", 0.0), &movies_[i]);
+        const int best = std::max(relevance(keys_[i].title), relevance(keys_[i].original_title));
+        if (best > 0 && (year == 0 || movies_[i].value("year", 0) == year)) {
+            hits.push_back({best, movies_[i].value("popularity", 0.0), &movies_[i]});
         }
     }
-    std::ranges::stable_sort(hits, {}, [](const auto& hit) { return hit.first; });
+    std::ranges::stable_sort(hits, [](const Hit& a, const Hit& b) {
+        return a.relevance != b.relevance ? a.relevance > b.relevance : a.popularity > b.popularity;
+    });
     std::vector<const Json*> found;
-    for (const auto& [rank, movie] : hits) {
-        found.push_back(movie);
+    for (const Hit& hit : hits) {
+        found.push_back(hit.movie);
     }
     return found;
 }

@@ -23,14 +23,18 @@ class Catalogue {
     const Json* by_tmdb_id(std::int64_t id) const;
     const Json* by_imdb_id(const std::string& id) const;
 
-    /// Best match first; year 0: any.
+    /// Best match first; year 0: any, else that of the primary release.
     std::vector<const Json*> search(const std::string& query, std::int32_t year) const;
 
     const std::vector<Json>& movies() const { return movies_; }
 
   private:
     std::vector<Json> movies_;
-    std::vector<std::string> keys_;
+    struct Keys {
+        std::string title;
+        std::string original_title;
+    };
+    std::vector<Keys> keys_;
     std::map<std::int64_t, std::size_t> tmdb_;
     std::map<std::string, std::size_t> imdb_;
 };

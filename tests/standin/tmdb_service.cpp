@@ -7,6 +7,7 @@ namespace cinefleet::standin {
 namespace {
 
 constexpr std::size_t kPage = 20;
+constexpr int kMostPages = 500;
 
 Answer tmdb_error(int status, int code, const char* message) {
     return {status, "application/json",
@@ -108,17 +109,24 @@ Json details(const Json& movie, const std::string& appended) {
     return answer;
 }
 
+// "year" and "primary_release_year" are the same here: the catalogue knows one release a movie.
 Answer search(const Catalogue& catalogue, const Question& question) {
-    const std::vector<const Json*> hits = catalogue.search(
-        value_or_empty(question.query, "query"), std::atoi(value_or_empty(question.query, "year").c_str()));
+    const auto number = [&](const char* name) {
+        return std::atoi(value_or_empty(question.query, name).c_str());
+    };
+    const int year = number("year") != 0 ? number("year") : number("primary_release_year");
+    const std::vector<const Json*> hits = catalogue.search(value_or_empty(question.query, "query"), year);
+    const auto page = static_cast<std::size_t>(std::clamp(number("page"), 1, kMostPages));
     Json results = Json::array();
-    for (const Json* movie : hits) {
-        if (results.size() < kPage) {
-            results.push_back(summary(*movie));
-        }
+    for (std::size_t i = (page - 1) * kPage; i < hits.size() && i < page * kPage; ++i) {
+        results.push_back(summary(*hits[i]));
     }
     return {200, "application/json",
-            Json{{"page", 1}, {"results", results}, {"total_results", hits.size()}}.dump()};
+            Json{{"page", page},
+                 {"results", results},
+                 {"total_pages", (hits.size() + kPage - 1) / kPage},
+                 {"total_results", hits.size()}}
+                .dump()};
 }
 
 }  // namespace

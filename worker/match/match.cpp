@@ -1,6 +1,7 @@
 #include "worker/match/match.h"
 
 #include "worker/match/title_key.h"
+#include "worker/match/title_readings.h"
 
 #include <algorithm>
 #include <array>
@@ -16,10 +17,19 @@ constexpr std::size_t kMaxCandidates = 10;
 // title and one that lacks a letter of many ("Part 1", "Part 2").
 constexpr double kAlike = 0.02;
 
+// An exact title with a year that is off by one at most.
+constexpr double kSure = 0.94;
+
+// "Saw 2" and "Saw 3" have most letters in common and are two movies.
+constexpr double kOtherNumbers = 0.75;
+
+// Without a year any movie of that title fits.
+constexpr double kNoYear = 0.97;
+
 // The years of cinema and home release often differ by one; more is another movie.
 double year_factor(std::int32_t wanted, std::int32_t found) {
     if (wanted == 0) {
-        return 0.97;
+        return kNoYear;
     }
     if (found == 0) {
         return 0.85;
@@ -34,56 +44,103 @@ double year_factor(std::int32_t wanted, std::int32_t found) {
     }
 }
 
+struct WantedTitle {
+    std::u32string key;
+    std::vector<std::u32string> numbers;
+    bool holds_year = false;
+};
+
 struct Scored {
     MatchCandidate candidate;
     double popularity = 0;
     bool is_exact = false;  // the title, to the letter
 };
 
-Scored score(const TaskSpec& task, const SearchHit& hit) {
-    double title = 0;
-    for (const std::string& wanted : {task.title, task.alternative_title}) {
-        const std::u32string key = title_key(wanted);
-        for (const std::string& found : {hit.title, hit.original_title}) {
-            title = std::max(title, title_similarity(key, title_key(found)));
-        }
+double similarity(const WantedTitle& wanted, const std::string& found) {
+    const std::u32string key = title_key(found);
+    if (key == wanted.key) {
+        return key.empty() ? 0 : 1;
     }
-    std::array<char, 64> reason{};
-    std::snprintf(reason.data(), reason.size(), "title %.2f, year %d for %d", title, hit.year, task.year);
-    return {{ProviderId::tmdb, hit.tmdb_id, hit.title, hit.year, title * year_factor(task.year, hit.year),
-             reason.data()},
-            hit.popularity,
-            title == 1};
+    if (wanted.holds_year) {
+        return 0;
+    }
+    return title_similarity(wanted.key, key) * (wanted.numbers == title_numbers(found) ? 1 : kOtherNumbers);
 }
 
-}  // namespace
+Scored score(const TaskSpec& task, const std::vector<WantedTitle>& wanted, const SearchHit& hit) {
+    Scored scored{{ProviderId::tmdb, hit.tmdb_id, hit.title, hit.year, -1, {}}, hit.popularity, false};
+    for (const WantedTitle& reading : wanted) {
+        const double title =
+            std::max(similarity(reading, hit.title),
+                     hit.original_title == hit.title ? 0 : similarity(reading, hit.original_title));
+        const std::int32_t year = reading.holds_year ? 0 : task.year;
+        const double total = title * year_factor(year, hit.year);
+        if (total > scored.candidate.score) {
+            std::array<char, 64> reason{};
+            std::snprintf(reason.data(), reason.size(), "title %.2f, year %d for %d", title, hit.year, year);
+            scored.candidate.score = total;
+            scored.candidate.reason = reason.data();
+            scored.is_exact = title == 1;
+        }
+    }
+    scored.candidate.score = std::max(scored.candidate.score, 0.0);
+    return scored;
+}
 
-Match choose_match(const TaskSpec& task, const std::vector<SearchHit>& hits, int threshold_percent) {
+std::vector<Scored> scored_hits(const TaskSpec& task, const std::vector<SearchHit>& hits) {
+    std::vector<WantedTitle> wanted;
+    for (const TitleReading& reading : title_readings(task)) {
+        wanted.push_back({title_key(reading.title), title_numbers(reading.title), reading.holds_year});
+    }
     std::vector<Scored> scored;
     scored.reserve(hits.size());
     for (const SearchHit& hit : hits) {
-        scored.push_back(score(task, hit));
+        scored.push_back(score(task, wanted, hit));
     }
     std::ranges::stable_sort(scored, [](const Scored& a, const Scored& b) {
         return a.candidate.score != b.candidate.score ? a.candidate.score > b.candidate.score
                                                       : a.popularity > b.popularity;
     });
+    return scored;
+}
+
+// The most popular first, and how far it is ahead says how likely it is the one.
+void order_alike(std::vector<Scored>::iterator begin, std::vector<Scored>::iterator end) {
+    std::stable_sort(begin, end,
+                     [](const Scored& a, const Scored& b) { return a.popularity > b.popularity; });
+    const double behind =
+        begin->popularity > 0 ? std::max((begin + 1)->popularity, 0.0) / begin->popularity : 1;
+    // Of two of one year one is mostly a short, or a movie that is listed twice.
+    const bool is_same_year = begin->candidate.year == (begin + 1)->candidate.year;
+    begin->candidate.score *= 1 - behind / (is_same_year ? 3 : 2);
+    for (auto other = begin + 1; other != end; ++other) {
+        other->candidate.score = std::min(other->candidate.score, begin->candidate.score);
+    }
+    begin->candidate.reason += ", the most popular of several alike";
+}
+
+}  // namespace
+
+Match choose_match(const TaskSpec& task, const std::vector<SearchHit>& hits, int threshold_percent) {
+    std::vector<Scored> scored = scored_hits(task, hits);
+    const double threshold = static_cast<double>(threshold_percent) / 100;
     Match match;
-    if (!scored.empty() && scored.front().candidate.score * 100 >= threshold_percent) {
-        const double least =
-            std::max(scored.front().candidate.score - kAlike, static_cast<double>(threshold_percent) / 100);
+    if (!scored.empty() && scored.front().candidate.score >= threshold) {
+        const double least = std::max(scored.front().candidate.score - kAlike, threshold);
         const bool is_exact = scored.front().is_exact;
         const auto alike_end = std::ranges::find_if(scored, [=](const Scored& entry) {
             return entry.candidate.score < least || (is_exact && !entry.is_exact);
         });
         match.verdict = MatchVerdict::taken;
+        match.is_sure = is_exact && scored.front().candidate.score >= kSure;
         if (alike_end - scored.begin() > 1) {
-            std::stable_sort(scored.begin(), alike_end,
-                             [](const Scored& a, const Scored& b) { return a.popularity > b.popularity; });
-            scored.front().candidate.reason += ", the most popular of several alike";
-            if (task.mode != ScrapeMode::auto_) {
-                match.verdict = MatchVerdict::ambiguous;
-            }
+            order_alike(scored.begin(), alike_end);
+            const bool is_ahead = scored.front().candidate.score >= threshold;
+            match.verdict =
+                task.mode == ScrapeMode::auto_ && is_ahead ? MatchVerdict::taken : MatchVerdict::ambiguous;
+        } else if (!is_exact && std::ranges::any_of(scored, &Scored::is_exact)) {
+            scored.front().candidate.reason += ", but another has the very title";
+            match.verdict = MatchVerdict::ambiguous;
         }
     }
     for (Scored& entry : scored) {

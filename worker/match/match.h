@@ -10,18 +10,23 @@ namespace cinefleet::worker {
 
 enum class MatchVerdict : std::uint8_t {
     taken,      ///< the first candidate is the movie
-    ambiguous,  ///< several fit alike and the scrape mode leaves the choice to a person
+    ambiguous,  ///< several fit alike: none is far enough ahead, or the scrape mode leaves the choice to a
+                ///< person
     none,       ///< nothing fits well enough
 };
 
 struct Match {
     MatchVerdict verdict = MatchVerdict::none;
+    bool is_sure =
+        false;  ///< taken, and no other search can bring a better one: title and year are exact, or nearly
     std::vector<MatchCandidate> candidates;  ///< best first, at most 10
 };
 
-/// Which of a search's hits is the movie of this task. Scored by title (the task's title and alternative
-/// title against title and original title) and year; popularity decides only between hits that are alike.
-/// `threshold_percent`: the least score, 0 to 100, to be taken.
+/// Which of the hits is the movie of this task. A score is how likely a candidate is the one: by title (each
+/// reading of the task's titles against title and original title; other numbers are another movie) and year.
+/// Among those that are alike only popularity tells, and the less the most popular is ahead, the lower its
+/// score: nothing is taken that is as likely wrong as right. `threshold_percent`: the least score, 0 to 100,
+/// to be taken.
 Match choose_match(const TaskSpec& task, const std::vector<SearchHit>& hits, int threshold_percent);
 
 }  // namespace cinefleet::worker

@@ -34,6 +34,20 @@ constexpr std::array<std::pair<std::u32string_view, std::u32string_view>, 13> kN
      {U"xii", U"12"},
      {U"xiii", U"13"}}};
 
+constexpr std::array<std::pair<std::u32string_view, std::u32string_view>, 12> kNumberWords = {
+    {{U"one", U"1"},
+     {U"two", U"2"},
+     {U"three", U"3"},
+     {U"four", U"4"},
+     {U"five", U"5"},
+     {U"six", U"6"},
+     {U"seven", U"7"},
+     {U"eight", U"8"},
+     {U"nine", U"9"},
+     {U"ten", U"10"},
+     {U"eleven", U"11"},
+     {U"twelve", U"12"}}};
+
 // Letters that are no accented ones for Unicode, but that people type as others.
 constexpr std::array<std::pair<char32_t, std::u32string_view>, 8> kSpellings = {{{U'æ', U"ae"},
                                                                                  {U'œ', U"oe"},
@@ -57,11 +71,16 @@ icu::UnicodeString folded(std::string_view title) {
     return decompose->normalize(casefold->normalize(text, status), status);
 }
 
-std::vector<std::u32string> words_of(const icu::UnicodeString& text) {
-    std::vector<std::u32string> words;
-    std::u32string word;
+struct KeyWord {
+    std::u32string text;
+    char32_t sign_before = 0;  // the last of ,():- between this word and the one before
+};
+
+std::vector<KeyWord> split_words(const icu::UnicodeString& text) {
+    std::vector<KeyWord> words;
+    KeyWord word;
     const auto finish = [&] {
-        if (!word.empty()) {
+        if (!word.text.empty()) {
             words.push_back(std::exchange(word, {}));
         }
     };
@@ -70,17 +89,59 @@ std::vector<std::u32string> words_of(const icu::UnicodeString& text) {
         if (u_isalnum(c)) {
             const auto* spelling = std::ranges::find(kSpellings, static_cast<char32_t>(c),
                                                      &decltype(kSpellings)::value_type::first);
-            word += spelling != kSpellings.end() ? std::u32string(spelling->second)
-                                                 : std::u32string(1, static_cast<char32_t>(c));
+            word.text += spelling != kSpellings.end() ? std::u32string(spelling->second)
+                                                      : std::u32string(1, static_cast<char32_t>(c));
         } else if (c == U'&') {
             finish();
-            words.emplace_back(U"and");
+            words.push_back({U"and", 0});
         } else if (u_charType(c) != U_NON_SPACING_MARK && c != U'\'' && c != U'’') {
             finish();
+            if (std::u32string_view(U",():-–").find(static_cast<char32_t>(c)) != std::u32string_view::npos) {
+                word.sign_before = static_cast<char32_t>(c);
+            }
         }
     }
+    const char32_t last_sign = word.sign_before;
     finish();
+    words.push_back({U"", last_sign != 0 ? last_sign : U')'});  // behind the last word a phrase ends
     return words;
+}
+
+// "The Hole", "Hole, The", "Trou, Le (Hole, The)".
+bool is_loose_article(const std::vector<KeyWord>& words, std::size_t index) {
+    if (std::ranges::find(kArticles, words[index].text) == kArticles.end()) {
+        return false;
+    }
+    const char32_t before = words[index].sign_before;
+    return index == 0 || before == U'(' || (before == U',' && words[index + 1].sign_before != 0);
+}
+
+template <class Table>
+const std::u32string_view* number_in(const Table& table, std::u32string_view word) {
+    const auto* found = std::ranges::find(table, word, &Table::value_type::first);
+    return found != table.end() ? &found->second : nullptr;
+}
+
+// What counts of a title, numbers as digits.
+std::vector<std::u32string> key_words(const icu::UnicodeString& text) {
+    const std::vector<KeyWord> words = split_words(text);
+    std::vector<std::u32string> kept;
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+        if (words.size() == 2 || !is_loose_article(words, i)) {
+            kept.push_back(words[i].text);
+        }
+    }
+    for (std::size_t i = 0; i < kept.size() && kept.size() > 1; ++i) {
+        // A title may begin with a letter that looks like a numeral ("V for Vendetta", "X-Men").
+        // So may a letter behind a letter ("F/X").
+        const bool may_be_roman = i > 0 && kept[i - 1].size() > 1;
+        const std::u32string_view* number = may_be_roman ? number_in(kNumerals, kept[i]) : nullptr;
+        number = number != nullptr ? number : number_in(kNumberWords, kept[i]);
+        if (number != nullptr) {
+            kept[i] = *number;
+        }
+    }
+    return kept;
 }
 
 std::u32string code_points_of(const icu::UnicodeString& text) {
@@ -95,20 +156,31 @@ std::u32string code_points_of(const icu::UnicodeString& text) {
 
 std::u32string title_key(std::string_view title) {
     const icu::UnicodeString text = folded(title);
-    std::vector<std::u32string> words = words_of(text);
+    std::vector<std::u32string> words = key_words(text);
     if (words.empty()) {
         words = {code_points_of(text)};  // "$" is a title too
     }
-    if (words.size() > 1 && std::ranges::find(kArticles, words.front()) != kArticles.end()) {
-        words.erase(words.begin());
-    }
     std::u32string key;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        // A title may begin with a letter that looks like a numeral ("V for Vendetta", "X-Men").
-        const auto* numeral = std::ranges::find(kNumerals, words[i], &decltype(kNumerals)::value_type::first);
-        key += i > 0 && numeral != kNumerals.end() ? std::u32string(numeral->second) : words[i];
+    for (const std::u32string& word : words) {
+        key += word;
     }
     return key.substr(0, kMaxKey);
+}
+
+std::vector<std::u32string> title_numbers(std::string_view title) {
+    std::vector<std::u32string> numbers = key_words(folded(title));
+    std::erase_if(numbers, [](const std::u32string& word) {
+        return !std::ranges::all_of(word, [](char32_t c) { return c >= U'0' && c <= U'9'; });
+    });
+    return numbers;
+}
+
+bool is_number_word(std::string_view word) {
+    std::u32string lower;
+    for (const char c : word) {
+        lower += static_cast<char32_t>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    }
+    return number_in(kNumerals, lower) != nullptr || number_in(kNumberWords, lower) != nullptr;
 }
 
 double title_similarity(std::u32string_view a, std::u32string_view b) {

@@ -3,6 +3,7 @@
 #include "common/check.h"
 #include "common/sys/sha256.h"
 #include "worker/match/match.h"
+#include "worker/match/search_plan.h"
 #include "worker/merge/merge.h"
 #include "worker/providers/facts.h"
 #include "worker/providers/imdb/imdb_page.h"
@@ -54,8 +55,8 @@ struct MovieScrape::State {
     void ask_details(const std::string& id);
     void ask_imdb(const std::string& imdb_id);
     void ask_image(ImageKind kind);
-    void plan_searches();
     void search_next();
+    void decide();
 
     void on_search(const FetchAnswer& answer);
     void on_details(const FetchAnswer& answer);
@@ -81,13 +82,9 @@ struct MovieScrape::State {
     std::string imdb_asked;              // whose page, empty: none yet
     std::int64_t imdb_request = 0;       // the one that asks for it
 
-    struct Search {
-        std::string title;
-        std::int32_t year = 0;
-    };
-    std::deque<Search> searches;
-    bool searched = false;
-    std::vector<std::string> tried;  // for the message
+    std::optional<SearchPlan> plan;  // set: no id decides
+    std::vector<SearchHit> hits;     // of all searches so far, each once
+    Match match;                     // among them
 
     std::vector<ProviderFacts> facts;
     std::vector<ImageCandidate> candidates;
@@ -123,8 +120,8 @@ void MovieScrape::State::identify() {
         ask_details(id);
         return;
     }
-    if (!searched) {
-        plan_searches();
+    if (!plan) {
+        plan.emplace(spec);
     }
     search_next();
 }
@@ -176,38 +173,33 @@ void MovieScrape::State::ask_image(ImageKind kind) {
     candidates.erase(candidate);
 }
 
-// From the narrowest to the widest; a search that was made is not made again.
-void MovieScrape::State::plan_searches() {
-    searched = true;
-    const std::string& other = spec.alternative_title != spec.title ? spec.alternative_title : std::string();
-    for (const std::string& title : {spec.title, other}) {
-        if (title.empty()) {
-            continue;
-        }
-        if (spec.year != 0) {
-            searches.push_back({title, spec.year});
-        }
-        searches.push_back({title, 0});
-    }
-}
-
 void MovieScrape::State::search_next() {
     const ProviderAccess* tmdb = tmdb_or_fail();
     if (tmdb == nullptr) {
         return;
     }
-    if (searches.empty()) {
-        std::string message = "TMDB knows no movie that fits";
-        for (const std::string& search : tried) {
-            message += (&search == &tried.front() ? ": searched for " : ", ") + search;
-        }
-        fail({ProviderId::tmdb, ErrorClass::not_found, message, 0});
-        return;
+    if (const std::optional<TitleSearch> search = plan->next()) {
+        ask(Purpose::search, tmdb::search_request(*tmdb, search->title, search->year, language()));
+    } else {
+        decide();
     }
-    const Search search = searches.front();
-    searches.pop_front();
-    tried.push_back("'" + search.title + "'" + (search.year != 0 ? " " + std::to_string(search.year) : ""));
-    ask(Purpose::search, tmdb::search_request(*tmdb, search.title, search.year, language()));
+}
+
+// Nothing else can be asked, or nothing else can be better.
+void MovieScrape::State::decide() {
+    result.candidates = match.candidates;
+    switch (match.verdict) {
+        case MatchVerdict::taken:
+            ask_details(std::to_string(match.candidates.front().tmdb_id));
+            return;
+        case MatchVerdict::ambiguous:
+            end(spec.mode == ScrapeMode::ask ? ScrapeOutcome::review : ScrapeOutcome::skipped);
+            return;
+        case MatchVerdict::none:
+            break;
+    }
+    const std::string searches = plan->made().empty() ? "" : ": searched for " + plan->made();
+    fail({ProviderId::tmdb, ErrorClass::not_found, "TMDB knows no movie that fits" + searches, 0});
 }
 
 void MovieScrape::State::on_search(const FetchAnswer& answer) {
@@ -216,33 +208,30 @@ void MovieScrape::State::on_search(const FetchAnswer& answer) {
         fail(*std::move(error));
         return;
     }
-    const Result<std::vector<SearchHit>> hits = tmdb::parse_search(answer.body.view());
-    if (!hits) {
+    const Result<std::vector<SearchHit>> found = tmdb::parse_search(answer.body.view());
+    if (!found) {
         ++result.usage[ProviderId::tmdb].failed;
-        fail({ProviderId::tmdb, hits.error().error_class, hits.error().message, 0});
+        fail({ProviderId::tmdb, found.error().error_class, found.error().message, 0});
         return;
     }
-    Match match = choose_match(spec, *hits, settings.match_threshold_percent);
-    if (result.candidates.empty() || match.verdict != MatchVerdict::none) {
-        result.candidates = std::move(match.candidates);
+    plan->answered(found->size());
+    for (const SearchHit& hit : *found) {
+        if (std::ranges::find(hits, hit.tmdb_id, &SearchHit::tmdb_id) == hits.end()) {
+            hits.push_back(hit);
+        }
     }
-    switch (match.verdict) {
-        case MatchVerdict::taken:
-            ask_details(std::to_string(result.candidates.front().tmdb_id));
-            return;
-        case MatchVerdict::ambiguous:
-            end(spec.mode == ScrapeMode::ask ? ScrapeOutcome::review : ScrapeOutcome::skipped);
-            return;
-        case MatchVerdict::none:
-            search_next();
-            return;
+    match = choose_match(spec, hits, settings.match_threshold_percent);
+    if (match.is_sure) {
+        decide();
+    } else {
+        search_next();
     }
 }
 
 void MovieScrape::State::on_details(const FetchAnswer& answer) {
     if (std::optional<ProviderError> error = error_of(ProviderId::tmdb, answer)) {
         ++result.usage[ProviderId::tmdb].failed;
-        const bool may_go_on = !stated_ids.empty() || (!searched && !spec.title.empty());
+        const bool may_go_on = !stated_ids.empty() || (!plan && !spec.title.empty());
         if (error->error_class == ErrorClass::not_found && may_go_on) {
             identify();
             return;
@@ -257,7 +246,7 @@ void MovieScrape::State::on_details(const FetchAnswer& answer) {
         return;
     }
     candidates = std::move(details->images);
-    if (details->movie.ids.imdb.empty() && !searched) {
+    if (details->movie.ids.imdb.empty() && !plan) {
         details->movie.ids.imdb = spec.ids.imdb;
     }
     if (!details->movie.ids.imdb.empty()) {

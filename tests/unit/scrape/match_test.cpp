@@ -100,6 +100,55 @@ TEST(Match, SaysWhyACandidateHasItsScore) {
     EXPECT_EQ(match.candidates.front().reason, "title 1.00, year 1996 for 1995");
 }
 
+TEST(Match, OtherNumbersAreAnotherMovie) {
+    EXPECT_EQ(choose_match(task("Toy Story 2", 0), {hit(1, "Toy Story 3", 2010)}, 80).verdict,
+              MatchVerdict::none);
+    EXPECT_EQ(choose_match(task("Rocky 2", 1979), {hit(1, "Rocky II", 1979)}, 80).verdict,
+              MatchVerdict::taken);
+}
+
+TEST(Match, NothingIsTakenThatIsAsLikelyWrongAsRight) {
+    const std::vector<SearchHit> two = {hit(1, "Red Dawn", 1984, 10), hit(2, "Red Dawn", 2012, 9)};
+    const Match match = choose_match(task("Red Dawn", 0), two, 80);
+    EXPECT_EQ(match.verdict, MatchVerdict::ambiguous);
+    EXPECT_DOUBLE_EQ(match.candidates.front().score, 0.97 * 0.55);
+    EXPECT_EQ(choose_match(task("Red Dawn", 0), two, 50).verdict, MatchVerdict::taken);
+    EXPECT_EQ(
+        choose_match(task("Red Dawn", 0), {hit(1, "Red Dawn", 1984, 0), hit(2, "Red Dawn", 2012, 0)}, 80)
+            .verdict,
+        MatchVerdict::ambiguous);
+}
+
+TEST(Match, OfOneYearThePopularOneHasToBeLessFarAhead) {
+    const auto verdict = [](int year) {
+        return choose_match(task("Heat", 0), {hit(1, "Heat", 1995, 10), hit(2, "Heat", year, 4.5)}, 80)
+            .verdict;
+    };
+    EXPECT_EQ(verdict(1995), MatchVerdict::taken);
+    EXPECT_EQ(verdict(1986), MatchVerdict::ambiguous);
+}
+
+TEST(Match, TheYearMayBelongToTheTitle) {
+    const Match match = choose_match(
+        task("Death Race", 2000), {hit(1, "Death Race", 2008, 90), hit(2, "Death Race 2000", 1975, 2)}, 80);
+    ASSERT_EQ(match.verdict, MatchVerdict::taken);
+    EXPECT_EQ(match.candidates.front().tmdb_id, 2);
+}
+
+TEST(Match, ACloseTitleIsDoubtfulWhereAnotherHasTheVeryTitle) {
+    EXPECT_EQ(choose_match(task("Alien", 1986), {hit(1, "Aliens", 1986)}, 80).verdict, MatchVerdict::taken);
+    EXPECT_EQ(choose_match(task("Alien", 1986), {hit(1, "Aliens", 1986), hit(2, "Alien", 1979)}, 80).verdict,
+              MatchVerdict::ambiguous);
+}
+
+TEST(Match, IsSureOfAnExactTitleWithItsYear) {
+    EXPECT_TRUE(choose_match(task("Heat", 1995), {hit(1, "Heat", 1995)}, 80).is_sure);
+    EXPECT_TRUE(choose_match(task("Heat", 1994), {hit(1, "Heat", 1995)}, 80).is_sure);
+    EXPECT_TRUE(choose_match(task("Heat", 0), {hit(1, "Heat", 1995)}, 80).is_sure);
+    EXPECT_FALSE(choose_match(task("Heat", 1995), {hit(1, "Heat", 0)}, 80).is_sure);
+    EXPECT_FALSE(choose_match(task("Alien", 1986), {hit(1, "Aliens", 1986)}, 80).is_sure);
+}
+
 TEST(Match, KeepsTenCandidatesAtMost) {
     std::vector<SearchHit> many;
     for (int i = 0; i < 20; ++i) {

@@ -96,6 +96,23 @@ TEST_F(ScrapeMovieTest, SearchesByTitleAndYearThenByTitle) {
     EXPECT_THAT(asked(), ElementsAre("http://tmdb.test/3/movie/603"));
 }
 
+TEST_F(ScrapeMovieTest, SearchesOnWhileAMatchIsNotSure) {
+    begin(named("Alien", 1986));
+    answer("/search/movie", ok(search_answer({{"Aliens", 1986, 679, 80}})));
+    EXPECT_THAT(asked(), ElementsAre("http://tmdb.test/3/search/movie"));
+    answer("/search/movie", ok(search_answer({{"Alien", 1979, 348, 90}, {"Aliens", 1986, 679, 80}})));
+    const ScrapedMovieResult scraped = result();
+    EXPECT_EQ(scraped.outcome, ScrapeOutcome::skipped);
+    EXPECT_THAT(scraped.candidates, SizeIs(2));
+}
+
+TEST_F(ScrapeMovieTest, TakesAMatchThatNoOtherSearchBetters) {
+    begin(named("Alien", 1986));
+    answer("/search/movie", ok(search_answer({{"Aliens", 1986, 679, 80}})));
+    answer("/search/movie", ok(search_answer({})));
+    EXPECT_THAT(asked(), ElementsAre("http://tmdb.test/3/movie/679"));
+}
+
 TEST_F(ScrapeMovieTest, SaysWhatItSearchedFor) {
     TaskSpec spec = named("Zxcv", 1999);
     spec.alternative_title = "Qwer";

@@ -33,7 +33,10 @@ INSTANTIATE_TEST_SUITE_P(
                     Pair{"Ocean's Eleven", "Oceans Eleven"}, Pair{"Ocean’s Eleven", "Ocean's Eleven"},
                     Pair{"Æon Flux", "Aeon Flux"}, Pair{"Hævnen", "Haevnen"}, Pair{"Łódź", "lodz"},
                     Pair{"Großstadt", "GROSSSTADT"}, Pair{"８½", "8½"}, Pair{"ＡＫＩＲＡ", "Akira"},
-                    Pair{"$", "$"}, Pair{"1984.", "1984"}, Pair{"Los Olvidados", "olvidados"}));
+                    Pair{"$", "$"}, Pair{"1984.", "1984"}, Pair{"Los Olvidados", "olvidados"},
+                    Pair{"F/X", "FX"}, Pair{"Matrix, The", "The Matrix"},
+                    Pair{"Trou, Le (Hole, The)", "Le Trou (The Hole)"}, Pair{"Ocean's Eleven", "Oceans 11"},
+                    Pair{"Dune: Part One", "Dune Part 1"}));
 
 class OtherTitle : public testing::TestWithParam<Pair> {};
 
@@ -46,7 +49,8 @@ INSTANTIATE_TEST_SUITE_P(All, OtherTitle,
                          testing::Values(Pair{"Rocky II", "Rocky III"}, Pair{"Alien", "Aliens"},
                                          Pair{"千と千尋の神隠し", "もののけ姫"}, Pair{"9", "10"},
                                          Pair{"It", "Us"}, Pair{"$", "!!!"}, Pair{"V", "5"}, Pair{"X", "10"},
-                                         Pair{"The", "A"}, Pair{"Vol. 1", "Vol. 2"}));
+                                         Pair{"The", "A"}, Pair{"Vol. 1", "Vol. 2"}, Pair{"Nine", "9"},
+                                         Pair{"To Die For", "To For"}));
 
 TEST(TitleKey, AnArticleAloneIsATitle) {
     EXPECT_FALSE(title_key("The").empty());
@@ -63,6 +67,15 @@ TEST(TitleKey, WhateverBytesComeItIsShort) {
     }
     EXPECT_LE(title_key(every).size(), 256U);
     EXPECT_EQ(title_key("\xFF\xFE"), title_key("\xFF\xFE"));
+}
+
+TEST(TitleNumbers, AreWhatTellsTheMoviesOfASeriesApart) {
+    EXPECT_EQ(title_numbers("Rocky II"), title_numbers("Rocky 2"));
+    EXPECT_NE(title_numbers("Rocky II"), title_numbers("Rocky III"));
+    EXPECT_NE(title_numbers("Rocky II"), title_numbers("Rocky"));
+    EXPECT_TRUE(title_numbers("V for Vendetta").empty());
+    EXPECT_TRUE(title_numbers("Se7en").empty());
+    EXPECT_TRUE(is_number_word("IV") && is_number_word("two") && !is_number_word("Rocky"));
 }
 
 TEST(TitleSimilarity, IsOneForTheSameAndFallsWithEachLetter) {
