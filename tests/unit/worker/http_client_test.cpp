@@ -198,7 +198,7 @@ TEST_F(HttpClientTest, SilenceEndsInATimeout) {
     const FetchAnswer answer = fetch(asked);
     ASSERT_TRUE(answer.transport_error);
     EXPECT_EQ(answer.transport_error->error_class, ErrorClass::timeout);
-    EXPECT_GE(answer.latency_ms, 50);
+    EXPECT_GT(answer.latency_ms, 0);
 }
 
 TEST_F(HttpClientTest, StallingEndsInATimeoutLongBeforeTheTotalOne) {
