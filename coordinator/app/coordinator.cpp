@@ -218,18 +218,20 @@ Result<control::ScrapeStarted> Coordinator::start_scrape(const control::ScrapeRe
         return failure(ErrorClass::cancelled, "cancelled before anything was queued");
     }
     has_queued_ = true;
-    std::optional<Result<control::ScrapeStarted>> started;
-    const bool ran = save_->run_on_writer(
-        [&](store::Store& store) { started = apply_request(store, request, *prepared); });
+    std::optional<Result<AppliedScrape>> applied;
+    const bool ran = save_->run_on_writer([&](store::Store& store) {
+        applied = apply_request(store, request, *prepared);
+        if (*applied && (*applied)->run) {
+            core_->post(*(*applied)->run);  // here, so that it stands in order with the store's other news
+        }
+    });
     if (!ran) {
         return failure(ErrorClass::cancelled, "the coordinator is stopping");
     }
-    if (*started && (*started)->run) {
-        const Priority priority =
-            request.type.selection == ScrapeSelection::single ? Priority::interactive : Priority::bulk;
-        core_->post(queue::RunCreated{(*started)->run, priority, (*started)->task_count, 1});
+    if (!*applied) {
+        return failure(std::move(*applied).error());
     }
-    return *std::move(started);
+    return std::move((*applied)->started);
 }
 
 bool Coordinator::stop_scans() {

@@ -1,5 +1,6 @@
 #include "coordinator/app/run_phases.h"
 
+#include <algorithm>
 #include <variant>
 
 namespace cinefleet::app {
@@ -10,6 +11,14 @@ Millis between(const std::optional<MonoTime>& from, const std::optional<MonoTime
         return Millis{0};
     }
     return std::chrono::duration_cast<Millis>(*to - *from);
+}
+
+// A run that only waited for the task has its phases too.
+void widen(RunPhases& run, const RunPhases& task) {
+    run.first_lease = run.first_lease ? std::min(run.first_lease, task.first_lease) : task.first_lease;
+    run.first_commit = run.first_commit ? run.first_commit : task.first_commit;
+    run.last_result = std::max(run.last_result, task.last_result);
+    run.last_commit = std::max(run.last_commit, task.last_commit);
 }
 
 }  // namespace
@@ -24,30 +33,37 @@ Millis RunPhases::save_phase() const {
 
 void RunPhaseBook::see(const queue::Event& event, MonoTime now) {
     if (const auto* result = std::get_if<queue::ResultArrived>(&event)) {
-        const auto task = run_of_task_.find(result->task);
-        if (task != run_of_task_.end()) {
-            runs_[task->second].last_result = now;
+        const auto task = leased_.find(result->task);
+        if (task != leased_.end()) {
+            task->second.phases.last_result = now;
+            runs_[task->second.run].last_result = now;
         }
     } else if (const auto* persisted = std::get_if<queue::TaskPersisted>(&event)) {
-        const auto task = run_of_task_.find(persisted->task);
-        if (task != run_of_task_.end()) {
-            runs_[task->second].last_commit = now;
-            run_of_task_.erase(task);
+        const auto task = leased_.find(persisted->task);
+        if (task != leased_.end()) {
+            task->second.phases.last_commit = now;
+            runs_[task->second.run].last_commit = now;
+            for (const RunId waiting : persisted->waiting) {
+                widen(runs_[waiting], task->second.phases);
+            }
+            leased_.erase(task);
         }
     }
 }
 
 void RunPhaseBook::see(const queue::Effect& effect, MonoTime now) {
     if (const auto* lease = std::get_if<queue::SendLease>(&effect)) {
-        run_of_task_[lease->task] = lease->run;
+        leased_[lease->task] = {lease->run, {now, {}, {}, {}}};
         RunPhases& phases = runs_[lease->run];
         if (!phases.first_lease) {
             phases.first_lease = now;
         }
     } else if (const auto* commit = std::get_if<queue::Commit>(&effect)) {
-        const auto task = run_of_task_.find(commit->task);
-        if (task != run_of_task_.end() && !runs_[task->second].first_commit) {
-            runs_[task->second].first_commit = now;
+        const auto task = leased_.find(commit->task);
+        if (task != leased_.end()) {
+            task->second.phases.first_commit = now;
+            RunPhases& phases = runs_[task->second.run];
+            phases.first_commit = phases.first_commit.value_or(now);
         }
     }
 }
@@ -58,7 +74,7 @@ RunPhases RunPhaseBook::phases_of(RunId run) const {
 }
 
 RunPhases RunPhaseBook::close(RunId run) {
-    std::erase_if(run_of_task_, [run](const auto& entry) { return entry.second == run; });
+    std::erase_if(leased_, [run](const auto& entry) { return entry.second.run == run; });
     const RunPhases phases = phases_of(run);
     runs_.erase(run);
     return phases;

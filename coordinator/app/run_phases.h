@@ -33,8 +33,13 @@ class RunPhaseBook {
     RunPhases close(RunId run);
 
   private:
+    struct Leased {
+        RunId run;
+        RunPhases phases;  ///< of this task alone
+    };
+
     std::map<RunId, RunPhases> runs_;
-    std::map<TaskId, RunId> run_of_task_;  ///< tasks that were leased and have not ended
+    std::map<TaskId, Leased> leased_;  ///< tasks that were leased and have not ended
 };
 
 }  // namespace cinefleet::app

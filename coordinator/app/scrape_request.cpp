@@ -16,9 +16,10 @@ Result<PreparedScrape> scan_request(const control::ScrapeRequest& request) {
     return prepared;
 }
 
-Result<control::ScrapeStarted> apply_request(store::Store& store, const control::ScrapeRequest& request,
-                                             const PreparedScrape& prepared) {
-    control::ScrapeStarted started;
+Result<AppliedScrape> apply_request(store::Store& store, const control::ScrapeRequest& request,
+                                    const PreparedScrape& prepared) {
+    AppliedScrape applied;
+    control::ScrapeStarted& started = applied.started;
     store::RunOrder order;
     order.type = request.type;
     order.modifiers = request.modifiers;
@@ -45,25 +46,27 @@ Result<control::ScrapeStarted> apply_request(store::Store& store, const control:
         return failure(plan.error());
     }
     started.task_count = static_cast<std::int64_t>(plan->tasks.size());
-    started.already_queued = plan->already_queued;
+    started.already_queued = static_cast<std::int64_t>(plan->attached.size());
     started.dead = plan->dead;
     if (request.dry_run) {
         for (const store::PlannedTask& task : plan->tasks) {
             started.planned.push_back({MovieId{}, task.path, task.title, task.year, task.ids, task.reason});
         }
-        return started;
+        return applied;
     }
-    if (!plan->tasks.empty()) {
-        const Result<RunId> run = store.create_run(order, plan->tasks);
+    if (!plan->tasks.empty() || !plan->attached.empty()) {
+        Result<queue::RunCreated> run = store.create_run(order, *plan);
         if (!run) {
-            return failure(run.error());
+            return failure(std::move(run).error());
         }
-        started.run = *run;
+        started.run = run->run;
+        started.task_count = run->task_count;
+        applied.run = *std::move(run);
     }
     if (Status status = transaction.commit(); !status) {
         return failure(std::move(status).error());
     }
-    return started;
+    return applied;
 }
 
 std::string phases_to_json(const RunPhases& phases) {

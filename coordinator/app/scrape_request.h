@@ -5,6 +5,7 @@
 #include "coordinator/library/scan.h"
 #include "coordinator/store/store.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,9 +21,14 @@ struct PreparedScrape {
 /// nothing there.
 Result<PreparedScrape> scan_request(const control::ScrapeRequest& request);
 
+struct AppliedScrape {
+    control::ScrapeStarted started;
+    std::optional<queue::RunCreated> run;  ///< for the core; nullopt: nothing to do, or dry_run
+};
+
 /// Stores what the scans found, plans and creates the run. With dry_run the same happens and is then undone.
-Result<control::ScrapeStarted> apply_request(store::Store& store, const control::ScrapeRequest& request,
-                                             const PreparedScrape& prepared);
+Result<AppliedScrape> apply_request(store::Store& store, const control::ScrapeRequest& request,
+                                    const PreparedScrape& prepared);
 
 /// The part of a run's report that only the core knew.
 std::string phases_to_json(const RunPhases& phases);

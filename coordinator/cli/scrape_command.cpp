@@ -143,12 +143,12 @@ int scrape_with(Scraper scraper, const control::ScrapeRequest& request, const Cl
         return show_plan(*started);
     }
     if (started->run) {
+        if (started->already_queued > 0) {
+            say(fmt::format(
+                "{} movies are in the queue already, for an earlier scrape: this one waits for them",
+                started->already_queued));
+        }
         return follow_run(scraper.control, started->run, scraper.follow, clock);
-    }
-    const Result<control::FleetStatus> fleet = scraper.control.status();
-    if (fleet && started->already_queued > 0 && !fleet->runs.empty()) {
-        say("Going on with what an earlier scrape left");
-        return follow_run(scraper.control, fleet->runs.front().run, scraper.follow, clock);
     }
     say(started->found == 0 ? "No movies found" : "Nothing to do: every movie has what was asked for");
     return kAllSaved;

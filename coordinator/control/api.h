@@ -44,7 +44,7 @@ struct ScrapeStarted {
     RunId run;               ///< 0: nothing to do, or dry_run
     std::int64_t found = 0;  ///< movies seen by the scan
     std::int64_t task_count = 0;
-    std::int64_t already_queued = 0;    ///< wanted, but open in another run
+    std::int64_t already_queued = 0;    ///< wanted too, but open in another run: waited for
     std::int64_t dead = 0;              ///< wanted, but their last task is on the list of the dead
     std::vector<PlannedMovie> planned;  ///< only with dry_run
     std::vector<ScanProblem> problems;  ///< unreadable folders and the like

@@ -105,13 +105,18 @@ void on_cancel_persisted(CoreState& state, const CancelPersisted& event) {
         if (entry->phase == TaskPhase::leased && is_being_cancelled(state, *entry)) {
             Lease* lease = state.leases.find(entry->lease);
             CINEFLEET_CHECK(lease != nullptr);
+            state.cancelled_at_work[task] = lease->expires_at;
             end_lease(state, *lease, LeaseEnd::ended);
             forget(state, *entry);
         }
     }
+    std::erase_if(state.cancelled_at_work, [&state](const auto& one) { return one.second <= state.now; });
 }
 
 void on_cancel_swept(CoreState& state, const CancelSwept& event) {
+    for (const ChangedTask& moved : event.moved) {
+        take_change(state, moved);
+    }
     Run* run = state.scheduler.find(event.run);
     if (is_mutated(state.options, Mutation::forget_swept)) {
         return;

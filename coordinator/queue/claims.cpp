@@ -66,6 +66,17 @@ void refuse_all(CoreState& state, TaskId task, LeaseEnd how) {
     }
 }
 
+// A cancel may have taken it from a worker that does not know yet, and another run has it now.
+void await_earlier_worker(CoreState& state, TaskEntry& entry) {
+    const auto lease = state.cancelled_at_work.extract(entry.task.task);
+    if (!lease.empty() && lease.mapped() > state.now &&
+        !is_mutated(state.options, Mutation::hand_over_at_once)) {
+        to_back_off(state, entry, std::chrono::ceil<Millis>(lease.mapped() - state.now));
+    } else {
+        to_ready(state, entry, Scheduler::Place::back);
+    }
+}
+
 void find_open(CoreState& state, const QueuedTask& task) {
     const Run* run = state.scheduler.find(task.run);
     const bool is_wanted = run != nullptr && !run->cancelling && !state.loading.ended.contains(task.task);
@@ -129,7 +140,7 @@ void settle_claims(CoreState& state, TaskEntry& entry) {
         }
     }
     if (adopted == nullptr) {
-        to_ready(state, entry, Scheduler::Place::back);
+        await_earlier_worker(state, entry);
     } else if (result) {
         on_result_arrived(state, *result);
     }

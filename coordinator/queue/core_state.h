@@ -91,6 +91,9 @@ struct CoreState {
     Roster roster;
     CancelSeq cancel_seq;
     std::map<RunId, std::int64_t> swept_early;  ///< CancelSwept of runs whose RunCreated is yet to come
+    /// Leases that a cancel has ended, until when their workers may not have heard of it. Another run may
+    /// want the task still.
+    std::map<TaskId, MonoTime> cancelled_at_work;
     bool is_started = false;
     bool is_paused = false;
     bool has_emptying_workers = false;

@@ -107,18 +107,26 @@ struct TasksFound {
     std::vector<Ended> ended;
 };
 
-/// A new run is durable.
+/// An open task that belongs to this run since now, or of which more is wanted than before.
+struct ChangedTask {
+    TaskId task;
+    RunId run;
+};
+
+/// A new run is durable. Like every answer of the store it comes in the order in which it became so.
 struct RunCreated {
     RunId run;
     Priority priority = Priority::bulk;
-    std::int64_t task_count = 0;
-    std::int32_t weight = 1;  ///< its share next to other runs of its priority
+    std::int64_t task_count = 0;         ///< its own and those of other runs that it waits for
+    std::int32_t weight = 1;             ///< its share next to other runs of its priority
+    std::vector<ChangedTask> changed{};  ///< of other runs until now, or with more to do for this one
 };
 
 /// The answer to Commit and to Finish: the task's end is durable.
 struct TaskPersisted {
     TaskId task;
     TaskState state = TaskState::saved;
+    std::vector<RunId> waiting{};  ///< other runs that wanted the same movie, and count its end too
 };
 
 /// The answer to Commit when it could not be done: the files or the database refused.
@@ -140,6 +148,7 @@ struct CancelPersisted {
 struct CancelSwept {
     RunId run;
     std::int64_t count = 0;
+    std::vector<ChangedTask> moved{};  ///< of these, open still: another run waits for them and has them now
 };
 
 // ---- from workers

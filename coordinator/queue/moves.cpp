@@ -98,6 +98,16 @@ void to_saving(CoreState& state, TaskEntry& entry) {
     state.out.push_back(Commit{entry.task.task, entry.lease});
 }
 
+void move_to_run(CoreState& state, TaskEntry& entry, Run& to) {
+    CINEFLEET_CHECK(entry.phase != TaskPhase::ready);
+    count_phase(state, entry, -1);
+    --run_of(state, entry).in_window;
+    entry.task.run = to.id;
+    entry.task.priority = to.priority;
+    ++to.in_window;
+    count_phase(state, entry, +1);
+}
+
 void forget(CoreState& state, TaskEntry& entry) {
     if (entry.phase == TaskPhase::ready) {
         state.scheduler.take_out(entry);

@@ -27,6 +27,9 @@ void to_finishing(CoreState& state, TaskEntry& entry, Ending ending);
 /// Asks for the task's end with the result that its lease brought.
 void to_saving(CoreState& state, TaskEntry& entry);
 
+/// Belongs to this other run from now on. It is not waiting: goes on with what it is doing.
+void move_to_run(CoreState& state, TaskEntry& entry, Run& to);
+
 /// Leaves the window, whatever it was doing; its lease has ended.
 void forget(CoreState& state, TaskEntry& entry);
 

@@ -28,6 +28,9 @@ enum class Mutation : std::uint8_t {
     windows_start_empty,        ///< after a crash nothing counts
     lose_held_results,          ///< a commit that waits for the disk is not repeated
     forget_swept,               ///< cancelled tasks are not counted
+    forget_waiting,             ///< a run that waits for another's task does not hear of its end
+    forget_taken,               ///< what a run takes over stays with the one that had it
+    hand_over_at_once,          ///< and leased while a worker does not know yet that it was cancelled
 };
 
 struct MutationInfo {
@@ -54,6 +57,9 @@ inline constexpr std::array kMutations = {
     MutationInfo{Mutation::windows_start_empty, "windows_start_empty"},
     MutationInfo{Mutation::lose_held_results, "lose_held_results"},
     MutationInfo{Mutation::forget_swept, "forget_swept"},
+    MutationInfo{Mutation::forget_waiting, "forget_waiting"},
+    MutationInfo{Mutation::forget_taken, "forget_taken"},
+    MutationInfo{Mutation::hand_over_at_once, "hand_over_at_once"},
 };
 
 /// Asked at each place that a fault is for.

@@ -184,6 +184,13 @@ void on_task_persisted(CoreState& state, const TaskPersisted& event) {
     count_ended(state, *state.scheduler.find(run), event.state, 1);
     forget(state, *entry);
     end_run_if_done(state, run);
+    for (const RunId other : event.waiting) {
+        if (Run* waiting = state.scheduler.find(other);
+            waiting != nullptr && !is_mutated(state.options, Mutation::forget_waiting)) {
+            count_ended(state, *waiting, event.state, 1);
+            end_run_if_done(state, other);
+        }
+    }
 }
 
 void on_commit_failed(CoreState& state, const CommitFailed& event) {

@@ -74,6 +74,11 @@ void on_run_created(CoreState& state, const RunCreated& event) {
     if (const auto swept = state.swept_early.extract(event.run); !swept.empty()) {
         count_ended(state, added, TaskState::cancelled, swept.mapped());
     }
+    for (const ChangedTask& changed : event.changed) {
+        if (!is_mutated(state.options, Mutation::forget_taken)) {
+            take_change(state, changed);
+        }
+    }
     share_window(state);
     end_run_if_done(state, event.run);
 }

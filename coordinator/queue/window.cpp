@@ -25,10 +25,10 @@ void step_over(LoadCursor& cursor, const QueuedTask& task) {
 }
 
 // So that `task` comes with the next page again.
-void step_back_before(LoadCursor& cursor, const QueuedTask& task) {
-    const TaskId before{task.task.value - 1};
-    if (std::tie(task.priority, before) < std::tie(cursor.after_priority, cursor.after)) {
-        cursor.after_priority = task.priority;
+void step_back_before(LoadCursor& cursor, Priority priority, TaskId task) {
+    const TaskId before{task.value - 1};
+    if (std::tie(priority, before) < std::tie(cursor.after_priority, cursor.after)) {
+        cursor.after_priority = priority;
         cursor.after = before;
     }
     cursor.at_end = false;
@@ -91,6 +91,27 @@ void load_tasks(CoreState& state) {
                                   static_cast<std::int32_t>(limit), neediest->id});
 }
 
+void take_change(CoreState& state, const ChangedTask& changed) {
+    Run* run = state.scheduler.find(changed.run);
+    if (run == nullptr) {
+        return;
+    }
+    TaskEntry* entry = state.tasks.find(changed.task);
+    if (entry != nullptr && entry->phase != TaskPhase::ready && entry->phase != TaskPhase::backing_off) {
+        move_to_run(state, *entry, *run);
+        return;
+    }
+    if (entry != nullptr) {
+        forget(state, *entry);
+    }
+    state.loading.ended.erase(changed.task);
+    step_back_before(run->cursor, run->priority, changed.task);
+    state.loading.is_void = state.loading.is_void || state.loading.run == changed.run;
+    state.loading.is_wanted = true;
+    // It is older than the run: a worker of before the start may hold it.
+    run->predates_start = run->predates_start || state.grace.is_on;
+}
+
 void on_tasks_loaded(CoreState& state, const TasksLoaded& event) {
     if (!state.loading.run) {
         return;
@@ -110,7 +131,7 @@ void on_tasks_loaded(CoreState& state, const TasksLoaded& event) {
 void give_back(CoreState& state, Run& run, std::int64_t keep) {
     while (run.in_window > keep && !run.ready.empty()) {
         const TaskId task = state.scheduler.drop_last(run);
-        step_back_before(run.cursor, state.tasks.find(task)->task);
+        step_back_before(run.cursor, run.priority, task);
         state.tasks.remove(task);
         --run.in_window;
         state.loading.is_void = state.loading.is_void || state.loading.run == run.id;

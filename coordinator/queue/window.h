@@ -12,6 +12,10 @@ void share_window(CoreState& state);
 /// Asks for the next page if a run has room for it. One at a time.
 void load_tasks(CoreState& state);
 
+/// The store has changed an open task. What waits is read again, as it is now; what is being done goes on,
+/// for its new run.
+void take_change(CoreState& state, const ChangedTask& changed);
+
 void on_tasks_loaded(CoreState& state, const TasksLoaded& event);
 
 /// Gives back what the run holds beyond `keep` and nobody has; it is read again when there is room.

@@ -314,11 +314,15 @@ Status SaveLoop::commit_files(const std::vector<FilesDone>& batch, Persisted& pe
             return failure(ended.error());
         }
         if (ended->is_new) {
-            sums[ended->run].add(done.job->result);
-            sums[ended->run].save_ms_sum += saved.save_ms;
-            sums[ended->run].artwork_bytes += saved.artwork_bytes;
+            std::vector<RunId> runs = ended->waiting;
+            runs.push_back(ended->run);
+            for (const RunId run : runs) {
+                sums[run].add(done.job->result);
+                sums[run].save_ms_sum += saved.save_ms;
+                sums[run].artwork_bytes += saved.artwork_bytes;
+            }
         }
-        persisted.push_back({saved.task, ended->state});
+        persisted.push_back({saved.task, ended->state, ended->waiting});
     }
     return {};
 }
@@ -331,8 +335,11 @@ Status SaveLoop::commit_ends(const std::vector<FinishJob>& batch, Persisted& per
         }
         if (ended->is_new && end.result) {
             sums[ended->run].add(*end.result);
+            for (const RunId waiting : ended->waiting) {
+                sums[waiting].add(*end.result);
+            }
         }
-        persisted.push_back({end.finish.task, ended->state});
+        persisted.push_back({end.finish.task, ended->state, ended->waiting});
     }
     return {};
 }

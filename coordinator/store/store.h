@@ -29,6 +29,7 @@ struct RunOrder {
     ModifierSet replace;            ///< images that take the place of any that is there
     bool overwrite_edited = false;  ///< also NFO values that a person has edited
     std::string language;           ///< BCP 47; empty: the setting's
+    std::int32_t weight = 1;        ///< its share next to other runs of its priority
     std::vector<SourceId> sources;  ///< empty: all
     std::vector<std::string>
         selected;  ///< absolute paths of movies, for ScrapeSelection::selected and ::single
@@ -46,8 +47,8 @@ struct PlannedTask {
 
 struct RunPlan {
     std::vector<PlannedTask> tasks;
-    std::int64_t already_queued = 0;  ///< wanted, but open in another run
-    std::int64_t dead = 0;            ///< wanted, but their last task is on the list of the dead
+    std::vector<TaskId> attached;  ///< wanted, and open in another run: this one waits for them
+    std::int64_t dead = 0;         ///< wanted, but their last task is on the list of the dead
 };
 
 /// Where a movie's files are and how they are named.
@@ -78,8 +79,9 @@ struct SavedMovie {
 /// A task that has ended, now or before.
 struct EndedTask {
     TaskState state = TaskState::saved;
-    RunId run;            ///< 0: there is no such task
-    bool is_new = false;  ///< it was open until now
+    RunId run;                     ///< 0: there is no such task
+    bool is_new = false;           ///< it was open until now
+    std::vector<RunId> waiting{};  ///< other runs that have waited for it; only if new
 };
 
 /// The library and the queue in SQLite, as its one writer. Belongs to the save thread (before that thread
@@ -107,7 +109,9 @@ class Store {
     Status set_locks(MovieId movie, const MovieLocks& locks);
 
     // Runs.
-    Result<RunId> create_run(const RunOrder& order, const std::vector<PlannedTask>& tasks);
+    /// With the plan's tasks; what is open in another run it waits for, or takes over if it is more urgent or
+    /// that one does not go on by itself. The answer is for the core.
+    Result<queue::RunCreated> create_run(const RunOrder& order, const RunPlan& plan);
     /// `stop_reason`: empty if the run came to its end by itself.
     Status end_run(RunId run, const std::string& stop_reason, const std::string& report_json);
     Result<RunStatistics> statistics_of(RunId run);
@@ -131,7 +135,8 @@ class Store {
         std::vector<queue::CancelSwept> swept;
         bool end = false;  ///< nothing is left to sweep
     };
-    /// Turns up to `limit` open tasks of cancelled scopes into `cancelled`, except `accepted` ones.
+    /// Turns up to `limit` open tasks of cancelled scopes into `cancelled`, except `accepted` ones. A task of
+    /// a cancelled run for which another run waits goes over to that one.
     Result<Sweep> sweep_cancelled(const std::vector<TaskId>& accepted, std::int32_t limit);
 
     // The save loop. Within transaction(): several of these become durable together.
@@ -150,6 +155,15 @@ class Store {
 
   private:
     void upsert_movie(SourceId source, const FoundMovie& movie);
+    bool attach(queue::RunCreated& run, TaskId task);
+    std::vector<RunId> end_attached(TaskId task, TaskState state);
+    RunId hand_over(TaskId task);
+    void sweep_runs(const std::vector<TaskId>& accepted, std::int64_t limit,
+                    std::map<RunId, queue::CancelSwept>& swept);
+    void sweep_tasks(const std::vector<TaskId>& accepted, std::int64_t limit,
+                     std::map<RunId, queue::CancelSwept>& swept);
+    void sweep_attached(std::int64_t limit, std::map<RunId, queue::CancelSwept>& swept);
+    void cancel_task(TaskId task, RunId run, std::map<RunId, queue::CancelSwept>& swept);
     std::int64_t now_ms() const;
 
     std::unique_ptr<Connection> connection_;

@@ -106,6 +106,7 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
     if (ended.state == TaskState::open && movie) {
         ended.state = saved.state;
         ended.is_new = true;
+        ended.waiting = end_attached(saved.task, saved.state);
         connection_->run(kEndTask, static_cast<std::int64_t>(saved.state), saved.lease.value,
                          result.old_title, result.new_title, to_json(result.candidates), now_ms(),
                          saved.task.value);

@@ -96,7 +96,7 @@ Result<RunPlan> Store::plan_run(const RunOrder& order) {
                 continue;
             }
             if (!rows.is_null(13)) {
-                ++plan.already_queued;
+                plan.attached.push_back(TaskId{rows.integer(13)});
                 continue;
             }
             if (!rows.is_null(16)) {

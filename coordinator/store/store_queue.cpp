@@ -10,17 +10,14 @@
 namespace cinefleet::store {
 namespace {
 
-constexpr std::string_view kInsertRun =
-    "INSERT INTO runs (selection, mode, modifiers, fields, language, priority, started_ms, replace_artwork,"
-    " overwrite_edited) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr std::string_view kInsertTask = "INSERT INTO tasks (run_id, movie_id, priority) VALUES (?, ?, ?)";
 constexpr std::string_view kEndRun =
     "UPDATE runs SET ended_ms = ?, report = ?, stop_reason = CASE WHEN stop_reason = '' THEN ? ELSE "
     "stop_reason END"
     " WHERE id = ?";
 constexpr std::string_view kEndFinishedRuns =
     "UPDATE runs SET ended_ms = ? WHERE ended_ms IS NULL"
-    " AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.run_id = runs.id AND t.state = 1)";
+    " AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.run_id = runs.id AND t.state = 1)"
+    " AND NOT EXISTS (SELECT 1 FROM attached_tasks a WHERE a.run_id = runs.id AND a.state = 1)";
 constexpr std::string_view kStatistics = "SELECT statistics FROM runs WHERE id = ?";
 
 constexpr std::string_view kReadFact = "SELECT value FROM facts WHERE name = ?";
@@ -28,15 +25,18 @@ constexpr std::string_view kWriteFact =
     "INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
 
 constexpr std::string_view kOpenRuns =
-    "SELECT id, priority, cancel_seq IS NOT NULL, paused FROM runs WHERE ended_ms IS NULL ORDER BY id";
-constexpr std::string_view kCounts = "SELECT state, count(*) FROM tasks WHERE run_id = ? GROUP BY state";
+    "SELECT id, priority, cancel_seq IS NOT NULL, paused, weight FROM runs WHERE ended_ms IS NULL ORDER BY "
+    "id";
+constexpr std::string_view kCounts =
+    "SELECT state, count(*) FROM tasks WHERE run_id = ?1 GROUP BY state"
+    " UNION ALL SELECT state, count(*) FROM attached_tasks WHERE run_id = ?1 GROUP BY state";
 constexpr std::string_view kLatestCancel = "SELECT coalesce(max(seq), 0) FROM cancels";
 
 #define CINEFLEET_TASK_COLUMNS                                                                             \
     "t.id, t.run_id, t.movie_id, t.priority, t.error_attempts, t.crash_attempts, t.suspect, m.name_title," \
     " m.name_alternative_title, m.name_year, m.name_tmdb_id, m.name_imdb_id, m.tmdb_id, m.imdb_id, "       \
     "r.language,"                                                                                          \
-    " r.mode, r.modifiers, r.fields, t.state, " CINEFLEET_TASK_SCOPE                                       \
+    " r.mode, r.modifiers | t.more_modifiers, r.fields | t.more_fields, t.state, " CINEFLEET_TASK_SCOPE    \
     " FROM tasks t JOIN movies m ON m.id = t.movie_id"                                                     \
     " JOIN runs r ON r.id = t.run_id"
 
@@ -67,13 +67,6 @@ constexpr std::string_view kCancelRun =
     "NULL";
 constexpr std::string_view kCancelAllRuns =
     "UPDATE runs SET cancel_seq = ?, stop_reason = ? WHERE ended_ms IS NULL AND cancel_seq IS NULL";
-constexpr std::string_view kOpenOfCancelledRuns =
-    "SELECT t.id, t.run_id FROM runs r JOIN tasks t ON t.run_id = r.id AND t.state = 1"
-    " WHERE r.ended_ms IS NULL AND r.cancel_seq IS NOT NULL LIMIT ?";
-constexpr std::string_view kOpenOfCancelledTasks =
-    "SELECT t.id, t.run_id FROM cancels c JOIN tasks t ON t.id = c.task_id AND t.state = 1 LIMIT ?";
-constexpr std::string_view kCancelTask =
-    "UPDATE tasks SET state = ?, reason = ?, ended_ms = ? WHERE id = ? AND state = 1";
 
 constexpr std::string_view kUncancelled =
     "SELECT count(*) FROM runs WHERE ended_ms IS NULL AND cancel_seq IS NULL AND (id = ?1 OR ?1 = 0)";
@@ -151,24 +144,6 @@ void add_count(queue::RunCounts& counts, TaskState state, std::int64_t count) {
 
 }  // namespace
 
-Result<RunId> Store::create_run(const RunOrder& order, const std::vector<PlannedTask>& tasks) {
-    Transaction transaction(*connection_);
-    const auto priority = static_cast<std::int64_t>(
-        order.type.selection == ScrapeSelection::single ? Priority::interactive : Priority::bulk);
-    connection_->run(kInsertRun, static_cast<std::int64_t>(order.type.selection),
-                     static_cast<std::int64_t>(order.type.mode), std::int64_t{order.modifiers.bits()},
-                     std::int64_t{order.fields.bits()}, order.language, priority, now_ms(),
-                     std::int64_t{order.replace.bits()}, order.overwrite_edited);
-    const RunId run{connection_->last_insert_id()};
-    for (const PlannedTask& task : tasks) {
-        connection_->run(kInsertTask, run.value, task.movie.value, priority);
-    }
-    if (Status status = transaction.commit(); !status) {
-        return failure(std::move(status).error());
-    }
-    return run;
-}
-
 Status Store::end_run(RunId run, const std::string& stop_reason, const std::string& report_json) {
     connection_->run(kEndRun, now_ms(), report_json, stop_reason, run.value);
     return connection_->take_status();
@@ -220,6 +195,7 @@ Result<queue::Recovered> Store::recover() {
             run.priority = static_cast<Priority>(rows.integer(1));
             run.cancelling = rows.integer(2) != 0;
             run.paused = rows.integer(3) != 0;
+            run.weight = static_cast<std::int32_t>(rows.integer(4));
             recovered.runs.push_back(run);
         }
     }
@@ -320,7 +296,9 @@ Result<EndedTask> Store::finish_task(const queue::Finish& finish, const ScrapedM
         ended.is_new = rows.next();
         ended.run = ended.is_new ? RunId{rows.integer(0)} : RunId{};
     }
-    if (!ended.is_new) {
+    if (ended.is_new) {
+        ended.waiting = end_attached(finish.task, finish.state);
+    } else {
         ended.state = state_of(finish.task).value_or(finish.state);
     }
     if (Status status = transaction.commit(); !status) {
@@ -391,35 +369,6 @@ Result<bool> Store::is_over_or_cancelled(RunId run) {
         return failure(std::move(status).error());
     }
     return none_left;
-}
-
-Result<Store::Sweep> Store::sweep_cancelled(const std::vector<TaskId>& accepted, std::int32_t limit) {
-    Transaction transaction(*connection_);
-    const auto page = limit + static_cast<std::int64_t>(accepted.size());
-    std::vector<std::pair<TaskId, RunId>> open;
-    for (const std::string_view sql : {kOpenOfCancelledTasks, kOpenOfCancelledRuns}) {
-        auto rows = connection_->statement(sql)(page);
-        while (rows.next()) {
-            open.emplace_back(TaskId{rows.integer(0)}, RunId{rows.integer(1)});
-        }
-    }
-    std::map<RunId, std::int64_t> counts;
-    for (const auto& [task, run] : open) {
-        if (std::ranges::find(accepted, task) == accepted.end()) {
-            connection_->run(kCancelTask, static_cast<std::int64_t>(TaskState::cancelled), "cancelled",
-                             now_ms(), task.value);
-            counts[run] += connection_->changed_rows();
-        }
-    }
-    if (Status status = transaction.commit(); !status) {
-        return failure(std::move(status).error());
-    }
-    Sweep sweep;
-    sweep.end = counts.empty();
-    for (const auto& [run, count] : counts) {
-        sweep.swept.push_back({run, count});
-    }
-    return sweep;
 }
 
 }  // namespace cinefleet::store

@@ -14,10 +14,14 @@ constexpr std::int32_t kTasksOfMovie = 20;
 
 constexpr std::string_view kRun =
     "SELECT started_ms, ended_ms, stop_reason, report, statistics FROM runs WHERE id = ?";
-constexpr std::string_view kCountsOfRun = "SELECT state, count(*) FROM tasks WHERE run_id = ? GROUP BY state";
+constexpr std::string_view kCountsOfRun =
+    "SELECT state, count(*) FROM tasks WHERE run_id = ?1 GROUP BY state"
+    " UNION ALL SELECT state, count(*) FROM attached_tasks WHERE run_id = ?1 GROUP BY state";
 constexpr std::string_view kErrors =
-    "SELECT m.name_title, m.name_year, t.reason FROM tasks t JOIN movies m ON m.id = t.movie_id"
-    " WHERE t.run_id = ? AND t.state IN (5, 6, 7) ORDER BY t.state, t.id DESC LIMIT ?";
+    "SELECT m.name_title, m.name_year, t.reason, e.state, e.id FROM"
+    " (SELECT id, state FROM tasks WHERE run_id = ?1 AND state IN (5, 6, 7)"
+    " UNION ALL SELECT task_id, state FROM attached_tasks WHERE run_id = ?1 AND state IN (5, 6, 7)) e"
+    " JOIN tasks t ON t.id = e.id JOIN movies m ON m.id = t.movie_id ORDER BY e.state, e.id DESC LIMIT ?2";
 constexpr std::string_view kRecentRuns = "SELECT id FROM runs ORDER BY id DESC LIMIT ?";
 constexpr std::string_view kOldestOpenRuns = "SELECT id FROM runs WHERE ended_ms IS NULL ORDER BY id LIMIT ?";
 constexpr std::string_view kMovie =
@@ -83,7 +87,7 @@ Result<RunRow> StoreReader::run(RunId run) {
     {
         auto rows = connection_->statement(kCountsOfRun)(run.value);
         while (rows.next()) {
-            row.tasks[static_cast<TaskState>(rows.integer(0))] = rows.integer(1);
+            row.tasks[static_cast<TaskState>(rows.integer(0))] += rows.integer(1);
         }
     }
     {

@@ -31,7 +31,8 @@ ModifierSet without_kept_images(ModifierSet asked, ModifierSet replace, ScrapeSe
 
 /// The columns that task_scope_from() reads, of movies m, runs r and tasks t.
 #define CINEFLEET_TASK_SCOPE                                                                           \
-    "r.replace_artwork, r.overwrite_edited, r.selection, m.on_disk_artwork,"                           \
+    "r.replace_artwork | t.more_replace, r.overwrite_edited | t.more_overwrite,"                       \
+    " iif(t.more_refresh, 1, r.selection), m.on_disk_artwork,"                                         \
     " (SELECT coalesce(sum(1 << a.kind), 0) FROM movie_artwork a WHERE a.movie_id = m.id),"            \
     " m.nfo_locked_fields, coalesce((SELECT l.fields FROM movie_locks l WHERE l.movie_id = m.id), 0)," \
     " coalesce((SELECT l.whole FROM movie_locks l WHERE l.movie_id = m.id), 0)"

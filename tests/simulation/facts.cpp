@@ -44,10 +44,10 @@ struct EventFacts {
         return {"TasksFound", {count(e.open), count(e.ended)}};
     }
     Facts operator()(const queue::RunCreated& e) const {
-        return {"RunCreated", {e.run.value, number(e.priority), e.task_count}};
+        return {"RunCreated", {e.run.value, number(e.priority), e.task_count, count(e.changed)}};
     }
     Facts operator()(const queue::TaskPersisted& e) const {
-        return {"TaskPersisted", {e.task.value, number(e.state)}};
+        return {"TaskPersisted", {e.task.value, number(e.state), count(e.waiting)}};
     }
     Facts operator()(const queue::CommitFailed& e) const {
         return {"CommitFailed", {e.task.value, number(e.error.error_class), e.retry ? 1 : 0}};
@@ -55,7 +55,9 @@ struct EventFacts {
     Facts operator()(const queue::CancelPersisted& e) const {
         return {"CancelPersisted", {e.seq.value, e.run.value, e.task.value}};
     }
-    Facts operator()(const queue::CancelSwept& e) const { return {"CancelSwept", {e.run.value, e.count}}; }
+    Facts operator()(const queue::CancelSwept& e) const {
+        return {"CancelSwept", {e.run.value, e.count, count(e.moved)}};
+    }
     Facts operator()(const queue::WorkerHello& e) const {
         return {
             "WorkerHello",

@@ -327,8 +327,13 @@ bool Promises::may_abort(const WorkerModel& worker, LeaseId lease) const {
 
 bool Promises::is_in_cancel_scope(TaskId task) const {
     const RunId run = world_.store.tasks.at(task).queued.run;
+    // Of a run that had it before, too: who takes a task over may have to scrape it anew.
+    const auto has_had = [&](RunId one) {
+        const auto row = world_.store.runs.find(one);
+        return row != world_.store.runs.end() && row->second.attached.contains(task);
+    };
     return std::ranges::any_of(cancels_asked_, [&](const Scope& scope) {
-        return scope.task ? scope.task == task : !scope.run || scope.run == run;
+        return scope.task ? scope.task == task : !scope.run || scope.run == run || has_had(scope.run);
     });
 }
 

@@ -9,6 +9,48 @@ namespace cinefleet::simulation {
 
 using queue::Event;
 
+namespace {
+
+void add_to(queue::RunCounts& counts, TaskState state) {
+    ++counts.total;
+    switch (state) {
+        case TaskState::open:
+            ++counts.open;
+            return;
+        case TaskState::saved:
+            ++counts.saved;
+            return;
+        case TaskState::unchanged:
+            ++counts.unchanged;
+            return;
+        case TaskState::skipped:
+            ++counts.skipped;
+            return;
+        case TaskState::review:
+            ++counts.review;
+            return;
+        case TaskState::failed:
+            ++counts.failed;
+            return;
+        case TaskState::dead:
+            ++counts.dead;
+            return;
+        case TaskState::cancelled:
+            ++counts.cancelled;
+            return;
+    }
+}
+
+std::vector<Event> events_of(const std::map<RunId, queue::CancelSwept>& swept) {
+    std::vector<Event> events;
+    for (const auto& [run, of_run] : swept) {
+        events.emplace_back(queue::CancelSwept{run, of_run.count, of_run.moved});
+    }
+    return events;
+}
+
+}  // namespace
+
 void StoreModel::submit(Command command) {
     pending_.push_back(std::move(command));
     start_batch();
@@ -43,33 +85,10 @@ queue::Recovered StoreModel::recover() {
 queue::RunCounts StoreModel::counts_of(RunId run) const {
     queue::RunCounts counts;
     for (const TaskId task : runs.at(run).tasks) {
-        ++counts.total;
-        switch (tasks.at(task).state) {
-            case TaskState::open:
-                ++counts.open;
-                break;
-            case TaskState::saved:
-                ++counts.saved;
-                break;
-            case TaskState::unchanged:
-                ++counts.unchanged;
-                break;
-            case TaskState::skipped:
-                ++counts.skipped;
-                break;
-            case TaskState::review:
-                ++counts.review;
-                break;
-            case TaskState::failed:
-                ++counts.failed;
-                break;
-            case TaskState::dead:
-                ++counts.dead;
-                break;
-            case TaskState::cancelled:
-                ++counts.cancelled;
-                break;
-        }
+        add_to(counts, tasks.at(task).state);
+    }
+    for (const auto& [task, state] : runs.at(run).attached) {
+        add_to(counts, state);
     }
     return counts;
 }
@@ -178,7 +197,7 @@ std::vector<Event> StoreModel::carry_out(const queue::Commit& command) {
     const Nature nature = world_.nature_of(command.task);
     task.state = nature.is_unchanged ? TaskState::unchanged : TaskState::saved;
     task.ended_by = command.lease;
-    return {queue::TaskPersisted{command.task, task.state}};
+    return {queue::TaskPersisted{command.task, task.state, end_attached(command.task, task.state)}};
 }
 
 std::vector<Event> StoreModel::carry_out(const queue::Finish& command) {
@@ -189,7 +208,7 @@ std::vector<Event> StoreModel::carry_out(const queue::Finish& command) {
     }
     task.state = command.state;
     task.ended_by = command.lease;
-    return {queue::TaskPersisted{command.task, command.state}};
+    return {queue::TaskPersisted{command.task, command.state, end_attached(command.task, command.state)}};
 }
 
 std::vector<Event> StoreModel::carry_out(const queue::RecordAttempt& command) {
@@ -215,8 +234,10 @@ std::vector<Event> StoreModel::carry_out(const queue::PersistCancel& command) {
         const auto found = tasks.find(command.task);
         const bool is_spared = std::ranges::find(command.accepted, command.task) != command.accepted.end();
         if (found != tasks.end() && found->second.state == TaskState::open && !is_spared) {
-            cancel(found->second);
-            answers.push_back(queue::CancelSwept{found->second.queued.run, 1});
+            std::map<RunId, queue::CancelSwept> swept;
+            cancel_task(command.task, swept);
+            const std::vector<Event> events = events_of(swept);
+            answers.insert(answers.end(), events.begin(), events.end());
         }
         return answers;
     }
@@ -231,8 +252,66 @@ std::vector<Event> StoreModel::carry_out(const queue::PersistCancel& command) {
     return answers;
 }
 
+std::vector<RunId> StoreModel::end_attached(TaskId task, TaskState state) {
+    std::vector<RunId> waiting;
+    for (auto& [id, run] : runs) {
+        const auto attached = run.attached.find(task);
+        if (attached != run.attached.end() && attached->second == TaskState::open) {
+            attached->second = state;
+            waiting.push_back(id);
+        }
+    }
+    return waiting;
+}
+
+void StoreModel::take(Task& task, RunId run) {
+    runs.at(task.queued.run).tasks.erase(task.queued.task);
+    runs.at(run).tasks.insert(task.queued.task);
+    task.queued.run = run;
+    task.queued.priority = runs.at(run).priority;
+}
+
+// It wants the movie of this open task too: takes it over, or waits for it.
+void StoreModel::attach(queue::RunCreated& created, TaskId id) {
+    Task& task = tasks.at(id);
+    const RunRow& owner = runs.at(task.queued.run);
+    const bool looks_paused = chance(world_.random, 10);
+    if (owner.is_cancelled || looks_paused || created.priority < owner.priority) {
+        world_.report.count("task taken over");
+        runs.at(task.queued.run).attached[id] = TaskState::open;
+        take(task, created.run);
+        created.changed.push_back({id, created.run});
+    } else {
+        world_.report.count("task attached to");
+        runs.at(created.run).attached[id] = TaskState::open;
+        if (chance(world_.random, 30)) {
+            created.changed.push_back({id, task.queued.run});
+        }
+    }
+    ++created.task_count;
+}
+
+RunId StoreModel::heir_of(TaskId task) const {
+    RunId heir;
+    for (const auto& [id, run] : runs) {
+        const auto attached = run.attached.find(task);
+        const bool waits = attached != run.attached.end() && attached->second == TaskState::open;
+        if (waits && !run.is_cancelled && (!heir || run.priority < runs.at(heir).priority)) {
+            heir = id;
+        }
+    }
+    return heir;
+}
+
 std::vector<Event> StoreModel::carry_out(const CreateRun& command) {
-    RunRow run{command.priority, command.weight, false, {}};
+    queue::RunCreated created{command.run, command.priority, command.tasks, command.weight, {}};
+    std::vector<TaskId> wanted;
+    for (const auto& [id, task] : tasks) {
+        if (task.state == TaskState::open && chance(world_.random, command.attached_percent)) {
+            wanted.push_back(id);
+        }
+    }
+    runs[command.run] = {command.priority, command.weight, false, {}};
     for (std::int64_t i = 0; i < command.tasks; ++i) {
         const TaskId id{++last_task_};
         queue::QueuedTask queued;
@@ -241,31 +320,57 @@ std::vector<Event> StoreModel::carry_out(const CreateRun& command) {
         queued.movie = MovieId{id.value};
         queued.priority = command.priority;
         tasks[id].queued = queued;
-        run.tasks.push_back(id);
+        tasks[id].first_run = command.run;
+        runs[command.run].tasks.insert(id);
     }
-    runs[command.run] = run;
-    return {queue::RunCreated{command.run, command.priority, command.tasks, command.weight}};
+    for (const TaskId id : wanted) {
+        attach(created, id);
+    }
+    return {created};
+}
+
+void StoreModel::cancel_task(TaskId id, std::map<RunId, queue::CancelSwept>& swept) {
+    Task& task = tasks.at(id);
+    cancel(task);
+    ++swept[task.queued.run].count;
+    for (const RunId waiting : end_attached(id, TaskState::cancelled)) {
+        ++swept[waiting].count;
+    }
 }
 
 std::vector<Event> StoreModel::carry_out(const Sweep& command) {
-    std::int64_t swept = 0;
-    bool is_done = true;
-    for (const TaskId id : runs.at(command.run).tasks) {
+    std::map<RunId, queue::CancelSwept> swept;
+    swept[command.run];
+    std::int64_t done = 0;
+    const std::set<TaskId> of_run = runs.at(command.run).tasks;
+    for (const TaskId id : of_run) {
         Task& task = tasks.at(id);
         if (task.state != TaskState::open || command.accepted->contains(id)) {
             continue;
         }
-        if (swept == world_.profile.sweep_page) {
-            is_done = false;
-            break;
+        if (done++ == world_.profile.sweep_page) {
+            pending_.push_back(command);
+            return events_of(swept);
         }
-        cancel(task);
-        ++swept;
+        const RunId heir = heir_of(id);
+        if (!heir) {
+            cancel_task(id, swept);
+            continue;
+        }
+        world_.report.count("task handed over");
+        take(task, heir);
+        runs.at(heir).attached.erase(id);
+        runs.at(command.run).attached[id] = TaskState::cancelled;
+        ++swept[command.run].count;
+        swept[command.run].moved.push_back({id, heir});
     }
-    if (!is_done) {
-        pending_.push_back(command);
+    for (auto& [id, state] : runs.at(command.run).attached) {
+        if (state == TaskState::open) {
+            state = TaskState::cancelled;
+            ++swept[command.run].count;
+        }
     }
-    return {queue::CancelSwept{command.run, swept}};
+    return events_of(swept);
 }
 
 }  // namespace cinefleet::simulation

@@ -27,18 +27,21 @@ class StoreModel {
         queue::QueuedTask queued;
         TaskState state = TaskState::open;
         LeaseId ended_by;
+        RunId first_run;
     };
     struct RunRow {
         Priority priority = Priority::bulk;
         std::int32_t weight = 1;
         bool is_cancelled = false;
-        std::vector<TaskId> tasks;
+        std::set<TaskId> tasks;
+        std::map<TaskId, TaskState> attached{};  ///< of other runs, as this one counts them
     };
     struct CreateRun {
         RunId run;
         Priority priority = Priority::bulk;
         std::int32_t weight = 1;
         std::int64_t tasks = 0;
+        std::int64_t attached_percent = 0;  ///< of the open tasks of other runs: it wants these movies too
     };
     struct Sweep {
         RunId run;
@@ -87,6 +90,11 @@ class StoreModel {
     std::vector<queue::Event> carry_out(const CreateRun& command);
     std::vector<queue::Event> carry_out(const Sweep& command);
     void cancel(Task& task);
+    std::vector<RunId> end_attached(TaskId task, TaskState state);
+    void attach(queue::RunCreated& created, TaskId task);
+    void take(Task& task, RunId run);
+    RunId heir_of(TaskId task) const;
+    void cancel_task(TaskId task, std::map<RunId, queue::CancelSwept>& swept);
 
     World& world_;
     std::deque<Command> pending_;

@@ -117,6 +117,7 @@ void Trouble::enqueue() {
     run.priority = chance(world_.random, 30) ? Priority::interactive : Priority::bulk;
     run.weight = 1 + static_cast<std::int32_t>(world_.random.below(3));
     run.tasks = chance(world_.random, 3) ? 0 : 1 + world_.random.below(kMaxTasksPerRun);
+    run.attached_percent = chance(world_.random, 60) ? 0 : 10 + world_.random.below(90);
     world_.store.submit(run);
 }
 

@@ -58,7 +58,7 @@ void World::run() {
 }
 
 Nature World::nature_of(TaskId task) const {
-    return simulation::nature_of(seed, profile, task, store.tasks.at(task).queued.run);
+    return simulation::nature_of(seed, profile, task, store.tasks.at(task).first_run);
 }
 
 void World::tell_coordinator(Millis delay, const queue::Event& event) {

@@ -104,8 +104,9 @@ class Bench {
             order.type.selection = ScrapeSelection::all;
             store::RunPlan plan = *store.plan_run(order);
             plan.tasks.resize(std::min<std::size_t>(plan.tasks.size(), static_cast<std::size_t>(limit)));
-            run = *store.create_run(order, plan.tasks);
-            count_ = static_cast<std::int64_t>(plan.tasks.size());
+            const queue::RunCreated created = *store.create_run(order, plan);
+            run = created.run;
+            count_ = created.task_count;
         });
         return run;
     }

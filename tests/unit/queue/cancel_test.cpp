@@ -69,6 +69,35 @@ TEST(Cancel, OfOneTaskLeavesTheOthersAlone) {
     EXPECT_FALSE(driver.core.runs().at(0).cancelling);
 }
 
+TEST(Cancel, WhatAnotherRunWaitsForGoesOnOnceItsWorkerHasLetGo) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(1);
+    driver.step(RunCreated{RunId{2}, Priority::bulk, 1});
+    driver.step(TasksLoaded{{}, true});
+    driver.add_worker(1);
+    ASSERT_THAT(driver.sent<SendLease>(), SizeIs(1));
+    driver.step(CancelRequested{RunId{1}, TaskId{}, ""});
+    driver.step(CancelPersisted{CancelSeq{1}, RunId{1}, TaskId{}});
+    driver.step(CancelSwept{RunId{1}, 1, {{TaskId{1}, RunId{2}}}});
+    EXPECT_EQ(driver.sent<RunEnded>().at(0).counts.cancelled, 1);
+    ASSERT_EQ(driver.sent<LoadTasks>().at(0).run, RunId{2});
+    EXPECT_EQ(driver.sent<LoadTasks>().at(0).after, TaskId{0});
+    driver.step(TasksLoaded{{CoreDriver::task(1, 2)}, true});
+    EXPECT_THAT(driver.sent<SendLease>(), IsEmpty());  // the worker may not have heard of the cancel
+    for (int i = 0; i < 8; ++i) {
+        driver.wait(Millis(1'900));
+        driver.sync(1, {});
+    }
+    EXPECT_EQ(driver.core.runs().at(0).leased, 1);
+    SendLease again;
+    again.lease = LeaseId{2};
+    again.task = TaskId{1};
+    driver.step(CoreDriver::result(again));
+    driver.step(TaskPersisted{TaskId{1}, TaskState::saved});
+    EXPECT_EQ(driver.sent<RunEnded>().at(0).counts.saved, 1);
+}
+
 TEST(Cancel, ACancelThatWasDurableBeforeACrashGoesOn) {
     CoreDriver driver;
     Recovered recovered;

@@ -423,5 +423,41 @@ TEST(Core, ADelayedHelloOfAnEndedProcessMeansNothing) {
     EXPECT_THAT(driver.last, IsEmpty());
 }
 
+TEST(Core, ARunThatWaitsForAnothersTaskCountsItsEnd) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(1);
+    driver.step(RunCreated{RunId{2}, Priority::bulk, 1});
+    driver.step(TasksLoaded{{}, true});
+    driver.add_worker(1);
+    driver.step(CoreDriver::result(driver.sent<SendLease>().at(0)));
+    driver.step(TaskPersisted{TaskId{1}, TaskState::saved, {RunId{2}}});
+    const auto ended = driver.sent<RunEnded>();
+    ASSERT_EQ(ended.size(), 2U);
+    EXPECT_EQ(ended[1].run, RunId{2});
+    EXPECT_EQ(ended[1].counts, ended[0].counts);
+}
+
+TEST(Core, WhoTakesATaskOverHasItWhereverItIs) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(3);
+    driver.add_worker(1);
+    const SendLease lease = driver.sent<SendLease>().at(0);
+    driver.step(
+        RunCreated{RunId{2}, Priority::interactive, 2, 1, {{lease.task, RunId{2}}, {TaskId{3}, RunId{2}}}});
+    const std::vector<RunView> runs = driver.core.runs();
+    EXPECT_EQ(runs[0].leased, 0);
+    EXPECT_EQ(runs[1].leased, 1);
+    QueuedTask taken = CoreDriver::task(3, 2);
+    taken.priority = Priority::interactive;
+    driver.step(TasksLoaded{{taken}, true});
+    driver.step(CoreDriver::result(lease));
+    EXPECT_EQ(driver.sent<SendLease>().at(0).task, TaskId{3});
+    driver.step(TaskPersisted{lease.task, TaskState::saved, {RunId{1}}});
+    EXPECT_EQ(driver.core.runs()[0].counts.saved, 1);
+    EXPECT_EQ(driver.core.runs()[1].counts.saved, 1);
+}
+
 }  // namespace
 }  // namespace cinefleet::queue

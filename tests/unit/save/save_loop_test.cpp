@@ -54,7 +54,7 @@ class SaveLoopTest : public ::testing::Test {
         EXPECT_TRUE(store->apply_scan(source, {movie}).has_value());
         store::RunOrder order;
         order.type.selection = ScrapeSelection::all;
-        run_ = *store->create_run(order, store->plan_run(order)->tasks);
+        run_ = store->create_run(order, *store->plan_run(order))->run;
         task_ = store->load_tasks({TaskId{0}, Priority::interactive, 1, RunId{}})->tasks.front().task;
         SaveOptions options;
         options.retry_after = Millis{5};
@@ -113,7 +113,7 @@ TEST_F(SaveLoopTest, TheSameMovieAgainIsUnchangedAndNotWritten) {
     loop_->run_on_writer([this](store::Store& store) {
         store::RunOrder order;
         order.type.selection = ScrapeSelection::all;
-        run_ = *store.create_run(order, store.plan_run(order)->tasks);
+        run_ = store.create_run(order, *store.plan_run(order))->run;
         task_ = store.load_tasks({TaskId{0}, Priority::interactive, 1, RunId{}})->tasks.front().task;
     });
     EXPECT_EQ(submit<queue::TaskPersisted>(job()).state, TaskState::unchanged);

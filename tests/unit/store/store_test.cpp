@@ -50,7 +50,7 @@ class StoreTest : public ::testing::Test {
         source_ = *store_->add_source("/movies");
         EXPECT_TRUE(store_->apply_scan(source_, movies).has_value());
         const RunPlan plan = *store_->plan_run(RunOrder{});
-        return *store_->create_run(RunOrder{}, plan.tasks);
+        return store_->create_run(RunOrder{}, plan)->run;
     }
 
     std::vector<queue::QueuedTask> open_tasks() {
@@ -128,7 +128,7 @@ TEST_F(StoreTest, PlansWhatWasNeverScrapedOnce) {
     EXPECT_EQ(open_tasks().front().run, run);
     const RunPlan again = *store_->plan_run(RunOrder{});
     EXPECT_TRUE(again.tasks.empty());
-    EXPECT_EQ(again.already_queued, 2);
+    EXPECT_EQ(again.attached.size(), 2U);
 }
 
 TEST_F(StoreTest, AScanThatFindsNothingMarksNothingMissing) {
@@ -136,9 +136,9 @@ TEST_F(StoreTest, AScanThatFindsNothingMarksNothingMissing) {
     ASSERT_TRUE(store_->apply_scan(source_, {}).has_value());
     RunOrder all;
     all.type.selection = ScrapeSelection::all;
-    EXPECT_EQ(store_->plan_run(all)->already_queued, 1);
+    EXPECT_EQ(store_->plan_run(all)->attached.size(), 1U);
     ASSERT_TRUE(store_->apply_scan(source_, {found("Heat", 1995)}).has_value());
-    EXPECT_EQ(store_->plan_run(all)->already_queued, 0);
+    EXPECT_TRUE(store_->plan_run(all)->attached.empty());
     EXPECT_EQ(store_->plan_run(all)->tasks.size(), 1U);
 }
 

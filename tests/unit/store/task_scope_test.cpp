@@ -71,7 +71,7 @@ class LocksTest : public ::testing::Test {
     TaskSpec planned(const RunOrder& order) {
         const RunPlan plan = *store_->plan_run(order);
         EXPECT_EQ(plan.tasks.size(), 1U);
-        EXPECT_TRUE(store_->create_run(order, plan.tasks).has_value());
+        EXPECT_TRUE(store_->create_run(order, plan).has_value());
         return *store_->load_tasks({TaskId{0}, Priority::interactive, 1, RunId{}})->tasks.front().spec;
     }
 
