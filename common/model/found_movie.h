@@ -21,6 +21,7 @@ struct MoviePart {
     std::string path;  ///< relative to the source's root
     std::int64_t size_bytes = 0;
     std::int64_t mtime_ms = 0;  ///< since 1970
+    std::int64_t inode = 0;     ///< the file's number in its file system; 0: not known
 
     friend bool operator==(const MoviePart&, const MoviePart&) = default;
 };
@@ -45,6 +46,7 @@ struct FoundMovie {
     NameFacts name;                ///< the best of file name, folder name and NFO
     std::string nfo_path;          ///< relative to the root; empty: none
     std::int64_t nfo_mtime_ms = 0;
+    std::int64_t nfo_size_bytes = 0;
     bool locked = false;             ///< the NFO says that nothing may be changed
     FieldSet locked_fields;          ///< the NFO says that these may not be changed
     std::vector<ImageKind> artwork;  ///< kinds that are there

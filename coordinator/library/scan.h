@@ -1,27 +1,49 @@
 #pragma once
 
+#include "common/clock.h"
 #include "common/model/found_movie.h"
+#include "common/model/library_scan.h"
 #include "common/result.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
 namespace cinefleet::library {
 
-struct ScanTrouble {
-    std::string path;
-    std::string message;
+struct ScanOptions {
+    WallTime now{};  ///< of the start; a folder changed this very moment is read again next time
+    bool reads_everything = false;  ///< relies on no time of a folder
+    std::function<bool()> is_cancelled = [] { return false; };
+    /// False for a file that is still being copied: its movie is left for a later scan.
+    std::function<bool(const std::string& path, const MoviePart& part)> is_settled =
+        [](const std::string&, const MoviePart&) { return true; };
+    std::function<void(std::int64_t movies)> on_progress = [](std::int64_t) {};
 };
+
+/// Looks at a source and says what differs from what is known. A folder whose time, device and inode are as
+/// they were is not read, its movies' files are only looked at (stat); an NFO is read and a name parsed only
+/// for a movie that is new or changed. Writes nothing.
+///
+/// A known movie that is not seen is, in this order: the same as a new one (moved: same file by inode, size
+/// and time, or by size, time and name; or its folder's only other file), left out by rules, deleted (its
+/// surroundings are there, on the device as before), or away. If no movie is seen at all, or another device
+/// shows less than half of the movies, nothing is marked: troubles say so. What lies below an unreadable
+/// folder stays as it is.
+///
+/// not_found: no such root; invalid_input: no folder; io: not readable; cancelled.
+Result<ScanChanges> scan_source(const KnownSource& known, const ScanOptions& options);
+
+/// Of `changes.added`, those that are movies of another source and are certainly no longer there become
+/// `moved`. False: the other source cannot be looked at now, so nothing was changed.
+bool find_moves_from(const KnownSource& other, ScanChanges& changes);
 
 struct ScanReport {
     std::vector<FoundMovie> movies;     ///< sorted by path
     std::vector<ScanTrouble> troubles;  ///< folders that could not be read, NFOs that could not be understood
 };
 
-/// Walks one root folder: movie folders and flat ones, stacked parts, DVD and Blu-ray folders; extras,
-/// trailers, samples, hidden files and folders with `.ignore`, `.nomedia` or `.plexignore` are left out.
-/// Reads NFO files for ids and locks, writes nothing. Links to folders are followed once; names are bytes, in
-/// any encoding. not_found: no such folder; invalid_input: no folder; io: not readable.
-Result<ScanReport> scan_folder(const std::string& root);
+/// What one root folder holds, with nothing known of it. Errors as scan_source.
+Result<ScanReport> scan_folder(const std::string& root, const SourceOptions& options = {});
 
 }  // namespace cinefleet::library

@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/ids.h"
 #include "common/model/found_movie.h"
+#include "common/model/library_scan.h"
 #include "common/model/movie_locks.h"
 #include "common/model/task.h"
 #include "common/result.h"
@@ -98,8 +99,18 @@ class Store {
 
     // The library.
     Result<SourceId> add_source(const std::string& path);
-    /// Inserts and updates what was found; what was not is marked missing, never removed. Nothing found at
-    /// all marks nothing: an unmounted share must not empty a library.
+    /// Takes effect with the next scan, which reads everything again.
+    Status set_source_options(SourceId source, const SourceOptions& options);
+    /// Forgets up to `limit` of a source's movies, and the source with its last; how many. Nothing on the
+    /// disk changes. conflict: some of them are still to be scraped.
+    Result<std::int64_t> forget_movies_of(SourceId source, std::int32_t limit);
+    /// Forgets up to `limit` movies that a scan found deleted, of a source or with 0 of all; how many.
+    Result<std::int64_t> forget_deleted(SourceId source, std::int32_t limit);
+    /// A part of what a scan found out. Movies come before the folders that hold them, those before absences.
+    Status apply_scan(SourceId source, const ScanChanges& page);
+    /// After the last part. `device`: the root's.
+    Status finish_scan(SourceId source, std::int64_t device);
+    /// All movies of a source at once, for tests: what is not among them is away. Nothing marks nothing.
     Status apply_scan(SourceId source, const std::vector<FoundMovie>& found);
     Result<RunPlan> plan_run(const RunOrder& order);
     Result<MoviePlace> place_of(TaskId task);
@@ -154,7 +165,7 @@ class Store {
     void checkpoint() { connection_->checkpoint(); }
 
   private:
-    void upsert_movie(SourceId source, const FoundMovie& movie);
+    void write_found(SourceId source, MovieId known, const FoundMovie& movie);
     bool attach(queue::RunCreated& run, TaskId task);
     std::vector<RunId> end_attached(TaskId task, TaskState state);
     RunId hand_over(TaskId task);

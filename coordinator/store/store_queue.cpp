@@ -35,7 +35,7 @@ constexpr std::string_view kLatestCancel = "SELECT coalesce(max(seq), 0) FROM ca
 #define CINEFLEET_TASK_COLUMNS                                                                             \
     "t.id, t.run_id, t.movie_id, t.priority, t.error_attempts, t.crash_attempts, t.suspect, m.name_title," \
     " m.name_alternative_title, m.name_year, m.name_tmdb_id, m.name_imdb_id, m.tmdb_id, m.imdb_id, "       \
-    "r.language,"                                                                                          \
+    "iif(r.language <> '', r.language, (SELECT language FROM sources WHERE id = m.source_id)),"            \
     " r.mode, r.modifiers | t.more_modifiers, r.fields | t.more_fields, t.state, " CINEFLEET_TASK_SCOPE    \
     " FROM tasks t JOIN movies m ON m.id = t.movie_id"                                                     \
     " JOIN runs r ON r.id = t.run_id"

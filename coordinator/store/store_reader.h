@@ -5,6 +5,7 @@
 #include "common/result.h"
 #include "coordinator/store/connection.h"
 #include "coordinator/store/run_statistics.h"
+#include "coordinator/store/source_rows.h"
 
 #include <cstdint>
 #include <map>
@@ -83,6 +84,14 @@ class StoreReader {
     Result<TaskRow> task(TaskId task);
     /// Those not discarded, newest first, without attempts.
     Result<std::vector<TaskRow>> dead_tasks(std::int32_t limit);
+
+    /// By path.
+    Result<std::vector<SourceRow>> sources();
+    /// What a scan has to know. not_found.
+    Result<KnownSource> known_source(SourceId source);
+
+    /// Writes the whole database, as it is now, into a new file: for rehearsals.
+    Status copy_to(const std::string& path);
 
   private:
     Result<std::vector<RunId>> runs_of(std::string_view sql, std::int32_t limit);

@@ -3,6 +3,7 @@
 
 #include "coordinator/library/file_kinds.h"
 #include "coordinator/library/name_parser.h"
+#include "coordinator/library/stacking.h"
 
 #include <gtest/gtest.h>
 
@@ -129,10 +130,7 @@ NameFacts facts_of(const std::string& path) {
         const std::string& folder = parts[parts.size() - 3];
         return parse_movie_path(folder, folder);
     }
-    std::string stem(stem_of(parts.back()));
-    if (const std::optional<StackedName> stacked = stacked_name(stem)) {
-        stem = stacked->stem;
-    }
+    const std::string stem = stack_files({parts.back()}).front().stem;
     return parse_movie_path(parts.size() > 1 ? parts[parts.size() - 2] : "", stem);
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -89,6 +90,104 @@ TEST_F(ScanTest, FollowsALoopOfLinksOnce) {
     EXPECT_EQ(scan().movies.size(), 1U);
 }
 
+std::vector<std::string> titles(const ScanReport& report) {
+    std::vector<std::string> titles;
+    for (const FoundMovie& movie : report.movies) {
+        titles.push_back(movie.name.title);
+    }
+    return titles;
+}
+
+TEST_F(ScanTest, PutsPartsOfFoldersTogether) {
+    file("Dune (1984)/CD1/dune.avi");
+    file("Dune (1984)/CD2/dune.avi");
+    file("Alien (1979)/disc 1/VIDEO_TS/VIDEO_TS.IFO");
+    file("Alien (1979)/disc 2/video_ts/video_ts.ifo");
+    const ScanReport report = scan();
+    ASSERT_EQ(report.movies.size(), 2U);
+    EXPECT_EQ(report.movies[0].layout, MovieLayout::video_ts);
+    EXPECT_EQ(report.movies[0].parts.at(1).path, "Alien (1979)/disc 2/video_ts/video_ts.ifo");
+    EXPECT_EQ(report.movies[1].folder, "Dune (1984)");
+    EXPECT_EQ(report.movies[1].name.year, 1984);
+}
+
+TEST_F(ScanTest, VersionsHaveTheFoldersNameAndAreAMovieEach) {
+    file("Alien (1979) {tmdb-348}/Alien (1979) - 1080p.mkv");
+    file("Alien (1979) {tmdb-348}/Alien (1979) - Director's Cut.mkv");
+    file("Harry Potter/Harry Potter 1 (2001).mkv");
+    file("Harry Potter/Harry Potter 2 (2002).mkv");
+    const ScanReport report = scan();
+    ASSERT_EQ(report.movies.size(), 4U);
+    EXPECT_EQ(report.movies[0].name.ids.tmdb, 348);
+    EXPECT_EQ(report.movies[1].name.ids.tmdb, 348);
+    EXPECT_EQ(report.movies[0].name.title, "Alien");
+    EXPECT_FALSE(report.movies[0].own_folder);
+    EXPECT_EQ(report.movies[2].name.year, 2001);
+    EXPECT_EQ(report.movies[3].name.year, 2002);
+}
+
+TEST_F(ScanTest, ExtrasCountAsSuchOnlyBesideAMovie) {
+    file("Alien (1979)/Alien (1979).mkv");
+    file("Alien (1979)/Alien (1979) trailer.mkv");
+    file("Alien (1979)/sample-alien.mkv");
+    file("Alien (1979)/Shorts/deleted.mkv");
+    file("Alien (1979)/other/x.mkv");
+    file("Shorts/Bambi Meets Godzilla (1969).mkv");
+    file("Trailers/Heat (1995).mkv");
+    file("@eaDir/Heat (1995).mkv");
+    EXPECT_EQ(titles(scan()), (std::vector<std::string>{"Alien", "Bambi Meets Godzilla"}));
+}
+
+TEST_F(ScanTest, IgnoreFilesWithPatternsLeaveOnlyTheseOut) {
+    file("Kids/.ignore", "*.avi\nprivate/\n");
+    file("Kids/Bambi (1942).mkv");
+    file("Kids/Dumbo (1941).avi");
+    file("Kids/private/Alien (1979).mkv");
+    file("Old/.plexignore", "  \n");
+    file("Old/Heat (1995).mkv");
+    EXPECT_EQ(titles(scan()), std::vector<std::string>{"Bambi"});
+}
+
+TEST_F(ScanTest, ASourceSaysHowItsMoviesLie) {
+    file("Alien (1979)/a.mkv");
+    file("Alien (1979)/b.mkv");
+    file("Alien (1979)/deep/Heat (1995).mkv");
+    SourceOptions options;
+    options.kind = SourceKind::folders;
+    options.recursive = false;
+    EXPECT_EQ(titles(*scan_folder(root_.string(), options)), (std::vector<std::string>{"Alien", "Alien"}));
+    options.kind = SourceKind::flat;
+    options.recursive = true;
+    options.exclusions = {"b.*"};
+    EXPECT_EQ(titles(*scan_folder(root_.string(), options)), (std::vector<std::string>{"a", "Heat"}));
+    options = {};
+    options.naming = NamingStyle::folder;
+    file("Ran (1985)/The Wrong Name (1999) Director's Cut.mkv");
+    EXPECT_EQ(titles(*scan_folder(root_.string(), options)).back(), "Ran");
+}
+
+TEST_F(ScanTest, BrokenLinksAndDiscsAreTroublesAndNoMovies) {
+    fs::create_directory(root_ / "a");
+    fs::create_symlink("/nowhere/x.mkv", root_ / "a/x.mkv");
+    fs::create_directories(root_ / "b/VIDEO_TS");
+    const ScanReport report = scan();
+    EXPECT_TRUE(report.movies.empty());
+    EXPECT_EQ(report.troubles.size(), 2U);
+}
+
+TEST_F(ScanTest, NamesMayBeAnyBytesAndLong) {
+    file("Am\xE9lie (2001)/Am\xE9lie (2001).mkv");
+    file("七人の侍 (1954)/七人の侍 (1954).mkv");
+    const std::string deep =
+        std::string(200, 'a') + "/" + std::string(200, 'b') + "/" + std::string(200, 'c');
+    file(deep + "/Heat (1995).mkv");
+    const ScanReport report = scan();
+    ASSERT_EQ(report.movies.size(), 3U);
+    EXPECT_EQ(report.movies[0].name.year, 2001);
+    EXPECT_EQ(report.movies[2].name.title, "七人の侍");
+    EXPECT_TRUE(report.troubles.empty());
+}
+
 TEST_F(ScanTest, AFolderThatIsNotThereIsAnError) {
     EXPECT_EQ(scan_folder((root_ / "none").string()).error().error_class, ErrorClass::not_found);
     file("file");
@@ -98,7 +197,9 @@ TEST_F(ScanTest, AFolderThatIsNotThereIsAnError) {
 
 // A real library's names: what is found, and how many of them say what they should, by style.
 TEST_F(ScanTest, UnderstandsRealNames) {
-    std::ifstream names(CINEFLEET_SOURCE_DIR "/../shared/data/library-names.tsv");
+    const char* const data = std::getenv("CINEFLEET_TEST_DATA");
+    std::ifstream names((data != nullptr ? std::string(data) : CINEFLEET_SOURCE_DIR "/../shared/data") +
+                        "/library-names.tsv");
     if (!names) {
         GTEST_SKIP() << "no real data";
     }

@@ -51,7 +51,7 @@ class SaveLoopTest : public ::testing::Test {
         movie.parts = {{"Alien (1979)/Alien.mkv", 0, 0}};
         movie.name.title = "Alien";
         const SourceId source = *store->add_source((folder_ / "movies").string());
-        EXPECT_TRUE(store->apply_scan(source, {movie}).has_value());
+        EXPECT_TRUE(store->apply_scan(source, std::vector{movie}).has_value());
         store::RunOrder order;
         order.type.selection = ScrapeSelection::all;
         run_ = store->create_run(order, *store->plan_run(order))->run;

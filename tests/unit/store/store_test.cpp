@@ -133,11 +133,11 @@ TEST_F(StoreTest, PlansWhatWasNeverScrapedOnce) {
 
 TEST_F(StoreTest, AScanThatFindsNothingMarksNothingMissing) {
     run_of({found("Alien", 1979)});
-    ASSERT_TRUE(store_->apply_scan(source_, {}).has_value());
+    ASSERT_TRUE(store_->apply_scan(source_, std::vector<FoundMovie>{}).has_value());
     RunOrder all;
     all.type.selection = ScrapeSelection::all;
     EXPECT_EQ(store_->plan_run(all)->attached.size(), 1U);
-    ASSERT_TRUE(store_->apply_scan(source_, {found("Heat", 1995)}).has_value());
+    ASSERT_TRUE(store_->apply_scan(source_, std::vector{found("Heat", 1995)}).has_value());
     EXPECT_TRUE(store_->plan_run(all)->attached.empty());
     EXPECT_EQ(store_->plan_run(all)->tasks.size(), 1U);
 }
