@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
     cli::Invocation invocation;
     for (const auto add : {cli::add_scrape, cli::add_serve, cli::add_status, cli::add_workers, cli::add_runs,
                            cli::add_show, cli::add_cancel, cli::add_pause, cli::add_resume, cli::add_drain,
-                           cli::add_dead, cli::add_explain, cli::add_config}) {
+                           cli::add_dead, cli::add_explain, cli::add_sources, cli::add_config}) {
         add(app, invocation);
     }
     try {

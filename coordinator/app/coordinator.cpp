@@ -125,6 +125,10 @@ Status Coordinator::open() {
     core_ = std::make_unique<CoreLoop>(
         core, CoreLoop::Parts{*fleet_, *save_, clock_},
         CoreLoop::Callbacks{[this](const EndedRun& ended) { on_run_ended(ended); }, options_.log});
+    desk_ = std::make_unique<SourceDesk>(
+        settings_.database(),
+        [this](const std::function<void(store::Store&)>& work) { return save_->run_on_writer(work); },
+        clock_);
     save_->start();
     core_->start(*std::move(recovered));
     if (is_paused) {
@@ -163,6 +167,9 @@ Status Coordinator::start_workers() {
 }
 
 Coordinator::~Coordinator() {
+    if (desk_) {
+        desk_->cancel_all();  // a request that scans would keep the control socket
+    }
     control_.reset();
     if (workers_) {
         workers_->send_signal(SIGTERM);
@@ -209,9 +216,12 @@ Result<control::ScrapeStarted> Coordinator::start_scrape(const control::ScrapeRe
                        "there is no TMDB key: set TMDB_API_KEY or tmdb.api_key (free: "
                        "https://www.themoviedb.org/settings/api)");
     }
-    Result<PreparedScrape> prepared = scan_request(request);
-    if (!prepared) {
-        return failure(std::move(prepared).error());
+    if (request.dry_run) {
+        return rehearse_scrape(request);
+    }
+    const Result<ScannedFolders> scanned = desk_->scan_for(request);
+    if (!scanned) {
+        return failure(scanned.error());
     }
     const std::lock_guard lock(queueing_mutex_);
     if (scans_stopped_) {
@@ -220,7 +230,7 @@ Result<control::ScrapeStarted> Coordinator::start_scrape(const control::ScrapeRe
     has_queued_ = true;
     std::optional<Result<AppliedScrape>> applied;
     const bool ran = save_->run_on_writer([&](store::Store& store) {
-        applied = apply_request(store, request, *prepared);
+        applied = plan_request(store, request, *scanned);
         if (*applied && (*applied)->run) {
             core_->post(*(*applied)->run);  // here, so that it stands in order with the store's other news
         }
@@ -234,7 +244,33 @@ Result<control::ScrapeStarted> Coordinator::start_scrape(const control::ScrapeRe
     return std::move((*applied)->started);
 }
 
+// Nothing of a rehearsal is stored, and nobody who saves has to wait for it: it happens on a copy.
+Result<control::ScrapeStarted> Coordinator::rehearse_scrape(const control::ScrapeRequest& request) {
+    const Result<std::unique_ptr<Rehearsal>> rehearsal =
+        Rehearsal::start(settings_.database(), settings_.state_dir, clock_);
+    if (!rehearsal) {
+        return failure(rehearsal.error());
+    }
+    store::Store& copy = (*rehearsal)->store();
+    const SourceScan scan((*rehearsal)->database(),
+                          [&copy](const std::function<void(store::Store&)>& work) {
+                              work(copy);
+                              return true;
+                          },
+                          clock_);
+    const Result<ScannedFolders> scanned = desk_->scan_for(request, scan);
+    if (!scanned) {
+        return failure(scanned.error());
+    }
+    Result<AppliedScrape> planned = plan_request(copy, request, *scanned);
+    if (!planned) {
+        return failure(std::move(planned).error());
+    }
+    return std::move(planned->started);
+}
+
 bool Coordinator::stop_scans() {
+    desk_->cancel_all();
     const std::lock_guard lock(queueing_mutex_);
     scans_stopped_ = true;
     return !has_queued_;

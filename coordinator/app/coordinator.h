@@ -4,6 +4,7 @@
 #include "common/sys/process.h"
 #include "common/sys/settings.h"
 #include "coordinator/app/core_loop.h"
+#include "coordinator/app/source_desk.h"
 #include "coordinator/app/stored_reports.h"
 #include "coordinator/control/api.h"
 #include "coordinator/control/control_server.h"
@@ -48,6 +49,7 @@ class Coordinator final : public control::ControlApi {
     Result<control::TaskReport> explain(TaskId task) override;
     Result<std::vector<control::TaskReport>> dead_tasks(std::int32_t limit) override;
     Result<std::int64_t> discard_dead(TaskId task) override;
+    control::SourceApi& library() override { return *desk_; }
 
     std::string endpoint() const { return fleet_->local_endpoint(); }
 
@@ -60,6 +62,7 @@ class Coordinator final : public control::ControlApi {
 
   private:
     Status open();
+    Result<control::ScrapeStarted> rehearse_scrape(const control::ScrapeRequest& request);
     void start_control();
     Status start_workers();
     void add_live_facts(control::RunStatus& status) const;
@@ -76,6 +79,7 @@ class Coordinator final : public control::ControlApi {
     bool scans_stopped_ = false;
     bool has_queued_ = false;
     std::unique_ptr<StoredReports> stored_;
+    std::unique_ptr<SourceDesk> desk_;
     std::unique_ptr<control::ControlServer> control_;
     std::optional<ChildProcess> workers_;
 };

@@ -4,43 +4,45 @@
 
 namespace cinefleet::app {
 
-Result<PreparedScrape> scan_request(const control::ScrapeRequest& request) {
-    PreparedScrape prepared;
+Result<ScannedFolders> scan_request(const control::ScrapeRequest& request, const SourceScan& scan,
+                                    const SourceScanOptions& options) {
+    ScannedFolders scanned;
     for (const std::string& folder : request.folders) {
-        Result<library::ScanReport> report = library::scan_folder(folder);
-        if (!report) {
-            return failure(std::move(report).error());
+        const Result<ScannedSource> source = scan.scan(folder, options);
+        const bool is_unreachable = !source && (source.error().error_class == ErrorClass::not_found ||
+                                                source.error().error_class == ErrorClass::io);
+        if (is_unreachable && request.skip_unreachable) {
+            scanned.problems.push_back({folder, source.error().message});
+            if (scanned.problems.size() == request.folders.size()) {
+                return failure(source.error());
+            }
+            continue;
         }
-        prepared.scans.emplace_back(folder, *std::move(report));
+        if (!source) {
+            return failure(source.error());
+        }
+        scanned.sources.push_back(source->source);
+        scanned.found += source->found;
+        for (const ScanTrouble& trouble : source->troubles) {
+            scanned.problems.push_back({trouble.path, trouble.message});
+        }
     }
-    return prepared;
+    return scanned;
 }
 
-Result<AppliedScrape> apply_request(store::Store& store, const control::ScrapeRequest& request,
-                                    const PreparedScrape& prepared) {
+Result<AppliedScrape> plan_request(store::Store& store, const control::ScrapeRequest& request,
+                                   const ScannedFolders& scanned) {
     AppliedScrape applied;
     control::ScrapeStarted& started = applied.started;
+    started.found = scanned.found;
+    started.problems = scanned.problems;
     store::RunOrder order;
     order.type = request.type;
     order.modifiers = request.modifiers;
     order.fields = request.fields;
     order.selected = request.selected;
-    // One transaction around all: a run is never made of half a scan, and a rehearsal leaves nothing behind.
+    order.sources = scanned.sources;
     store::Transaction transaction = store.transaction();
-    for (const auto& [folder, scan] : prepared.scans) {
-        const Result<SourceId> source = store.add_source(folder);
-        if (!source) {
-            return failure(source.error());
-        }
-        order.sources.push_back(*source);
-        if (Status status = store.apply_scan(*source, scan.movies); !status) {
-            return failure(std::move(status).error());
-        }
-        started.found += static_cast<std::int64_t>(scan.movies.size());
-        for (const library::ScanTrouble& trouble : scan.troubles) {
-            started.problems.push_back({trouble.path, trouble.message});
-        }
-    }
     const Result<store::RunPlan> plan = store.plan_run(order);
     if (!plan) {
         return failure(plan.error());

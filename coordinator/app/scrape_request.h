@@ -1,34 +1,36 @@
 #pragma once
 
 #include "coordinator/app/run_phases.h"
+#include "coordinator/app/source_scan.h"
 #include "coordinator/control/api.h"
-#include "coordinator/library/scan.h"
 #include "coordinator/store/store.h"
 
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace cinefleet::app {
 
-/// What the folders of a request hold.
-struct PreparedScrape {
-    std::vector<std::pair<std::string, library::ScanReport>> scans;  ///< by folder
+/// What the scans of a request's folders have found; it is stored already.
+struct ScannedFolders {
+    std::vector<SourceId> sources;
+    std::int64_t found = 0;
+    std::vector<control::ScanProblem> problems;
 };
 
-/// Reads the folders: slow, and no work for the save thread. Errors as library::scan_folder; invalid_input:
-/// nothing there.
-Result<PreparedScrape> scan_request(const control::ScrapeRequest& request);
+/// Scans the folders of the request, one after the other: slow, and no work for the save thread. Errors as
+/// SourceScan::scan; with skip_unreachable a folder that is not there is a problem unless none is there.
+Result<ScannedFolders> scan_request(const control::ScrapeRequest& request, const SourceScan& scan,
+                                    const SourceScanOptions& options);
 
 struct AppliedScrape {
     control::ScrapeStarted started;
     std::optional<queue::RunCreated> run;  ///< for the core; nullopt: nothing to do, or dry_run
 };
 
-/// Stores what the scans found, plans and creates the run. With dry_run the same happens and is then undone.
-Result<AppliedScrape> apply_request(store::Store& store, const control::ScrapeRequest& request,
-                                    const PreparedScrape& prepared);
+/// Plans and creates the run, in one transaction; with dry_run it only plans.
+Result<AppliedScrape> plan_request(store::Store& store, const control::ScrapeRequest& request,
+                                   const ScannedFolders& scanned);
 
 /// The part of a run's report that only the core knew.
 std::string phases_to_json(const RunPhases& phases);

@@ -51,15 +51,19 @@ tl::unexpected<Error> needs_coordinator() {
 
 }  // namespace
 
-StoredReports::StoredReports(std::unique_ptr<store::StoreReader> reader, const Clock& clock)
-    : clock_(clock), reader_(std::move(reader)) {}
+StoredReports::StoredReports(std::unique_ptr<store::StoreReader> reader, const std::string& path,
+                             const Clock& clock)
+    : clock_(clock),
+      reader_(std::move(reader)),
+      desk_(
+          path, [](const std::function<void(store::Store&)>&) { return false; }, clock) {}
 
 Result<std::unique_ptr<StoredReports>> StoredReports::open(const std::string& path, const Clock& clock) {
     Result<std::unique_ptr<store::StoreReader>> reader = store::StoreReader::open(path);
     if (!reader) {
         return failure(std::move(reader).error());
     }
-    return std::make_unique<StoredReports>(*std::move(reader), clock);
+    return std::make_unique<StoredReports>(*std::move(reader), path, clock);
 }
 
 Result<control::ScrapeStarted> StoredReports::start_scrape(const control::ScrapeRequest&) {

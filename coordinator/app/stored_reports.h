@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/clock.h"
+#include "coordinator/app/source_desk.h"
 #include "coordinator/control/api.h"
 #include "coordinator/store/store_reader.h"
 
@@ -17,7 +18,7 @@ class StoredReports final : public control::ControlApi {
   public:
     /// not_found: there is no database at `path` yet.
     static Result<std::unique_ptr<StoredReports>> open(const std::string& path, const Clock& clock);
-    StoredReports(std::unique_ptr<store::StoreReader> reader, const Clock& clock);
+    StoredReports(std::unique_ptr<store::StoreReader> reader, const std::string& path, const Clock& clock);
 
     Result<control::ScrapeStarted> start_scrape(const control::ScrapeRequest& request) override;
     /// Without workers and endpoint.
@@ -31,6 +32,7 @@ class StoredReports final : public control::ControlApi {
     Result<control::TaskReport> explain(TaskId task) override;
     Result<std::vector<control::TaskReport>> dead_tasks(std::int32_t limit) override;
     Result<std::int64_t> discard_dead(TaskId task) override;
+    control::SourceApi& library() override { return desk_; }
 
   private:
     Result<std::vector<control::RunStatus>> statuses_of(const Result<std::vector<RunId>>& runs);
@@ -38,6 +40,7 @@ class StoredReports final : public control::ControlApi {
     const Clock& clock_;
     std::mutex mutex_;
     std::unique_ptr<store::StoreReader> reader_;
+    SourceDesk desk_;
 };
 
 }  // namespace cinefleet::app

@@ -35,6 +35,7 @@ void add_resume(CLI::App& app, Invocation& invocation);
 void add_drain(CLI::App& app, Invocation& invocation);
 void add_dead(CLI::App& app, Invocation& invocation);
 void add_explain(CLI::App& app, Invocation& invocation);
+void add_sources(CLI::App& app, Invocation& invocation);
 void add_config(CLI::App& app, Invocation& invocation);
 
 /// Adds a command with the options that all of them have: --config and --set.

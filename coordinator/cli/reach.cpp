@@ -43,6 +43,13 @@ Result<std::unique_ptr<control::ControlApi>> reach_for_orders(const Settings& se
     if (Status there = check_library(settings); !there) {
         return failure(std::move(there).error());
     }
+    return reach_to_begin(settings, clock);
+}
+
+Result<std::unique_ptr<control::ControlApi>> reach_to_begin(const Settings& settings, const Clock& clock) {
+    if (auto remote = control::RemoteControl::connect(settings.control_socket()); remote) {
+        return *std::move(remote);
+    }
     auto coordinator = app::Coordinator::start(settings, {true, 0, say}, clock);
     if (!coordinator) {
         return failure(std::move(coordinator).error());

@@ -14,4 +14,7 @@ Result<std::unique_ptr<control::ControlApi>> reach(const Settings& settings, con
 /// The coordinator that runs, or else one in this process without workers: for orders that are written down.
 Result<std::unique_ptr<control::ControlApi>> reach_for_orders(const Settings& settings, const Clock& clock);
 
+/// The same for an order that may be the first of a new library.
+Result<std::unique_ptr<control::ControlApi>> reach_to_begin(const Settings& settings, const Clock& clock);
+
 }  // namespace cinefleet::cli

@@ -4,6 +4,7 @@
 #include "coordinator/cli/console.h"
 #include "coordinator/cli/follow_run.h"
 #include "coordinator/cli/report.h"
+#include "coordinator/cli/scan_signals.h"
 #include "coordinator/control/remote_control.h"
 
 #include <CLI/CLI.hpp>
@@ -127,7 +128,30 @@ Result<control::ScrapeStarted> start_scrape(Scraper& scraper, const control::Scr
     return started.get();
 }
 
-int scrape_with(Scraper scraper, const control::ScrapeRequest& request, const Clock& clock) {
+// Without a folder: every source; one whose share is not mounted is named and left out.
+Status fill_in_sources(control::ControlApi& control, control::ScrapeRequest& request) {
+    if (!request.folders.empty()) {
+        return {};
+    }
+    const Result<std::vector<control::Source>> sources = control.library().sources();
+    if (!sources) {
+        return failure(sources.error());
+    }
+    if (sources->empty()) {
+        return failure(ErrorClass::invalid_input,
+                       "there is no source yet: name a folder, `cinefleet scrape DIR`");
+    }
+    for (const control::Source& source : *sources) {
+        request.folders.push_back(source.path);
+    }
+    request.skip_unreachable = true;
+    return {};
+}
+
+int scrape_with(Scraper scraper, control::ScrapeRequest request, const Clock& clock) {
+    if (Status filled = fill_in_sources(scraper.control, request); !filled) {
+        return report_error(filled.error());
+    }
     const Result<control::ScrapeStarted> started = start_scrape(scraper, request);
     if (!started) {
         return report_error(started.error());
@@ -155,17 +179,20 @@ int scrape_with(Scraper scraper, const control::ScrapeRequest& request, const Cl
 }
 
 int run_scrape(const ScrapeWords& words, const Settings& settings, const Clock& clock) {
-    const Result<control::ScrapeRequest> request = make_request(words);
+    Result<control::ScrapeRequest> request = make_request(words);
     if (!request) {
         return report_error(request.error());
     }
+    request->scan_key = new_scan_key();
     const Result<int> signals = open_signal_fd({SIGINT, SIGTERM, SIGHUP});
     if (!signals) {
         return report_error(signals.error());
     }
     FollowOptions follow{*signals, words.json, false, [] { return std::string(); }};
     if (const auto remote = control::RemoteControl::connect(settings.control_socket()); remote) {
-        return scrape_with({**remote, [] { return false; }, follow}, *request, clock);
+        const auto cancel = scan_canceller(settings, **remote);
+        return scrape_with({**remote, [&] { return cancel(request->scan_key).has_value(); }, follow},
+                           *request, clock);
     }
     const app::Coordinator::Options alone{true, words.dry_run ? 0 : static_cast<int>(settings.workers), say};
     const Result<std::unique_ptr<app::Coordinator>> coordinator =
@@ -184,7 +211,7 @@ void add_scrape(CLI::App& app, Invocation& invocation) {
     const auto words = std::make_shared<ScrapeWords>();
     CLI::App& command = add_command(app, invocation, "scrape",
                                     "Scan folders, scrape what lacks something, follow it to the end");
-    command.add_option("folders", words->folders, "Root folders of the library")->required();
+    command.add_option("folders", words->folders, "Root folders of the library; none: every source");
     const auto setting = [&invocation](const char* key) {
         return [&invocation, key](const std::string& value) {
             invocation.sources.overrides.push_back(std::string(key) + "=" + value);

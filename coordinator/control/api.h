@@ -4,6 +4,7 @@
 #include "common/model/scrape_options.h"
 #include "common/model/task.h"
 #include "common/result.h"
+#include "coordinator/control/source_api.h"
 
 #include <cstdint>
 #include <map>
@@ -23,6 +24,11 @@ struct ScrapeRequest {
     ModifierSet modifiers = default_modifiers();
     FieldSet fields = all_fields();
     bool dry_run = false;
+    /// A folder that is not there is a problem, not an error, as long as another one is.
+    bool skip_unreachable = false;
+    /// Names the scan, so that it can be cancelled (SourceApi::cancel_scan) before there is a run; may be
+    /// empty.
+    std::string scan_key;
 };
 
 /// One movie that a run takes, or with dry_run would take.
@@ -175,6 +181,9 @@ class ControlApi {
     /// Takes tasks off that list: their movies are scraped with the next run that wants them. task 0: all.
     /// The number taken off; not_found.
     virtual Result<std::int64_t> discard_dead(TaskId task) = 0;
+
+    /// The sources and what is known of their movies.
+    virtual SourceApi& library() = 0;
 };
 
 }  // namespace cinefleet::control

@@ -56,6 +56,8 @@ struct WireFields<control::ScrapeRequest> {
         WireField{4, "modifiers", &control::ScrapeRequest::modifiers},
         WireField{5, "fields", &control::ScrapeRequest::fields},
         WireField{6, "dry_run", &control::ScrapeRequest::dry_run},
+        WireField{20, "skip_unreachable", &control::ScrapeRequest::skip_unreachable},
+        WireField{21, "scan_key", &control::ScrapeRequest::scan_key},
     };
 };
 

@@ -1,6 +1,7 @@
 #include "coordinator/control/api_json.h"
 
 #include "coordinator/control/api_fields.h"
+#include "coordinator/control/source_fields.h"
 #include "proto/json_twin.h"
 
 namespace cinefleet::control {
@@ -40,6 +41,16 @@ template std::string to_json(const std::vector<WorkerStatus>&);
 template std::string to_json(const MovieReport&);
 template std::string to_json(const TaskReport&);
 template std::string to_json(const std::vector<TaskReport>&);
+template std::string to_json(const Source&);
+template std::string to_json(const std::vector<Source>&);
+template std::string to_json(const SourceOrder&);
+template std::string to_json(const ScanRequest&);
+template std::string to_json(const std::vector<ScanResult>&);
+template Result<Source> from_json(const std::string&);
+template Result<std::vector<Source>> from_json(const std::string&);
+template Result<SourceOrder> from_json(const std::string&);
+template Result<ScanRequest> from_json(const std::string&);
+template Result<std::vector<ScanResult>> from_json(const std::string&);
 template Result<ScrapeRequest> from_json(const std::string&);
 template Result<ScrapeStarted> from_json(const std::string&);
 template Result<FleetStatus> from_json(const std::string&);

@@ -130,6 +130,55 @@ void add_operator_routes(httplib::Server& server, ControlApi& api) {
                 [&api](const Request& request, Response& response) { discard_dead(api, request, response); });
 }
 
+template <class Order, class Answer>
+void answer_order(httplib::Response& response, const std::string& body, const Answer& work) {
+    if (const Result<Order> order = from_json<Order>(body)) {
+        work(*order);
+    } else {
+        answer_error(response, order.error());
+    }
+}
+
+void answer_count(httplib::Response& response, const Result<std::int64_t>& count) {
+    if (count) {
+        response.set_content("{\"count\": " + std::to_string(*count) + "}\n", kJson);
+    } else {
+        answer_error(response, count.error());
+    }
+}
+
+void add_source_routes(httplib::Server& server, ControlApi& api) {
+    using Request = httplib::Request;
+    using Response = httplib::Response;
+    server.Get("/api/sources",
+               [&api](const Request&, Response& response) { answer(response, api.library().sources()); });
+    server.Post("/api/sources", [&api](const Request& request, Response& response) {
+        answer_order<SourceOrder>(response, request.body, [&](const SourceOrder& order) {
+            answer(response, api.library().add_source(order));
+        });
+    });
+    server.Post("/api/sources/remove", [&api](const Request& request, Response& response) {
+        answer_order<SourceOrder>(response, request.body, [&](const SourceOrder& order) {
+            answer_count(response, api.library().remove_source(order.path));
+        });
+    });
+    server.Post("/api/sources/clean", [&api](const Request& request, Response& response) {
+        answer_order<SourceOrder>(response, request.body, [&](const SourceOrder& order) {
+            answer_count(response, api.library().clean(order.path));
+        });
+    });
+    server.Post("/api/sources/scan", [&api](const Request& request, Response& response) {
+        answer_order<ScanRequest>(response, request.body, [&](const ScanRequest& order) {
+            answer(response, api.library().scan(order));
+        });
+    });
+    server.Post("/api/sources/scan/cancel", [&api](const Request& request, Response& response) {
+        answer_order<ScanRequest>(response, request.body, [&](const ScanRequest& order) {
+            answer(response, api.library().cancel_scan(order.scan_key));
+        });
+    });
+}
+
 void add_routes(httplib::Server& server, ControlApi& api) {
     using Request = httplib::Request;
     using Response = httplib::Response;
@@ -183,6 +232,7 @@ Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::string& p
     parts->server.set_payload_max_length(kMaxRequestBytes);
     add_routes(parts->server, api);
     add_operator_routes(parts->server, api);
+    add_source_routes(parts->server, api);
     if (!parts->server.bind_to_port(path, 80)) {  // the port only satisfies the interface
         return failure(ErrorClass::io,
                        "the control socket " + path +

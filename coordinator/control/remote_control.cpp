@@ -47,7 +47,12 @@ struct RemoteControl::Connection {
     httplib::Client client;
 };
 
-RemoteControl::RemoteControl(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+RemoteControl::RemoteControl(std::unique_ptr<Connection> connection)
+    : connection_(std::move(connection)),
+      sources_({[this](const std::string& path) { return get(path); },
+                [this](const std::string& path, const std::string& body, bool may_last) {
+                    return may_last ? post_and_wait(path, body) : post(path, body);
+                }}) {}
 RemoteControl::~RemoteControl() = default;
 
 Result<std::unique_ptr<RemoteControl>> RemoteControl::connect(const std::string& path) {
@@ -80,10 +85,14 @@ Result<ScrapeStarted> RemoteControl::start_scrape(const ScrapeRequest& request) 
         return failure(ErrorClass::unsupported,
                        "a folder whose name is not UTF-8 can only be scraped while no coordinator runs");
     }
+    return decoded<ScrapeStarted>(post_and_wait("/api/scrape", to_json(request)));
+}
+
+Result<std::string> RemoteControl::post_and_wait(const std::string& path, const std::string& body) {
     connection_->client.set_read_timeout(kScanSeconds);
-    Result<ScrapeStarted> started = decoded<ScrapeStarted>(post("/api/scrape", to_json(request)));
+    Result<std::string> answer = post(path, body);
     connection_->client.set_read_timeout(kAnswerSeconds);
-    return started;
+    return answer;
 }
 
 Result<FleetStatus> RemoteControl::status() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "coordinator/control/api.h"
+#include "coordinator/control/remote_sources.h"
 
 #include <memory>
 #include <string>
@@ -31,13 +32,17 @@ class RemoteControl final : public ControlApi {
     Result<TaskReport> explain(TaskId task) override;
     Result<std::vector<TaskReport>> dead_tasks(std::int32_t limit) override;
     Result<std::int64_t> discard_dead(TaskId task) override;
+    SourceApi& library() override { return sources_; }
 
   private:
     Result<std::string> get(const std::string& path);
     Result<std::string> post(const std::string& path, const std::string& body);
     Status order(const std::string& path);
 
+    Result<std::string> post_and_wait(const std::string& path, const std::string& body);
+
     std::unique_ptr<Connection> connection_;
+    RemoteSources sources_;
 };
 
 }  // namespace cinefleet::control

@@ -15,6 +15,39 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
+class FakeSources final : public SourceApi {
+  public:
+    Result<std::vector<Source>> sources() override { return std::vector{source}; }
+    Result<Source> add_source(const SourceOrder& order) override {
+        asked = order;
+        return source;
+    }
+    Result<std::int64_t> remove_source(const std::string& path) override {
+        asked.path = path;
+        return 12;
+    }
+    Result<std::int64_t> clean(const std::string& path) override {
+        if (!path.empty()) {
+            return failure(ErrorClass::not_found, path + " is no source");
+        }
+        return 3;
+    }
+    Result<std::vector<ScanResult>> scan(const ScanRequest& request) override {
+        scan_asked = request;
+        return std::vector{scanned};
+    }
+    Status cancel_scan(const std::string& key) override {
+        cancelled_key = key;
+        return {};
+    }
+
+    Source source;
+    SourceOrder asked;
+    ScanRequest scan_asked;
+    ScanResult scanned;
+    std::string cancelled_key;
+};
+
 // Answers with what the test put in, and keeps what it was asked.
 class FakeControl final : public ControlApi {
   public:
@@ -56,6 +89,9 @@ class FakeControl final : public ControlApi {
     }
     Result<std::vector<TaskReport>> dead_tasks(std::int32_t) override { return std::vector{task}; }
     Result<std::int64_t> discard_dead(TaskId) override { return 3; }
+    SourceApi& library() override { return sources; }
+
+    FakeSources sources;
 
     PauseScope paused;
     bool paused_state = false;
@@ -168,6 +204,33 @@ TEST_F(ControlTest, OrdersOfAnOperatorArrive) {
     EXPECT_EQ(explained->task, TaskId{9});
     EXPECT_EQ(control_->dead_tasks(5)->size(), 1U);
     EXPECT_EQ(*control_->discard_dead(TaskId{}), 3);
+}
+
+TEST_F(ControlTest, WhatIsSaidOfSourcesComesBackWhole) {
+    fake_.sources.source = {SourceId{2},
+                            "/srv/Фильмы",
+                            {SourceKind::flat, NamingStyle::folder, false, {"*.avi"}, "de"},
+                            1,
+                            2,
+                            3,
+                            4,
+                            5};
+    fake_.sources.scanned = {"/srv", "", 1, 2, 3, 4, 5, 6, 7, 8, {{"/srv/x", "cannot be read"}}};
+    SourceApi& library = control_->library();
+    EXPECT_EQ(to_json(*library.sources()), to_json(std::vector{fake_.sources.source}));
+    const SourceOrder order{"/srv/a b&c", fake_.sources.source.options};
+    EXPECT_EQ(to_json(*library.add_source(order)), to_json(fake_.sources.source));
+    EXPECT_EQ(to_json(fake_.sources.asked), to_json(order));
+    EXPECT_EQ(*library.remove_source("/srv/x"), 12);
+    EXPECT_EQ(fake_.sources.asked.path, "/srv/x");
+    EXPECT_EQ(*library.clean(""), 3);
+    EXPECT_EQ(library.clean("/x").error().error_class, ErrorClass::not_found);
+    const ScanRequest request{{"/srv"}, true, "key"};
+    EXPECT_EQ(to_json(*library.scan(request)), to_json(std::vector{fake_.sources.scanned}));
+    EXPECT_EQ(to_json(fake_.sources.scan_asked), to_json(request));
+    EXPECT_TRUE(library.cancel_scan("key"));
+    EXPECT_EQ(fake_.sources.cancelled_key, "key");
+    EXPECT_EQ(library.remove_source("/Am\xE9lie").error().error_class, ErrorClass::unsupported);
 }
 
 TEST_F(ControlTest, BadRequestsGetAnErrorInJson) {
