@@ -30,6 +30,15 @@ constexpr std::array kModes = {
     ModeName{ScrapeMode::skip, "skip"},
 };
 
+// A person waits for a single movie, so Ember has one word for it: it asks.
+constexpr std::string_view kSingleScrape = "SingleScrape";
+
+std::string capitalised(std::string_view name) {
+    std::string text(name);
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
+    return text;
+}
+
 }  // namespace
 
 std::string_view to_string(ScrapeSelection selection) {
@@ -55,6 +64,25 @@ std::optional<ScrapeMode> scrape_mode_by_name(std::string_view name) {
     for (const ModeName& entry : kModes) {
         if (equal_ignoring_ascii_case(entry.name, name)) {
             return entry.mode;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string to_string(const ScrapeType& type) {
+    if (type == ScrapeType{ScrapeSelection::single, ScrapeMode::ask}) {
+        return std::string(kSingleScrape);
+    }
+    return capitalised(to_string(type.selection)) + capitalised(to_string(type.mode));
+}
+
+std::optional<ScrapeType> scrape_type_by_name(std::string_view name) {
+    for (const SelectionName& selection : kSelections) {
+        for (const ModeName& mode : kModes) {
+            const ScrapeType type{selection.selection, mode.mode};
+            if (equal_ignoring_ascii_case(to_string(type), name)) {
+                return type;
+            }
         }
     }
     return std::nullopt;

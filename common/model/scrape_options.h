@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace cinefleet {
@@ -40,6 +41,10 @@ std::string_view to_string(ScrapeSelection selection);
 std::string_view to_string(ScrapeMode mode);
 std::optional<ScrapeSelection> scrape_selection_by_name(std::string_view name);
 std::optional<ScrapeMode> scrape_mode_by_name(std::string_view name);
+
+/// Ember's name: "MissingAsk", "AllAuto", "SingleScrape"; whatever the case of ASCII letters.
+std::optional<ScrapeType> scrape_type_by_name(std::string_view name);
+std::string to_string(const ScrapeType& type);
 
 /// What of a movie is scraped: Ember's ScrapeModifiers. Numbers are bits on the wire: never reuse one.
 enum class Modifier : std::uint8_t {

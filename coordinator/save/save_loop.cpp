@@ -20,6 +20,23 @@ bool may_succeed_later(const Error& error) {
     return error.error_class == ErrorClass::disk_full || error.error_class == ErrorClass::conflict;
 }
 
+// A worker that was asked before a person decided, or that does not find what was decided, may bring another
+// movie.
+Status check_decided(const MovieIds& decided, const Movie& movie) {
+    const bool is_same = decided.tmdb != 0 ? decided.tmdb == movie.ids.tmdb
+                                           : decided.imdb.empty() || decided.imdb == movie.ids.imdb;
+    if (is_same) {
+        return {};
+    }
+    const auto shown = [](const MovieIds& ids) {
+        return ids.tmdb != 0 ? "tmdb " + std::to_string(ids.tmdb) : "imdb " + ids.imdb;
+    };
+    return failure(ErrorClass::not_found,
+                   "its match is fixed to " + shown(decided) + ", but " +
+                       (movie.ids == MovieIds{} ? "nothing with an id" : shown(movie.ids)) +
+                       " was found: nothing is changed; is the fixed id right?");
+}
+
 }  // namespace
 
 SaveLoop::SaveLoop(std::unique_ptr<store::Store> store, const SaveOptions& options, const Clock& clock,
@@ -213,6 +230,10 @@ void SaveLoop::start_commit(CommitJob job) {
     }
     if (const std::optional<TaskState> state = store_->state_of(task); state && *state != TaskState::open) {
         sink_(queue::TaskPersisted{task, *state});
+        return;
+    }
+    if (Status decided = check_decided(place->decided, job.result.movie); !decided) {
+        fail(task, std::move(decided).error());
         return;
     }
     accepted_.insert(task);

@@ -7,6 +7,7 @@
 #include "common/model/movie_locks.h"
 #include "common/model/task.h"
 #include "common/result.h"
+#include "coordinator/filter/filter.h"
 #include "coordinator/queue/effects.h"
 #include "coordinator/queue/events.h"
 #include "coordinator/store/connection.h"
@@ -22,6 +23,18 @@
 
 namespace cinefleet::store {
 
+/// Words to search for instead of what the name says. No title: the name's.
+struct MovieSearch {
+    std::string title;
+    std::int32_t year = 0;  ///< 0: any
+};
+
+/// What a person has said about a movie's match; no scan or scrape changes it.
+struct MatchDecision {
+    MovieIds ids;          ///< empty: not decided
+    bool ignored = false;  ///< left out of runs that do not name it, never put up for review
+};
+
 /// What a run is to take.
 struct RunOrder {
     ScrapeType type;
@@ -33,7 +46,9 @@ struct RunOrder {
     std::int32_t weight = 1;        ///< its share next to other runs of its priority
     std::vector<SourceId> sources;  ///< empty: all
     std::vector<std::string>
-        selected;  ///< absolute paths of movies, for ScrapeSelection::selected and ::single
+        selected;  ///< absolute paths or numbers of movies, for ScrapeSelection::selected and ::single
+    std::optional<filter::Filter> filter;  ///< for ScrapeSelection::filter
+    MovieSearch search;
 };
 
 /// One movie that a run takes, and why.
@@ -62,6 +77,7 @@ struct MoviePlace {
     bool own_folder = false;
     bool locked = false;
     std::string nfo_path;  ///< relative to the root; empty: none yet
+    MovieIds decided;      ///< by a person: nothing else is written here
 };
 
 /// What a commit makes durable for one movie.
@@ -112,12 +128,20 @@ class Store {
     Status finish_scan(SourceId source, std::int64_t device);
     /// All movies of a source at once, for tests: what is not among them is away. Nothing marks nothing.
     Status apply_scan(SourceId source, const std::vector<FoundMovie>& found);
+    /// not_found, conflict, ambiguous: a movie that is named is not known, is locked or not on the disk, or
+    /// is several where one is meant.
     Result<RunPlan> plan_run(const RunOrder& order);
     Result<MoviePlace> place_of(TaskId task);
 
     // Locks: kept for ever, until the person who set them takes them back. not_found: no such movie.
     Result<MovieLocks> locks_of(MovieId movie);
     Status set_locks(MovieId movie, const MovieLocks& locks);
+
+    // What people decide.
+    /// How many were changed.
+    Result<std::int64_t> set_marked(const std::vector<MovieId>& movies, bool marked);
+    /// In place of an earlier decision; one without ids that ignores nothing takes it back.
+    Status decide_match(MovieId movie, const MatchDecision& decision);
 
     // Runs.
     /// With the plan's tasks; what is open in another run it waits for, or takes over if it is more urgent or
@@ -175,6 +199,7 @@ class Store {
                      std::map<RunId, queue::CancelSwept>& swept);
     void sweep_attached(std::int64_t limit, std::map<RunId, queue::CancelSwept>& swept);
     void cancel_task(TaskId task, RunId run, std::map<RunId, queue::CancelSwept>& swept);
+    Status check_named(const RunOrder& order, const std::vector<std::string>& found);
     std::int64_t now_ms() const;
 
     std::unique_ptr<Connection> connection_;

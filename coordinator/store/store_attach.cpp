@@ -11,7 +11,8 @@ namespace {
 constexpr std::string_view kInsertRun =
     "INSERT INTO runs (selection, mode, modifiers, fields, language, priority, weight, started_ms,"
     " replace_artwork, overwrite_edited) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr std::string_view kInsertTask = "INSERT INTO tasks (run_id, movie_id, priority) VALUES (?, ?, ?)";
+constexpr std::string_view kInsertTask =
+    "INSERT INTO tasks (run_id, movie_id, priority, search_title, search_year) VALUES (?, ?, ?, ?, ?)";
 
 // Whether a new run of this priority takes the task over: it is more urgent, or its run does not go on by
 // itself.
@@ -90,7 +91,8 @@ Result<queue::RunCreated> Store::create_run(const RunOrder& order, const RunPlan
                      std::int64_t{order.replace.bits()}, order.overwrite_edited);
     created.run = RunId{connection_->last_insert_id()};
     for (const PlannedTask& task : plan.tasks) {
-        connection_->run(kInsertTask, created.run.value, task.movie.value, priority);
+        connection_->run(kInsertTask, created.run.value, task.movie.value, priority, order.search.title,
+                         order.search.year);
         ++created.task_count;
     }
     for (const TaskId task : plan.attached) {

@@ -10,8 +10,10 @@ namespace cinefleet::store {
 namespace {
 
 constexpr std::string_view kPlaceOf =
-    "SELECT m.id, s.path, m.folder, m.path, m.layout, m.own_folder, m.locked, m.nfo_path"
-    " FROM tasks t JOIN movies m ON m.id = t.movie_id JOIN sources s ON s.id = m.source_id WHERE t.id = ?";
+    "SELECT m.id, s.path, m.folder, m.path, m.layout, m.own_folder, m.locked, m.nfo_path,"
+    " coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, '')"
+    " FROM tasks t JOIN movies m ON m.id = t.movie_id JOIN sources s ON s.id = m.source_id"
+    " LEFT JOIN match_decisions x ON x.movie_id = m.id WHERE t.id = ?";
 constexpr std::string_view kTaskToCommit = "SELECT state, movie_id, run_id FROM tasks WHERE id = ?";
 constexpr std::string_view kEndTask =
     "UPDATE tasks SET state = ?, lease_id = ?, old_title = ?, new_title = ?, candidates = ?, ended_ms = ?"
@@ -19,6 +21,10 @@ constexpr std::string_view kEndTask =
 constexpr std::string_view kMarkScraped =
     "UPDATE movies SET scraped_ms = ?, nfo_path = ?, nfo_mtime_ms = ?,"
     " on_disk_artwork = on_disk_artwork | ?, absent_artwork = (absent_artwork | ?) & ~? WHERE id = ?";
+// A match that a search with a person's own words has found is that person's.
+constexpr std::string_view kKeepMatch =
+    "INSERT OR REPLACE INTO match_decisions (movie_id, tmdb_id, imdb_id, ignored, decided_ms)"
+    " SELECT movie_id, ?, ?, 0, ? FROM tasks WHERE id = ? AND search_title <> ''";
 constexpr std::string_view kReadStatistics = "SELECT statistics FROM runs WHERE id = ?";
 constexpr std::string_view kWriteStatistics = "UPDATE runs SET statistics = ? WHERE id = ?";
 
@@ -67,7 +73,8 @@ Result<MoviePlace> Store::place_of(TaskId task) {
                      static_cast<MovieLayout>(rows.integer(4)),
                      rows.integer(5) != 0,
                      rows.integer(6) != 0,
-                     rows.text(7)};
+                     rows.text(7),
+                     {rows.integer(8), rows.text(9)}};
         }
     }
     if (Status status = connection_->take_status(); !status) {
@@ -115,6 +122,10 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
             had_image_trouble(result) ? 0 : wanted_artwork(saved.modifiers) & ~fetched;
         connection_->run(kMarkScraped, now_ms(), Bytes{saved.nfo_path}, saved.nfo_mtime_ms, fetched, absent,
                          fetched, movie.value);
+        if (result.movie.ids.tmdb != 0 || !result.movie.ids.imdb.empty()) {
+            connection_->run(kKeepMatch, result.movie.ids.tmdb, result.movie.ids.imdb, now_ms(),
+                             saved.task.value);
+        }
         if (saved.state == TaskState::saved) {
             write_movie(*connection_, movie, result.movie, result.origins);
         }

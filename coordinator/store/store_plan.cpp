@@ -1,5 +1,6 @@
 // Which movies a run takes, and why.
 
+#include "coordinator/store/movie_facts.h"
 #include "coordinator/store/store.h"
 
 #include <algorithm>
@@ -11,25 +12,50 @@ namespace {
 constexpr std::string_view kPlannable =
     "SELECT m.id, s.path, m.path, m.name_title, m.name_year, m.name_tmdb_id, m.name_imdb_id, m.tmdb_id, "
     "m.imdb_id,"
-    " m.scraped_ms, m.nfo_path, m.on_disk_artwork, m.absent_artwork, t.id, s.id, m.folder, d.id"
+    " m.scraped_ms, m.nfo_path, m.on_disk_artwork, m.absent_artwork, t.id, s.id, m.folder, d.id,"
+    " k.movie_id IS NOT NULL, coalesce(x.ignored, 0), coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, '')"
     " FROM movies m JOIN sources s ON s.id = m.source_id"
+    " LEFT JOIN marks k ON k.movie_id = m.id LEFT JOIN match_decisions x ON x.movie_id = m.id"
     " LEFT JOIN tasks t ON t.movie_id = m.id AND t.state = 1"
     " LEFT JOIN (SELECT DISTINCT movie_id AS id FROM tasks WHERE state = 7 AND discarded = 0) d ON d.id = "
     "m.id"
     " WHERE m.missing_since_ms IS NULL AND m.locked = 0"
     " AND NOT EXISTS (SELECT 1 FROM movie_locks l WHERE l.movie_id = m.id AND l.whole = 1) ORDER BY m.id";
 
+constexpr std::string_view kNamed =
+    "SELECT m.locked OR EXISTS (SELECT 1 FROM movie_locks l WHERE l.movie_id = m.id AND l.whole = 1),"
+    " m.missing_since_ms IS NOT NULL FROM sources s JOIN movies m ON m.source_id = s.id"
+    " WHERE CAST(s.path AS TEXT) || '/' || CAST(m.path AS TEXT) = ?1"
+    " OR CAST(s.path AS TEXT) || '/' || CAST(m.folder AS TEXT) = ?1 OR CAST(m.id AS TEXT) = ?1"
+    " ORDER BY m.missing_since_ms IS NOT NULL, 1 LIMIT 1";
+
 std::string join_path(const std::string& root, const std::string& relative) {
     return relative.empty() ? root : root + "/" + relative;
 }
 
 struct Candidate {
+    MovieId id;
     std::string path;
     std::string folder;
     bool scraped = false;
     bool has_nfo = false;
     std::int64_t known_artwork = 0;  // bits: on the disk, or asked for in vain
+    bool is_marked = false;
+    bool is_ignored = false;
 };
+
+bool names_movies(const RunOrder& order) {
+    return order.type.selection == ScrapeSelection::selected ||
+           order.type.selection == ScrapeSelection::single;
+}
+
+// The word by which the order names the movie; null: it does not.
+const std::string* name_of(const RunOrder& order, const Candidate& movie) {
+    const auto named = std::ranges::find_if(order.selected, [&](const std::string& name) {
+        return name == movie.path || name == movie.folder || name == std::to_string(movie.id.value);
+    });
+    return named != order.selected.end() ? &*named : nullptr;
+}
 
 // Why a movie is incomplete for this order; empty: nothing lacks.
 std::string what_lacks(const RunOrder& order, const Candidate& movie) {
@@ -54,32 +80,44 @@ std::string what_lacks(const RunOrder& order, const Candidate& movie) {
 }
 
 // Why the run takes this movie; empty: it does not.
-std::string why_taken(const RunOrder& order, const Candidate& movie) {
+std::string why_taken(Connection& connection, const RunOrder& order, const Candidate& movie) {
+    if (movie.is_ignored && !names_movies(order)) {
+        return {};
+    }
     switch (order.type.selection) {
         case ScrapeSelection::all:
             return "all movies were asked for";
         case ScrapeSelection::new_:
             return movie.scraped ? "" : "never scraped";
         case ScrapeSelection::selected:
-        case ScrapeSelection::single: {
-            const bool is_named = std::ranges::any_of(order.selected, [&](const std::string& path) {
-                return path == movie.path || path == movie.folder;
-            });
-            return is_named ? "selected" : "";
-        }
+        case ScrapeSelection::single:
+            return name_of(order, movie) != nullptr ? "selected" : "";
         case ScrapeSelection::missing:
             return what_lacks(order, movie);
         case ScrapeSelection::marked:
+            return movie.is_marked ? "marked" : "";
         case ScrapeSelection::filter:
-            return {};
+            return order.filter && fits_stored(connection, movie.id, *order.filter) ? "the filter fits" : "";
     }
     return {};
+}
+
+// What decides a match: a person, then the name, then the last scrape. Columns of kPlannable.
+MovieIds known_ids(const Rows& rows) {
+    for (const auto& [tmdb, imdb] : {std::pair{19, 20}, std::pair{5, 6}}) {
+        MovieIds ids{rows.integer(tmdb), rows.text(imdb)};
+        if (ids != MovieIds{}) {
+            return ids;
+        }
+    }
+    return {rows.integer(7), rows.text(8)};
 }
 
 }  // namespace
 
 Result<RunPlan> Store::plan_run(const RunOrder& order) {
     RunPlan plan;
+    std::vector<std::string> named;  // as the order says it, once a movie
     {
         auto rows = connection_->statement(kPlannable)();
         while (rows.next()) {
@@ -88,12 +126,16 @@ Result<RunPlan> Store::plan_run(const RunOrder& order) {
                 continue;
             }
             const std::string root = rows.text(1);
-            const std::string path = join_path(root, rows.text(2));
-            const Candidate candidate{path, join_path(root, rows.text(15)), !rows.is_null(9),
-                                      !rows.text(10).empty(), rows.integer(11) | rows.integer(12)};
-            const std::string reason = why_taken(order, candidate);
+            const Candidate candidate{MovieId{rows.integer(0)},       join_path(root, rows.text(2)),
+                                      join_path(root, rows.text(15)), !rows.is_null(9),
+                                      !rows.text(10).empty(),         rows.integer(11) | rows.integer(12),
+                                      rows.integer(17) != 0,          rows.integer(18) != 0};
+            const std::string reason = why_taken(*connection_, order, candidate);
             if (reason.empty()) {
                 continue;
+            }
+            if (names_movies(order)) {
+                named.push_back(*name_of(order, candidate));
             }
             if (!rows.is_null(13)) {
                 plan.attached.push_back(TaskId{rows.integer(13)});
@@ -103,18 +145,64 @@ Result<RunPlan> Store::plan_run(const RunOrder& order) {
                 ++plan.dead;
                 continue;
             }
-            MovieIds ids{rows.integer(5), rows.text(6)};
-            if (ids.tmdb == 0 && ids.imdb.empty()) {
-                ids = {rows.integer(7), rows.text(8)};
-            }
-            plan.tasks.push_back({MovieId{rows.integer(0)}, path, rows.text(3),
-                                  static_cast<std::int32_t>(rows.integer(4)), ids, reason});
+            plan.tasks.push_back({candidate.id, candidate.path, rows.text(3),
+                                  static_cast<std::int32_t>(rows.integer(4)), known_ids(rows), reason});
         }
     }
     if (Status status = connection_->take_status(); !status) {
         return failure(std::move(status).error());
     }
+    if (Status status = check_named(order, named); !status) {
+        return failure(std::move(status).error());
+    }
     return plan;
+}
+
+// Whoever names a movie wants it, or to know why not.
+Status Store::check_named(const RunOrder& order, const std::vector<std::string>& found) {
+    if (!names_movies(order)) {
+        return {};
+    }
+    if (order.selected.empty()) {
+        return failure(ErrorClass::invalid_input,
+                       "no movie is named: name its file, its folder or its number");
+    }
+    for (const std::string& name : order.selected) {
+        if (std::ranges::find(found, name) != found.end()) {
+            continue;
+        }
+        bool is_known = false;
+        bool is_locked = false;
+        bool is_away = false;
+        {
+            auto rows = connection_->statement(kNamed)(name);
+            is_known = rows.next();
+            is_locked = is_known && rows.integer(0) != 0;
+            is_away = is_known && rows.integer(1) != 0;
+        }
+        if (Status status = connection_->take_status(); !status) {
+            return status;
+        }
+        if (is_away) {
+            return failure(ErrorClass::not_found,
+                           name + " was not there at the last scan: is the share mounted?");
+        }
+        if (is_locked) {
+            return failure(ErrorClass::conflict, name + " is locked: unlock it first");
+        }
+        return failure(ErrorClass::not_found,
+                       is_known ? name + " is not below the folders that were named"
+                                : "no movie is known at " + name +
+                                      ": name its file or folder, or scrape the folder of the library first");
+    }
+    if (order.type.selection == ScrapeSelection::single && found.size() > 1) {
+        return failure(ErrorClass::ambiguous,
+                       order.selected.size() > 1
+                           ? "a single scrape takes one movie: use --type selected for several"
+                           : order.selected.front() + " holds " + std::to_string(found.size()) +
+                                 " movies: name a file, or use --type selected");
+    }
+    return {};
 }
 
 }  // namespace cinefleet::store

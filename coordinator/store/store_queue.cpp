@@ -37,8 +37,9 @@ constexpr std::string_view kLatestCancel = "SELECT coalesce(max(seq), 0) FROM ca
     " m.name_alternative_title, m.name_year, m.name_tmdb_id, m.name_imdb_id, m.tmdb_id, m.imdb_id, "       \
     "iif(r.language <> '', r.language, (SELECT language FROM sources WHERE id = m.source_id)),"            \
     " r.mode, r.modifiers | t.more_modifiers, r.fields | t.more_fields, t.state, " CINEFLEET_TASK_SCOPE    \
-    " FROM tasks t JOIN movies m ON m.id = t.movie_id"                                                     \
-    " JOIN runs r ON r.id = t.run_id"
+    ", t.search_title, t.search_year,"                                                                     \
+    " coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, '') FROM tasks t JOIN movies m ON m.id = t.movie_id"     \
+    " JOIN runs r ON r.id = t.run_id LEFT JOIN match_decisions x ON x.movie_id = t.movie_id"
 
 constexpr std::string_view kLoadOfRun =
     "SELECT " CINEFLEET_TASK_COLUMNS
@@ -102,6 +103,14 @@ queue::QueuedTask queued_task_from(const Rows& rows) {
     spec->ids = {rows.integer(10), rows.text(11)};
     if (spec->ids.tmdb == 0 && spec->ids.imdb.empty()) {
         spec->ids = {rows.integer(12), rows.text(13)};
+    }
+    if (const MovieIds decided{rows.integer(29), rows.text(30)}; decided != MovieIds{}) {
+        spec->ids = decided;
+    } else if (!rows.text(27).empty()) {
+        spec->title = rows.text(27);
+        spec->alternative_title.clear();
+        spec->year = static_cast<std::int32_t>(rows.integer(28));
+        spec->ids = {};
     }
     spec->language = rows.text(14);
     spec->mode = static_cast<ScrapeMode>(rows.integer(15));

@@ -25,14 +25,19 @@ constexpr std::string_view kErrors =
 constexpr std::string_view kRecentRuns = "SELECT id FROM runs ORDER BY id DESC LIMIT ?";
 constexpr std::string_view kOldestOpenRuns = "SELECT id FROM runs WHERE ended_ms IS NULL ORDER BY id LIMIT ?";
 constexpr std::string_view kMovie =
-    "SELECT s.path, m.path, m.name_title, m.scraped_ms, m.nfo_path, m.on_disk_artwork"
-    " FROM movies m JOIN sources s ON s.id = m.source_id WHERE m.id = ?";
+    "SELECT s.path, m.path, m.name_title, m.scraped_ms, m.nfo_path, m.on_disk_artwork,"
+    " m.name_alternative_title, m.name_year, m.name_edition, m.name_tmdb_id, m.name_imdb_id, m.locked,"
+    " k.movie_id IS NOT NULL, coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, ''), coalesce(x.ignored, 0)"
+    " FROM movies m JOIN sources s ON s.id = m.source_id LEFT JOIN marks k ON k.movie_id = m.id"
+    " LEFT JOIN match_decisions x ON x.movie_id = m.id WHERE m.id = ?";
+constexpr std::string_view kMovieById = "SELECT 1 FROM movies WHERE id = ?";
 constexpr std::string_view kMovieByPath =
     "SELECT m.id FROM sources s JOIN movies m ON m.source_id = s.id"
     " WHERE CAST(s.path AS TEXT) || '/' || CAST(m.path AS TEXT) = ?1"
     " OR CAST(s.path AS TEXT) || '/' || CAST(m.folder AS TEXT) = ?1 LIMIT 2";
 constexpr std::string_view kTasksOf =
-    "SELECT id, run_id, state, reason, candidates FROM tasks WHERE movie_id = ? ORDER BY id DESC LIMIT ?";
+    "SELECT id, run_id, state, reason, candidates, search_title, search_year FROM tasks WHERE movie_id = ? "
+    "ORDER BY id DESC LIMIT ?";
 
 #define CINEFLEET_TASK_ROW                                                                            \
     "SELECT t.id, t.run_id, t.movie_id, s.path, m.path, m.name_title, t.state, t.reason, t.ended_ms," \
@@ -135,6 +140,18 @@ Result<MovieId> StoreReader::find_movie(const std::string& id_or_path) {
     const auto [rest, error] =
         std::from_chars(id_or_path.data(), id_or_path.data() + id_or_path.size(), number);
     if (error == std::errc{} && rest == id_or_path.data() + id_or_path.size()) {
+        bool is_known = false;
+        {
+            auto rows = connection_->statement(kMovieById)(number);
+            is_known = rows.next();
+        }
+        if (Status status = connection_->take_status(); !status) {
+            return failure(std::move(status).error());
+        }
+        if (!is_known) {
+            return failure(ErrorClass::not_found,
+                           "there is no movie " + id_or_path + ": `cinefleet list` shows them");
+        }
         return MovieId{number};
     }
     std::vector<MovieId> found;
@@ -168,7 +185,14 @@ Result<MovieRow> StoreReader::movie(const std::string& id_or_path) {
         if (rows.next()) {
             row.id = *id;
             row.path = rows.text(0) + "/" + rows.text(1);
-            row.name_title = rows.text(2);
+            row.name = {rows.text(2),
+                        rows.text(6),
+                        static_cast<std::int32_t>(rows.integer(7)),
+                        rows.text(8),
+                        {rows.integer(9), rows.text(10)}};
+            row.locked = rows.integer(11) != 0;
+            row.marked = rows.integer(12) != 0;
+            row.decision = {{rows.integer(13), rows.text(14)}, rows.integer(15) != 0};
             row.scraped_ms = rows.integer(3);
             row.has_nfo = !rows.text(4).empty();
             for (const ImageKindInfo& info : kImageKinds) {
@@ -183,16 +207,16 @@ Result<MovieRow> StoreReader::movie(const std::string& id_or_path) {
     {
         auto rows = connection_->statement(kTasksOf)(id->value, kTasksOfMovie);
         while (rows.next()) {
-            row.tasks.push_back({TaskId{rows.integer(0)}, RunId{rows.integer(1)},
-                                 static_cast<TaskState>(rows.integer(2)), rows.text(3),
-                                 candidates_from_json(rows.text(4))});
+            row.tasks.push_back({TaskId{rows.integer(0)},
+                                 RunId{rows.integer(1)},
+                                 static_cast<TaskState>(rows.integer(2)),
+                                 rows.text(3),
+                                 candidates_from_json(rows.text(4)),
+                                 {rows.text(5), static_cast<std::int32_t>(rows.integer(6))}});
         }
     }
     if (Status status = connection_->take_status(); !status) {
         return failure(std::move(status).error());
-    }
-    if (!row.id) {
-        return failure(ErrorClass::not_found, "there is no movie " + id_or_path);
     }
     return row;
 }

@@ -1,11 +1,14 @@
 #pragma once
 
 #include "common/ids.h"
+#include "common/model/found_movie.h"
 #include "common/model/task.h"
 #include "common/result.h"
+#include "coordinator/filter/filter.h"
 #include "coordinator/store/connection.h"
 #include "coordinator/store/run_statistics.h"
 #include "coordinator/store/source_rows.h"
+#include "coordinator/store/store.h"
 
 #include <cstdint>
 #include <map>
@@ -32,6 +35,7 @@ struct MovieTaskRow {
     TaskState state = TaskState::open;
     std::string reason;
     std::vector<MatchCandidate> candidates;
+    MovieSearch search;  ///< the words that a person gave
 };
 
 struct TaskRow {
@@ -56,13 +60,38 @@ struct TaskRow {
 struct MovieRow {
     MovieId id;
     std::string path;  ///< absolute, of the first part
-    std::string name_title;
+    NameFacts name;    ///< as file, folder or NFO say
     Movie movie;
     FieldOrigins origins;
     std::int64_t scraped_ms = 0;  ///< 0: never
     bool has_nfo = false;
     std::vector<ImageKind> on_disk;
     std::vector<MovieTaskRow> tasks;  ///< newest first
+    MatchDecision decision;
+    bool marked = false;
+    bool locked = false;
+};
+
+/// One movie of a list.
+struct MovieLineRow {
+    MovieId id;
+    std::string path;   ///< absolute, of the first part
+    std::string title;  ///< as scraped, else as its name says
+    std::int32_t year = 0;
+    MovieIds ids;
+    bool scraped = false;
+};
+
+/// A movie whose last scrape left its match to a person.
+struct ReviewRow {
+    MovieId movie;
+    std::string path;  ///< absolute, of the first part
+    std::string title;
+    std::int32_t year = 0;
+    TaskId task;
+    RunId run;
+    std::string reason;
+    std::vector<MatchCandidate> candidates;  ///< best first; empty: nothing was found
 };
 
 /// Reads what the one writer has committed, over a connection of its own. Belongs to one thread at a time.
@@ -79,6 +108,11 @@ class StoreReader {
     Result<std::vector<RunId>> open_runs(std::int32_t limit);
     /// By number, by the path of its first part, or by its folder if that holds one movie. not_found.
     Result<MovieRow> movie(const std::string& id_or_path);
+    Result<MovieId> find_movie(const std::string& id_or_path);
+    /// Those that the filter fits, by path; all without one.
+    Result<std::vector<MovieLineRow>> movies(const filter::Filter* filter, std::int64_t limit);
+    /// Longest waiting first; ignored and decided movies are left out.
+    Result<std::vector<ReviewRow>> reviews(std::int32_t limit);
 
     /// not_found: there is none of that number.
     Result<TaskRow> task(TaskId task);
@@ -95,7 +129,6 @@ class StoreReader {
 
   private:
     Result<std::vector<RunId>> runs_of(std::string_view sql, std::int32_t limit);
-    Result<MovieId> find_movie(const std::string& id_or_path);
 
     std::unique_ptr<Connection> connection_;
 };

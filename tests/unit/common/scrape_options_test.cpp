@@ -35,6 +35,27 @@ TEST(ScrapeOptions, SelectionsAndModesRoundTripThroughTheirNames) {
     EXPECT_EQ(scrape_selection_by_name(""), std::nullopt);
 }
 
+TEST(ScrapeOptions, EmbersNamesOfTypesAreUnderstood) {
+    struct Name {
+        const char* name;
+        ScrapeType type;
+    };
+    for (const Name& name : {Name{"AllAuto", {ScrapeSelection::all, ScrapeMode::auto_}},
+                             Name{"MissingAsk", {ScrapeSelection::missing, ScrapeMode::ask}},
+                             Name{"NewSkip", {ScrapeSelection::new_, ScrapeMode::skip}},
+                             Name{"MarkedAuto", {ScrapeSelection::marked, ScrapeMode::auto_}},
+                             Name{"FilterSkip", {ScrapeSelection::filter, ScrapeMode::skip}},
+                             Name{"SelectedAsk", {ScrapeSelection::selected, ScrapeMode::ask}},
+                             Name{"SingleScrape", {ScrapeSelection::single, ScrapeMode::ask}},
+                             Name{"SingleAuto", {ScrapeSelection::single, ScrapeMode::auto_}}}) {
+        EXPECT_EQ(scrape_type_by_name(name.name), name.type) << name.name;
+        EXPECT_EQ(to_string(name.type), name.name);
+    }
+    EXPECT_EQ(scrape_type_by_name("missingask"), (ScrapeType{ScrapeSelection::missing, ScrapeMode::ask}));
+    EXPECT_EQ(scrape_type_by_name("Missing"), std::nullopt);
+    EXPECT_EQ(scrape_type_by_name(""), std::nullopt);
+}
+
 TEST(EnumSet, AddsRemovesAndCounts) {
     ModifierSet set;
     EXPECT_TRUE(set.empty());

@@ -136,6 +136,21 @@ TEST_F(SaveLoopTest, ADamagedImageTouchesNothing) {
     EXPECT_FALSE(fs::exists(movie_folder() / "Alien.nfo"));
 }
 
+TEST_F(SaveLoopTest, AResultThatIsNotTheDecidedMovieTouchesNothing) {
+    ASSERT_TRUE(loop_->run_on_writer([](store::Store& store) {
+        EXPECT_TRUE(store.decide_match(MovieId{1}, {{348, ""}, false}));
+    }));
+    CommitJob other = job();
+    other.result.movie.ids = {349, ""};
+    const auto failed = submit<queue::CommitFailed>(std::move(other));
+    EXPECT_FALSE(failed.retry);
+    EXPECT_THAT(failed.error.message, HasSubstr("fixed to tmdb 348, but tmdb 349 was found"));
+    EXPECT_EQ(std::distance(fs::directory_iterator(movie_folder()), fs::directory_iterator()), 1);
+    CommitJob right = job();
+    right.result.movie.ids = {348, "tt0078748"};
+    EXPECT_EQ(submit<queue::TaskPersisted>(std::move(right)).state, TaskState::saved);
+}
+
 TEST_F(SaveLoopTest, AFolderThatIsGoneIsAnErrorThatNamesIt) {
     fs::rename(movie_folder(), folder_ / "elsewhere");
     const auto failed = submit<queue::CommitFailed>(job());
