@@ -9,6 +9,8 @@ struct MovieLocks {
     bool whole = false;  ///< nothing of it: neither files nor rows
     FieldSet fields;     ///< these keep the value that they have
 
+    bool empty() const { return !whole && fields.empty(); }
+
     friend bool operator==(const MovieLocks&, const MovieLocks&) = default;
 };
 

@@ -78,7 +78,6 @@ enum class State : std::uint8_t {
     locked,
     marked,
     missing,  ///< not on the disk at the last scan
-    watched,
     fixed,    ///< a person has said which movie it is
     ignored,  ///< a person wants it left alone
 };
@@ -89,8 +88,8 @@ struct StateWord {
 };
 
 inline constexpr StateWord kStateWords[] = {
-    {State::locked, "locked"},   {State::marked, "marked"}, {State::missing, "missing"},
-    {State::watched, "watched"}, {State::fixed, "fixed"},   {State::ignored, "ignored"},
+    {State::locked, "locked"}, {State::marked, "marked"},   {State::missing, "missing"},
+    {State::fixed, "fixed"},   {State::ignored, "ignored"},
 };
 
 using StateSet = EnumSet<State>;

@@ -18,6 +18,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -136,6 +137,9 @@ class Store {
     // Locks: kept for ever, until the person who set them takes them back. not_found: no such movie.
     Result<MovieLocks> locks_of(MovieId movie);
     Status set_locks(MovieId movie, const MovieLocks& locks);
+    /// Adds these locks to what the movies have, or takes them away. How many movies were changed.
+    Result<std::int64_t> change_locks(const std::vector<MovieId>& movies, const MovieLocks& locks,
+                                      bool locked);
 
     // What people decide.
     /// How many were changed.
@@ -199,7 +203,7 @@ class Store {
                      std::map<RunId, queue::CancelSwept>& swept);
     void sweep_attached(std::int64_t limit, std::map<RunId, queue::CancelSwept>& swept);
     void cancel_task(TaskId task, RunId run, std::map<RunId, queue::CancelSwept>& swept);
-    Status check_named(const RunOrder& order, const std::vector<std::string>& found);
+    Status check_named(const RunOrder& order, const std::set<std::string>& found, std::int64_t movies);
     std::int64_t now_ms() const;
 
     std::unique_ptr<Connection> connection_;

@@ -10,7 +10,8 @@ namespace cinefleet::store {
 namespace {
 
 constexpr std::string_view kPlaceOf =
-    "SELECT m.id, s.path, m.folder, m.path, m.layout, m.own_folder, m.locked, m.nfo_path,"
+    "SELECT m.id, s.path, m.folder, m.path, m.layout, m.own_folder,"
+    " m.locked OR EXISTS (SELECT 1 FROM movie_locks l WHERE l.movie_id = m.id AND l.whole = 1), m.nfo_path,"
     " coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, '')"
     " FROM tasks t JOIN movies m ON m.id = t.movie_id JOIN sources s ON s.id = m.source_id"
     " LEFT JOIN match_decisions x ON x.movie_id = m.id WHERE t.id = ?";

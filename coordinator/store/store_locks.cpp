@@ -48,4 +48,30 @@ Status Store::set_locks(MovieId movie, const MovieLocks& locks) {
     return connection_->take_status();
 }
 
+Result<std::int64_t> Store::change_locks(const std::vector<MovieId>& movies, const MovieLocks& locks,
+                                         bool locked) {
+    Transaction transaction(*connection_);
+    std::int64_t changed = 0;
+    for (const MovieId movie : movies) {
+        const Result<MovieLocks> before = locks_of(movie);
+        if (!before) {
+            return failure(before.error());
+        }
+        const std::uint32_t bits = before->fields.bits();
+        const MovieLocks after{locked ? before->whole || locks.whole : before->whole && !locks.whole,
+                               FieldSet(locked ? bits | locks.fields.bits() : bits & ~locks.fields.bits())};
+        if (after == *before) {
+            continue;
+        }
+        if (Status status = set_locks(movie, after); !status) {
+            return failure(std::move(status).error());
+        }
+        ++changed;
+    }
+    if (Status status = transaction.commit(); !status) {
+        return failure(std::move(status).error());
+    }
+    return changed;
+}
+
 }  // namespace cinefleet::store

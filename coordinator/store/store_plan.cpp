@@ -4,6 +4,8 @@
 #include "coordinator/store/store.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace cinefleet::store {
@@ -49,12 +51,15 @@ bool names_movies(const RunOrder& order) {
            order.type.selection == ScrapeSelection::single;
 }
 
-// The word by which the order names the movie; null: it does not.
-const std::string* name_of(const RunOrder& order, const Candidate& movie) {
-    const auto named = std::ranges::find_if(order.selected, [&](const std::string& name) {
-        return name == movie.path || name == movie.folder || name == std::to_string(movie.id.value);
-    });
-    return named != order.selected.end() ? &*named : nullptr;
+// The words by which the order names the movie.
+std::set<std::string> names_of(const RunOrder& order, const Candidate& movie) {
+    std::set<std::string> names;
+    for (const std::string& name : order.selected) {
+        if (name == movie.path || name == movie.folder || name == std::to_string(movie.id.value)) {
+            names.insert(name);
+        }
+    }
+    return names;
 }
 
 // Why a movie is incomplete for this order; empty: nothing lacks.
@@ -91,7 +96,7 @@ std::string why_taken(Connection& connection, const RunOrder& order, const Candi
             return movie.scraped ? "" : "never scraped";
         case ScrapeSelection::selected:
         case ScrapeSelection::single:
-            return name_of(order, movie) != nullptr ? "selected" : "";
+            return names_of(order, movie).empty() ? "" : "selected";
         case ScrapeSelection::missing:
             return what_lacks(order, movie);
         case ScrapeSelection::marked:
@@ -117,7 +122,8 @@ MovieIds known_ids(const Rows& rows) {
 
 Result<RunPlan> Store::plan_run(const RunOrder& order) {
     RunPlan plan;
-    std::vector<std::string> named;  // as the order says it, once a movie
+    std::set<std::string> named;
+    std::int64_t named_movies = 0;
     {
         auto rows = connection_->statement(kPlannable)();
         while (rows.next()) {
@@ -135,7 +141,8 @@ Result<RunPlan> Store::plan_run(const RunOrder& order) {
                 continue;
             }
             if (names_movies(order)) {
-                named.push_back(*name_of(order, candidate));
+                ++named_movies;
+                named.merge(names_of(order, candidate));
             }
             if (!rows.is_null(13)) {
                 plan.attached.push_back(TaskId{rows.integer(13)});
@@ -152,14 +159,14 @@ Result<RunPlan> Store::plan_run(const RunOrder& order) {
     if (Status status = connection_->take_status(); !status) {
         return failure(std::move(status).error());
     }
-    if (Status status = check_named(order, named); !status) {
+    if (Status status = check_named(order, named, named_movies); !status) {
         return failure(std::move(status).error());
     }
     return plan;
 }
 
 // Whoever names a movie wants it, or to know why not.
-Status Store::check_named(const RunOrder& order, const std::vector<std::string>& found) {
+Status Store::check_named(const RunOrder& order, const std::set<std::string>& found, std::int64_t movies) {
     if (!names_movies(order)) {
         return {};
     }
@@ -168,7 +175,7 @@ Status Store::check_named(const RunOrder& order, const std::vector<std::string>&
                        "no movie is named: name its file, its folder or its number");
     }
     for (const std::string& name : order.selected) {
-        if (std::ranges::find(found, name) != found.end()) {
+        if (found.contains(name)) {
             continue;
         }
         bool is_known = false;
@@ -195,11 +202,11 @@ Status Store::check_named(const RunOrder& order, const std::vector<std::string>&
                                 : "no movie is known at " + name +
                                       ": name its file or folder, or scrape the folder of the library first");
     }
-    if (order.type.selection == ScrapeSelection::single && found.size() > 1) {
+    if (order.type.selection == ScrapeSelection::single && movies > 1) {
         return failure(ErrorClass::ambiguous,
                        order.selected.size() > 1
                            ? "a single scrape takes one movie: use --type selected for several"
-                           : order.selected.front() + " holds " + std::to_string(found.size()) +
+                           : order.selected.front() + " holds " + std::to_string(movies) +
                                  " movies: name a file, or use --type selected");
     }
     return {};

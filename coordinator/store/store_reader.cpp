@@ -27,9 +27,11 @@ constexpr std::string_view kOldestOpenRuns = "SELECT id FROM runs WHERE ended_ms
 constexpr std::string_view kMovie =
     "SELECT s.path, m.path, m.name_title, m.scraped_ms, m.nfo_path, m.on_disk_artwork,"
     " m.name_alternative_title, m.name_year, m.name_edition, m.name_tmdb_id, m.name_imdb_id, m.locked,"
-    " k.movie_id IS NOT NULL, coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, ''), coalesce(x.ignored, 0)"
+    " m.nfo_locked_fields, coalesce(l.whole, 0), coalesce(l.fields, 0), k.movie_id IS NOT NULL, "
+    "coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, ''), coalesce(x.ignored, 0)"
     " FROM movies m JOIN sources s ON s.id = m.source_id LEFT JOIN marks k ON k.movie_id = m.id"
-    " LEFT JOIN match_decisions x ON x.movie_id = m.id WHERE m.id = ?";
+    " LEFT JOIN match_decisions x ON x.movie_id = m.id LEFT JOIN movie_locks l ON l.movie_id = m.id"
+    " WHERE m.id = ?";
 constexpr std::string_view kMovieById = "SELECT 1 FROM movies WHERE id = ?";
 constexpr std::string_view kMovieByPath =
     "SELECT m.id FROM sources s JOIN movies m ON m.source_id = s.id"
@@ -190,9 +192,10 @@ Result<MovieRow> StoreReader::movie(const std::string& id_or_path) {
                         static_cast<std::int32_t>(rows.integer(7)),
                         rows.text(8),
                         {rows.integer(9), rows.text(10)}};
-            row.locked = rows.integer(11) != 0;
-            row.marked = rows.integer(12) != 0;
-            row.decision = {{rows.integer(13), rows.text(14)}, rows.integer(15) != 0};
+            row.nfo_locks = {rows.integer(11) != 0, FieldSet(static_cast<std::uint32_t>(rows.integer(12)))};
+            row.locks = {rows.integer(13) != 0, FieldSet(static_cast<std::uint32_t>(rows.integer(14)))};
+            row.marked = rows.integer(15) != 0;
+            row.decision = {{rows.integer(16), rows.text(17)}, rows.integer(18) != 0};
             row.scraped_ms = rows.integer(3);
             row.has_nfo = !rows.text(4).empty();
             for (const ImageKindInfo& info : kImageKinds) {

@@ -69,7 +69,8 @@ struct MovieRow {
     std::vector<MovieTaskRow> tasks;  ///< newest first
     MatchDecision decision;
     bool marked = false;
-    bool locked = false;
+    MovieLocks locks;      ///< set with `cinefleet lock`
+    MovieLocks nfo_locks;  ///< as the last scan read them in the NFO
 };
 
 /// One movie of a list.

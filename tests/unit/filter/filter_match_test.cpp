@@ -83,7 +83,7 @@ constexpr Verdict kVerdicts[] = {
     {"missing:fanart and missing:tagline", true},
     {"has:bMainPlot", true},
     {"is:marked and not is:locked", true},
-    {"is:watched or is:missing or is:fixed or is:ignored", false},
+    {"is:missing or is:fixed or is:ignored", false},
     {"not not is:marked", true},
     {"not (year=2001 or year=1999)", false},
     {"year=1999 or genre=Comedy and country=France", true},

@@ -25,6 +25,35 @@ TEST_F(StoreDecisionsTest, MarksAreCountedOnce) {
     EXPECT_FALSE(reader_->movie("/movies/Alien")->marked);
 }
 
+TEST_F(StoreDecisionsTest, LocksAddUpAndAreTakenAwayOneByOne) {
+    const auto fields = [](std::initializer_list<MovieField> list) {
+        FieldSet set;
+        for (const MovieField field : list) {
+            set.add(field);
+        }
+        return set;
+    };
+    const std::vector<MovieId> both = {id_of("Alien"), id_of("Heat")};
+    EXPECT_EQ(*store_->change_locks(both, {false, fields({MovieField::plot})}, true), 2);
+    EXPECT_EQ(*store_->change_locks({both[0]}, {true, fields({MovieField::title})}, true), 1);
+    EXPECT_EQ(*store_->change_locks({both[0]}, {true, {}}, true), 0);
+    const auto locks = [&](const char* movie) { return reader_->movie(movie)->locks; };
+    EXPECT_EQ(locks("/movies/Alien"), (MovieLocks{true, fields({MovieField::plot, MovieField::title})}));
+    EXPECT_EQ(locks("/movies/Heat"), (MovieLocks{false, fields({MovieField::plot})}));
+    const queue::QueuedTask task = queued("Heat");
+    EXPECT_FALSE(task.spec->fields.has(MovieField::plot));
+    EXPECT_FALSE(store_->place_of(task.task)->locked);
+    EXPECT_EQ(*store_->change_locks({both[1]}, {true, {}}, true), 1);  // while it is being scraped
+    EXPECT_TRUE(store_->place_of(task.task)->locked);
+    EXPECT_EQ(*store_->change_locks(both, {true, fields({MovieField::title})}, false), 2);
+    EXPECT_EQ(locks("/movies/Alien"), (MovieLocks{false, fields({MovieField::plot})}));
+    EXPECT_EQ(*store_->change_locks(both, {true, all_fields()}, false), 2);
+    EXPECT_EQ(locks("/movies/Alien"), MovieLocks{});
+    EXPECT_EQ(store_->change_locks({both[0], MovieId{99}}, {true, {}}, true).error().error_class,
+              ErrorClass::not_found);
+    EXPECT_EQ(locks("/movies/Alien"), MovieLocks{});  // all of them or none
+}
+
 TEST_F(StoreDecisionsTest, ADecidedMatchComesBeforeTheName) {
     FoundMovie named = found("Alien", 1979);
     named.name.ids = {11, "tt0000011"};

@@ -69,6 +69,14 @@ TEST_F(StorePlanTest, MovieThatIsNamedButNotKnownIsAnError) {
     EXPECT_THAT(error_of(ScrapeSelection::single, {"/movies/Heat"}).message, HasSubstr("mounted?"));
 }
 
+TEST_F(StorePlanTest, AMovieMayBeNamedTwice) {
+    const std::string number = std::to_string(id_of("Heat").value);
+    for (const ScrapeSelection selection : {ScrapeSelection::selected, ScrapeSelection::single}) {
+        EXPECT_THAT(planned(order(selection, {"/movies/Heat", "/movies/Heat/Heat.mkv", number})),
+                    ElementsAre("Heat"));
+    }
+}
+
 TEST_F(StorePlanTest, AFolderOfSeveralMoviesIsNoSingleOne) {
     FoundMovie first = found("Alien", 1979);
     FoundMovie second = found("Aliens", 1986);
