@@ -188,6 +188,9 @@ void MovieScrape::State::search_next() {
 // Nothing else can be asked, or nothing else can be better.
 void MovieScrape::State::decide() {
     result.candidates = match.candidates;
+    if (!result.candidates.empty()) {
+        result.candidates.front().reason += "; searched for " + plan->made();
+    }
     switch (match.verdict) {
         case MatchVerdict::taken:
             ask_details(std::to_string(match.candidates.front().tmdb_id));

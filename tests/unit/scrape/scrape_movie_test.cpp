@@ -103,7 +103,8 @@ TEST_F(ScrapeMovieTest, SearchesOnWhileAMatchIsNotSure) {
     answer("/search/movie", ok(search_answer({{"Alien", 1979, 348, 90}, {"Aliens", 1986, 679, 80}})));
     const ScrapedMovieResult scraped = result();
     EXPECT_EQ(scraped.outcome, ScrapeOutcome::skipped);
-    EXPECT_THAT(scraped.candidates, SizeIs(2));
+    ASSERT_THAT(scraped.candidates, SizeIs(2));
+    EXPECT_THAT(scraped.candidates[0].reason, HasSubstr("searched for 'Alien' 1986, 'Alien'"));
 }
 
 TEST_F(ScrapeMovieTest, TakesAMatchThatNoOtherSearchBetters) {
