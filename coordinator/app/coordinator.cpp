@@ -210,19 +210,32 @@ void Coordinator::on_run_ended(const EndedRun& ended) {
     }
 }
 
-Result<control::ScrapeStarted> Coordinator::start_scrape(const control::ScrapeRequest& request) {
-    if (settings_.tmdb_api_key.empty() && !request.dry_run) {
+Status Coordinator::check_key() const {
+    if (settings_.tmdb_api_key.empty()) {
         return failure(ErrorClass::unauthorized,
                        "there is no TMDB key: set TMDB_API_KEY or tmdb.api_key (free: "
                        "https://www.themoviedb.org/settings/api)");
     }
+    return {};
+}
+
+Result<control::ScrapeStarted> Coordinator::start_scrape(const control::ScrapeRequest& request) {
     if (request.dry_run) {
         return rehearse_scrape(request);
+    }
+    if (Status status = check_key(); !status) {
+        return failure(std::move(status).error());
     }
     const Result<ScannedFolders> scanned = desk_->scan_for(request);
     if (!scanned) {
         return failure(scanned.error());
     }
+    return queue_run(
+        [&](store::Store& store) { return plan_request(store, request, *scanned, clock_.wall()); });
+}
+
+Result<control::ScrapeStarted> Coordinator::queue_run(
+    const std::function<Result<AppliedScrape>(store::Store&)>& make) {
     const std::lock_guard lock(queueing_mutex_);
     if (scans_stopped_) {
         return failure(ErrorClass::cancelled, "cancelled before anything was queued");
@@ -230,7 +243,7 @@ Result<control::ScrapeStarted> Coordinator::start_scrape(const control::ScrapeRe
     has_queued_ = true;
     std::optional<Result<AppliedScrape>> applied;
     const bool ran = save_->run_on_writer([&](store::Store& store) {
-        applied = plan_request(store, request, *scanned);
+        applied = make(store);
         if (*applied && (*applied)->run) {
             core_->post(*(*applied)->run);  // here, so that it stands in order with the store's other news
         }
@@ -262,7 +275,7 @@ Result<control::ScrapeStarted> Coordinator::rehearse_scrape(const control::Scrap
     if (!scanned) {
         return failure(scanned.error());
     }
-    Result<AppliedScrape> planned = plan_request(copy, request, *scanned);
+    Result<AppliedScrape> planned = plan_request(copy, request, *scanned, clock_.wall());
     if (!planned) {
         return failure(std::move(planned).error());
     }

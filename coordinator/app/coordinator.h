@@ -4,6 +4,7 @@
 #include "common/sys/process.h"
 #include "common/sys/settings.h"
 #include "coordinator/app/core_loop.h"
+#include "coordinator/app/scrape_request.h"
 #include "coordinator/app/source_desk.h"
 #include "coordinator/app/stored_reports.h"
 #include "coordinator/control/api.h"
@@ -49,6 +50,12 @@ class Coordinator final : public control::ControlApi {
     Result<control::TaskReport> explain(TaskId task) override;
     Result<std::vector<control::TaskReport>> dead_tasks(std::int32_t limit) override;
     Result<std::int64_t> discard_dead(TaskId task) override;
+    Result<std::vector<control::MovieLine>> list_movies(const std::string& filter,
+                                                        std::int32_t limit) override;
+    Result<std::int64_t> mark(const control::MovieChoice& choice, bool marked) override;
+    Result<control::LocksChanged> lock(const control::LockOrder& order) override;
+    Result<std::vector<control::ReviewItem>> reviews(std::int32_t limit) override;
+    Result<control::ScrapeStarted> decide_match(const control::MatchOrder& order) override;
     control::SourceApi& library() override { return *desk_; }
 
     std::string endpoint() const { return fleet_->local_endpoint(); }
@@ -68,6 +75,9 @@ class Coordinator final : public control::ControlApi {
     void add_live_facts(control::RunStatus& status) const;
     Status check_worker(const std::string& worker_id) const;
     void on_run_ended(const EndedRun& ended);
+    Status check_key() const;
+    /// `make` runs on the save thread; what it made is told to the core.
+    Result<control::ScrapeStarted> queue_run(const std::function<Result<AppliedScrape>(store::Store&)>& make);
 
     const Settings settings_;
     const Options options_;

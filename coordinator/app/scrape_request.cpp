@@ -31,7 +31,7 @@ Result<ScannedFolders> scan_request(const control::ScrapeRequest& request, const
 }
 
 Result<AppliedScrape> plan_request(store::Store& store, const control::ScrapeRequest& request,
-                                   const ScannedFolders& scanned) {
+                                   const ScannedFolders& scanned, WallTime now) {
     AppliedScrape applied;
     control::ScrapeStarted& started = applied.started;
     started.found = scanned.found;
@@ -42,6 +42,13 @@ Result<AppliedScrape> plan_request(store::Store& store, const control::ScrapeReq
     order.fields = request.fields;
     order.selected = request.selected;
     order.sources = scanned.sources;
+    if (!request.filter.empty() || request.type.selection == ScrapeSelection::filter) {
+        auto filter = filter::parse_filter(request.filter, now.time_since_epoch().count());
+        if (!filter) {
+            return failure(filter::to_error(filter.error()));
+        }
+        order.filter = *std::move(filter);
+    }
     store::Transaction transaction = store.transaction();
     const Result<store::RunPlan> plan = store.plan_run(order);
     if (!plan) {

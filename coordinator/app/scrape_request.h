@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/clock.h"
 #include "coordinator/app/run_phases.h"
 #include "coordinator/app/source_scan.h"
 #include "coordinator/control/api.h"
@@ -30,7 +31,7 @@ struct AppliedScrape {
 
 /// Plans and creates the run, in one transaction; with dry_run it only plans.
 Result<AppliedScrape> plan_request(store::Store& store, const control::ScrapeRequest& request,
-                                   const ScannedFolders& scanned);
+                                   const ScannedFolders& scanned, WallTime now);
 
 /// The part of a run's report that only the core knew.
 std::string phases_to_json(const RunPhases& phases);

@@ -137,8 +137,15 @@ Result<control::MovieReport> StoredReports::show_movie(const std::string& id_or_
         }
     }
     for (store::MovieTaskRow& task : row->tasks) {
-        report.tasks.push_back({task.task, task.run, task.state, task.reason, std::move(task.candidates)});
+        report.tasks.push_back({task.task, task.run, task.state, task.reason, std::move(task.candidates),
+                                std::move(task.search.title), task.search.year});
     }
+    report.name = std::move(row->name);
+    report.fixed = std::move(row->decision.ids);
+    report.ignored = row->decision.ignored;
+    report.marked = row->marked;
+    report.locks = row->locks;
+    report.nfo_locks = row->nfo_locks;
     return report;
 }
 

@@ -33,6 +33,17 @@ class StoredReports final : public control::ControlApi {
     Result<std::vector<control::TaskReport>> dead_tasks(std::int32_t limit) override;
     Result<std::int64_t> discard_dead(TaskId task) override;
     control::SourceApi& library() override { return desk_; }
+    Result<std::vector<control::MovieLine>> list_movies(const std::string& filter,
+                                                        std::int32_t limit) override;
+    Result<std::int64_t> mark(const control::MovieChoice& choice, bool marked) override;
+    Result<control::LocksChanged> lock(const control::LockOrder& order) override;
+    Result<std::vector<control::ReviewItem>> reviews(std::int32_t limit) override;
+    Result<control::ScrapeStarted> decide_match(const control::MatchOrder& order) override;
+
+    /// How many of these their NFO locks, wholly or in part.
+    Result<std::int64_t> locked_by_nfo(const std::vector<MovieId>& movies);
+    /// The movies that are meant, each once.
+    Result<std::vector<MovieId>> chosen(const control::MovieChoice& choice);
 
   private:
     Result<std::vector<control::RunStatus>> statuses_of(const Result<std::vector<RunId>>& runs);

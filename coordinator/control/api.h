@@ -1,9 +1,11 @@
 #pragma once
 
 #include "common/ids.h"
+#include "common/model/found_movie.h"
 #include "common/model/scrape_options.h"
 #include "common/model/task.h"
 #include "common/result.h"
+#include "coordinator/control/api_movies.h"
 #include "coordinator/control/source_api.h"
 
 #include <cstdint>
@@ -19,7 +21,8 @@ namespace cinefleet::control {
 struct ScrapeRequest {
     std::vector<std::string> folders;  ///< absolute; become sources if they are new; empty: every source
     std::vector<std::string>
-        selected;  ///< with ScrapeSelection::selected and ::single: paths of movies, absolute
+        selected;  ///< with ScrapeSelection::selected and ::single: absolute paths, or numbers, of movies
+    std::string filter;  ///< with ScrapeSelection::filter: an expression (coordinator/filter)
     ScrapeType type;
     ModifierSet modifiers = default_modifiers();
     FieldSet fields = all_fields();
@@ -121,8 +124,16 @@ struct MovieReport {
         TaskState state = TaskState::open;
         std::string reason;
         std::vector<MatchCandidate> candidates;
+        std::string search_title;  ///< that a person wanted to be searched for; empty: the name's
+        std::int32_t search_year = 0;
     };
     std::vector<TaskLine> tasks;  ///< newest first
+    NameFacts name;               ///< as file, folder or NFO say
+    MovieIds fixed;               ///< decided by a person; empty: not
+    bool ignored = false;         ///< left out of runs that do not name it
+    bool marked = false;
+    MovieLocks locks;      ///< set with `cinefleet lock`
+    MovieLocks nfo_locks;  ///< of the NFO, as the last scan read it
 };
 
 /// A task with all that has happened to it.
@@ -184,6 +195,18 @@ class ControlApi {
 
     /// The sources and what is known of their movies.
     virtual SourceApi& library() = 0;
+
+    /// Those that the filter fits, by path; all with an empty one. invalid_input: the filter is wrong.
+    virtual Result<std::vector<MovieLine>> list_movies(const std::string& filter, std::int32_t limit) = 0;
+    /// How many marks were set or taken away. not_found, ambiguous, invalid_input.
+    virtual Result<std::int64_t> mark(const MovieChoice& choice, bool marked) = 0;
+    /// For ever: until they are taken away. not_found, ambiguous, invalid_input.
+    virtual Result<LocksChanged> lock(const LockOrder& order) = 0;
+    /// Longest waiting first.
+    virtual Result<std::vector<ReviewItem>> reviews(std::int32_t limit) = 0;
+    /// Durable when it returns; the run, if there is one, scrapes the movie anew. not_found, invalid_input;
+    /// conflict: it cannot be scraped now.
+    virtual Result<ScrapeStarted> decide_match(const MatchOrder& order) = 0;
 };
 
 }  // namespace cinefleet::control

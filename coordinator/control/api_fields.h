@@ -56,6 +56,7 @@ struct WireFields<control::ScrapeRequest> {
         WireField{4, "modifiers", &control::ScrapeRequest::modifiers},
         WireField{5, "fields", &control::ScrapeRequest::fields},
         WireField{6, "dry_run", &control::ScrapeRequest::dry_run},
+        WireField{9, "filter", &control::ScrapeRequest::filter},
         WireField{20, "skip_unreachable", &control::ScrapeRequest::skip_unreachable},
         WireField{21, "scan_key", &control::ScrapeRequest::scan_key},
     };
@@ -174,6 +175,29 @@ struct WireFields<control::MovieReport::TaskLine> {
         WireField{3, "state", &control::MovieReport::TaskLine::state},
         WireField{4, "reason", &control::MovieReport::TaskLine::reason},
         WireField{5, "candidates", &control::MovieReport::TaskLine::candidates},
+        WireField{6, "search_title", &control::MovieReport::TaskLine::search_title},
+        WireField{7, "search_year", &control::MovieReport::TaskLine::search_year},
+    };
+};
+
+template <>
+struct WireFields<NameFacts> {
+    static constexpr std::string_view name = "NameFacts";
+    static constexpr auto fields = std::tuple{
+        WireField{1, "title", &NameFacts::title},
+        WireField{2, "alternative_title", &NameFacts::alternative_title},
+        WireField{3, "year", &NameFacts::year},
+        WireField{4, "edition", &NameFacts::edition},
+        WireField{5, "ids", &NameFacts::ids},
+    };
+};
+
+template <>
+struct WireFields<MovieLocks> {
+    static constexpr std::string_view name = "MovieLocks";
+    static constexpr auto fields = std::tuple{
+        WireField{1, "whole", &MovieLocks::whole},
+        WireField{2, "fields", &MovieLocks::fields},
     };
 };
 
@@ -188,6 +212,12 @@ struct WireFields<control::MovieReport> {
         WireField{5, "missing", &control::MovieReport::missing},
         WireField{6, "scraped_ms", &control::MovieReport::scraped_ms},
         WireField{7, "tasks", &control::MovieReport::tasks},
+        WireField{8, "name", &control::MovieReport::name},
+        WireField{9, "fixed", &control::MovieReport::fixed},
+        WireField{10, "ignored", &control::MovieReport::ignored},
+        WireField{11, "marked", &control::MovieReport::marked},
+        WireField{12, "locks", &control::MovieReport::locks},
+        WireField{13, "nfo_locks", &control::MovieReport::nfo_locks},
     };
 };
 

@@ -1,6 +1,7 @@
 #include "coordinator/control/api_json.h"
 
 #include "coordinator/control/api_fields.h"
+#include "coordinator/control/api_movie_fields.h"
 #include "coordinator/control/source_fields.h"
 #include "proto/json_twin.h"
 
@@ -51,6 +52,12 @@ template Result<std::vector<Source>> from_json(const std::string&);
 template Result<SourceOrder> from_json(const std::string&);
 template Result<ScanRequest> from_json(const std::string&);
 template Result<std::vector<ScanResult>> from_json(const std::string&);
+template std::string to_json(const MovieChoice&);
+template std::string to_json(const std::vector<MovieLine>&);
+template std::string to_json(const std::vector<ReviewItem>&);
+template std::string to_json(const MatchOrder&);
+template std::string to_json(const LockOrder&);
+template std::string to_json(const LocksChanged&);
 template Result<ScrapeRequest> from_json(const std::string&);
 template Result<ScrapeStarted> from_json(const std::string&);
 template Result<FleetStatus> from_json(const std::string&);
@@ -59,6 +66,12 @@ template Result<std::vector<RunStatus>> from_json(const std::string&);
 template Result<MovieReport> from_json(const std::string&);
 template Result<TaskReport> from_json(const std::string&);
 template Result<std::vector<TaskReport>> from_json(const std::string&);
+template Result<MovieChoice> from_json(const std::string&);
+template Result<std::vector<MovieLine>> from_json(const std::string&);
+template Result<std::vector<ReviewItem>> from_json(const std::string&);
+template Result<MatchOrder> from_json(const std::string&);
+template Result<LockOrder> from_json(const std::string&);
+template Result<LocksChanged> from_json(const std::string&);
 
 Result<std::int64_t> integer_of(const std::string& text, const char* name) {
     const Json json = Json::parse(text, nullptr, false);

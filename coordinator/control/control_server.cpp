@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMaxRequestBytes = 1 << 20;
 constexpr std::int32_t kMaxRuns = 1'000;
+constexpr std::int32_t kMaxMovies = 1'000'000;
 constexpr const char* kJson = "application/json";
 
 int http_status(ErrorClass error_class) {
@@ -95,6 +96,23 @@ void pause(ControlApi& api, const httplib::Request& request, httplib::Response& 
     if (const std::optional<std::int64_t> run = required_number(request, "run", response)) {
         answer(response, api.pause({RunId{*run}, request.get_param_value("worker")},
                                    request.get_param_value("paused") == "1"));
+    }
+}
+
+// "limit" of the query, at most `most`.
+std::int32_t limit_in(const httplib::Request& request, std::int32_t most) {
+    const std::int64_t limit = number_in(request.get_param_value("limit")).value_or(most);
+    return static_cast<std::int32_t>(std::min<std::int64_t>(limit, most));
+}
+
+void mark(ControlApi& api, const httplib::Request& request, httplib::Response& response) {
+    const Result<MovieChoice> choice = from_json<MovieChoice>(request.body);
+    const Result<std::int64_t> changed = choice ? api.mark(*choice, request.get_param_value("marked") == "1")
+                                                : Result<std::int64_t>(failure(choice.error()));
+    if (changed) {
+        response.set_content("{\"changed\": " + std::to_string(*changed) + "}\n", kJson);
+    } else {
+        answer_error(response, changed.error());
     }
 }
 
@@ -179,6 +197,30 @@ void add_source_routes(httplib::Server& server, ControlApi& api) {
     });
 }
 
+void add_movie_routes(httplib::Server& server, ControlApi& api) {
+    using Request = httplib::Request;
+    using Response = httplib::Response;
+    server.Get("/api/movie", [&api](const Request& request, Response& response) {
+        answer(response, api.show_movie(request.get_param_value("of")));
+    });
+    server.Get("/api/movies", [&api](const Request& request, Response& response) {
+        answer(response, api.list_movies(request.get_param_value("filter"), limit_in(request, kMaxMovies)));
+    });
+    server.Post("/api/mark",
+                [&api](const Request& request, Response& response) { mark(api, request, response); });
+    server.Post("/api/lock", [&api](const Request& request, Response& response) {
+        const Result<LockOrder> order = from_json<LockOrder>(request.body);
+        answer(response, order ? api.lock(*order) : Result<LocksChanged>(failure(order.error())));
+    });
+    server.Get("/api/reviews", [&api](const Request& request, Response& response) {
+        answer(response, api.reviews(limit_in(request, kMaxMovies)));
+    });
+    server.Post("/api/match", [&api](const Request& request, Response& response) {
+        const Result<MatchOrder> order = from_json<MatchOrder>(request.body);
+        answer(response, order ? api.decide_match(*order) : Result<ScrapeStarted>(failure(order.error())));
+    });
+}
+
 void add_routes(httplib::Server& server, ControlApi& api) {
     using Request = httplib::Request;
     using Response = httplib::Response;
@@ -196,9 +238,6 @@ void add_routes(httplib::Server& server, ControlApi& api) {
     });
     server.Post("/api/cancel",
                 [&api](const Request& request, Response& response) { cancel(api, request, response); });
-    server.Get("/api/movie", [&api](const Request& request, Response& response) {
-        answer(response, api.show_movie(request.get_param_value("of")));
-    });
     server.set_error_handler([](const Request&, Response& response) {
         if (response.body.empty()) {
             const auto error_class = response.status == 404 ? ErrorClass::unsupported : ErrorClass::malformed;
@@ -233,6 +272,7 @@ Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::string& p
     add_routes(parts->server, api);
     add_operator_routes(parts->server, api);
     add_source_routes(parts->server, api);
+    add_movie_routes(parts->server, api);
     if (!parts->server.bind_to_port(path, 80)) {  // the port only satisfies the interface
         return failure(ErrorClass::io,
                        "the control socket " + path +

@@ -11,6 +11,7 @@
 namespace cinefleet::control {
 namespace {
 
+constexpr const char* kNotUtf8 = "the movie's name is not UTF-8: say its number (`cinefleet list` shows it)";
 constexpr int kConnectSeconds = 2;
 constexpr int kAnswerSeconds = 30;
 constexpr int kScanSeconds = 24 * 3'600;  // the first scan of a library on a sleeping NAS takes its time
@@ -146,6 +147,40 @@ Result<std::int64_t> RemoteControl::discard_dead(TaskId task) {
 
 Result<MovieReport> RemoteControl::show_movie(const std::string& id_or_path) {
     return decoded<MovieReport>(get(httplib::append_query_params("/api/movie", {{"of", id_or_path}})));
+}
+
+Result<std::vector<MovieLine>> RemoteControl::list_movies(const std::string& filter, std::int32_t limit) {
+    return decoded<std::vector<MovieLine>>(get(
+        httplib::append_query_params("/api/movies", {{"filter", filter}, {"limit", std::to_string(limit)}})));
+}
+
+Result<std::int64_t> RemoteControl::mark(const MovieChoice& choice, bool marked) {
+    if (!std::ranges::all_of(choice.movies, is_valid_utf8)) {
+        return failure(ErrorClass::unsupported, kNotUtf8);
+    }
+    Result<std::string> answer = post(marked ? "/api/mark?marked=1" : "/api/mark?marked=0", to_json(choice));
+    if (!answer) {
+        return failure(std::move(answer).error());
+    }
+    return integer_of(*answer, "changed");
+}
+
+Result<LocksChanged> RemoteControl::lock(const LockOrder& order) {
+    if (!std::ranges::all_of(order.choice.movies, is_valid_utf8)) {
+        return failure(ErrorClass::unsupported, kNotUtf8);
+    }
+    return decoded<LocksChanged>(post("/api/lock", to_json(order)));
+}
+
+Result<std::vector<ReviewItem>> RemoteControl::reviews(std::int32_t limit) {
+    return decoded<std::vector<ReviewItem>>(get("/api/reviews?limit=" + std::to_string(limit)));
+}
+
+Result<ScrapeStarted> RemoteControl::decide_match(const MatchOrder& order) {
+    if (!is_valid_utf8(order.movie)) {
+        return failure(ErrorClass::unsupported, kNotUtf8);
+    }
+    return decoded<ScrapeStarted>(post("/api/match", to_json(order)));
 }
 
 }  // namespace cinefleet::control

@@ -33,6 +33,11 @@ class RemoteControl final : public ControlApi {
     Result<std::vector<TaskReport>> dead_tasks(std::int32_t limit) override;
     Result<std::int64_t> discard_dead(TaskId task) override;
     SourceApi& library() override { return sources_; }
+    Result<std::vector<MovieLine>> list_movies(const std::string& filter, std::int32_t limit) override;
+    Result<std::int64_t> mark(const MovieChoice& choice, bool marked) override;
+    Result<LocksChanged> lock(const LockOrder& order) override;
+    Result<std::vector<ReviewItem>> reviews(std::int32_t limit) override;
+    Result<ScrapeStarted> decide_match(const MatchOrder& order) override;
 
   private:
     Result<std::string> get(const std::string& path);

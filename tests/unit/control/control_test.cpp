@@ -92,6 +92,36 @@ class FakeControl final : public ControlApi {
     SourceApi& library() override { return sources; }
 
     FakeSources sources;
+    Result<std::vector<MovieLine>> list_movies(const std::string& filter, std::int32_t limit) override {
+        asked_filter = filter;
+        asked_limit = limit;
+        return std::vector{MovieLine{MovieId{4}, "/srv/x.mkv", "X", 1999, {603, ""}, true}};
+    }
+    Result<std::int64_t> mark(const MovieChoice& asked, bool marked) override {
+        choice = asked;
+        is_marked = marked;
+        return 5;
+    }
+    Result<LocksChanged> lock(const LockOrder& asked) override {
+        lock_order = asked;
+        return LocksChanged{2, 1};
+    }
+    Result<std::vector<ReviewItem>> reviews(std::int32_t limit) override {
+        asked_limit = limit;
+        return std::vector{review};
+    }
+    Result<ScrapeStarted> decide_match(const MatchOrder& asked) override {
+        match_order = asked;
+        return started;
+    }
+
+    std::string asked_filter;
+    std::int32_t asked_limit = 0;
+    MovieChoice choice;
+    bool is_marked = false;
+    LockOrder lock_order;
+    ReviewItem review;
+    MatchOrder match_order;
 
     PauseScope paused;
     bool paused_state = false;
@@ -231,6 +261,52 @@ TEST_F(ControlTest, WhatIsSaidOfSourcesComesBackWhole) {
     EXPECT_TRUE(library.cancel_scan("key"));
     EXPECT_EQ(fake_.sources.cancelled_key, "key");
     EXPECT_EQ(library.remove_source("/Am\xE9lie").error().error_class, ErrorClass::unsupported);
+}
+
+TEST_F(ControlTest, WhatPeopleDecideAboutMoviesArrives) {
+    EXPECT_EQ(*control_->mark({{"4", "/srv/Фильм & co"}, "year>=2000 and not has:poster"}, true), 5);
+    EXPECT_THAT(fake_.choice.movies, ElementsAre("4", "/srv/Фильм & co"));
+    EXPECT_EQ(fake_.choice.filter, "year>=2000 and not has:poster");
+    EXPECT_TRUE(fake_.is_marked);
+    EXPECT_TRUE(control_->mark({{"4"}, ""}, false));
+    EXPECT_FALSE(fake_.is_marked);
+    LockOrder lock{{{"4"}, ""}, {false, {}}, true};
+    lock.locks.fields.add(MovieField::plot);
+    const Result<LocksChanged> changed = control_->lock(lock);
+    ASSERT_TRUE(changed);
+    EXPECT_EQ(changed->locked_by_nfo, 1);
+    EXPECT_EQ(to_json(fake_.lock_order), to_json(lock));
+    EXPECT_EQ(fake_.lock_order.locks, lock.locks);
+    fake_.started.run = RunId{9};
+    const MatchOrder order{"/srv/x.mkv", {603, "tt0133093"}, "", 0, false, false};
+    EXPECT_EQ(control_->decide_match(order)->run, RunId{9});
+    EXPECT_EQ(to_json(fake_.match_order), to_json(order));
+    EXPECT_EQ(fake_.match_order.ids, order.ids);
+}
+
+TEST_F(ControlTest, ListsOfMoviesComeBackWhole) {
+    const Result<std::vector<MovieLine>> movies = control_->list_movies("genre=\"Science Fiction\"", 7);
+    ASSERT_TRUE(movies);
+    EXPECT_EQ(fake_.asked_filter, "genre=\"Science Fiction\"");
+    EXPECT_EQ(fake_.asked_limit, 7);
+    EXPECT_EQ(movies->at(0).ids.tmdb, 603);
+    EXPECT_TRUE(movies->at(0).scraped);
+    fake_.review = {
+        MovieId{4}, "/srv/x.mkv", "X",           1999,
+        TaskId{8},  RunId{2},     "several fit", {{ProviderId::tmdb, 603, "X", 1999, 0.97, "why"}}};
+    const Result<std::vector<ReviewItem>> reviews = control_->reviews(3);
+    ASSERT_TRUE(reviews);
+    EXPECT_EQ(fake_.asked_limit, 3);
+    EXPECT_EQ(to_json(*reviews), to_json(std::vector{fake_.review}));
+}
+
+TEST_F(ControlTest, AMovieThatIsNotUtf8IsNamedByItsNumber) {
+    EXPECT_THAT(control_->mark({{"/srv/Am\xE9lie"}, ""}, true).error().message, HasSubstr("say its number"));
+    EXPECT_THAT(control_->lock({{{"/srv/Am\xE9lie"}, ""}, {true, {}}, true}).error().message,
+                HasSubstr("say its number"));
+    MatchOrder order;
+    order.movie = "/srv/Am\xE9lie";
+    EXPECT_EQ(control_->decide_match(order).error().error_class, ErrorClass::unsupported);
 }
 
 TEST_F(ControlTest, BadRequestsGetAnErrorInJson) {
