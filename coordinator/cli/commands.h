@@ -36,6 +36,13 @@ void add_drain(CLI::App& app, Invocation& invocation);
 void add_dead(CLI::App& app, Invocation& invocation);
 void add_explain(CLI::App& app, Invocation& invocation);
 void add_sources(CLI::App& app, Invocation& invocation);
+void add_list(CLI::App& app, Invocation& invocation);
+void add_mark(CLI::App& app, Invocation& invocation);
+void add_unmark(CLI::App& app, Invocation& invocation);
+void add_lock(CLI::App& app, Invocation& invocation);
+void add_unlock(CLI::App& app, Invocation& invocation);
+void add_match(CLI::App& app, Invocation& invocation);
+void add_review(CLI::App& app, Invocation& invocation);
 void add_config(CLI::App& app, Invocation& invocation);
 
 /// Adds a command with the options that all of them have: --config and --set.

@@ -8,12 +8,14 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
 
 namespace cinefleet::cli {
 namespace {
 
 constexpr int kPollMs = 100;
+constexpr std::size_t kLongestLine = 10'000;
 constexpr std::size_t kLongestMessage = 1'000;
 
 }  // namespace
@@ -37,6 +39,35 @@ bool signal_came(int fd) {
     }
     std::array<char, 1024> buffer{};
     return ::read(fd, buffer.data(), buffer.size()) > 0;
+}
+
+std::optional<std::string> LineReader::next() {
+    for (;;) {
+        if (const std::size_t end = waiting_.find('\n'); end != std::string::npos) {
+            std::string line = waiting_.substr(0, end);
+            waiting_.erase(0, end + 1);
+            return line;
+        }
+        if (has_ended_ || waiting_.size() > kLongestLine) {
+            return std::nullopt;
+        }
+        std::array<pollfd, 2> entries{pollfd{STDIN_FILENO, POLLIN, 0}, pollfd{signals_, POLLIN, 0}};
+        ::poll(entries.data(), entries.size(), -1);
+        if (entries[1].revents != 0) {
+            has_ended_ = true;
+            return std::nullopt;
+        }
+        std::array<char, 1024> buffer{};
+        const ssize_t size = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+        if (size > 0) {
+            waiting_.append(buffer.data(), static_cast<std::size_t>(size));
+        } else if (size == 0 || errno != EINTR) {
+            has_ended_ = true;
+            if (!waiting_.empty()) {
+                waiting_ += '\n';
+            }
+        }
+    }
 }
 
 }  // namespace cinefleet::cli

@@ -2,6 +2,7 @@
 
 #include "common/result.h"
 
+#include <optional>
 #include <string>
 
 namespace cinefleet::cli {
@@ -14,5 +15,19 @@ int report_error(const Error& error);
 
 /// Waits up to a tenth of a second for a signal on `fd` (open_signal_fd) and takes it.
 bool signal_came(int fd);
+
+/// What a person types, line by line, from standard input.
+class LineReader {
+  public:
+    explicit LineReader(int signals) : signals_(signals) {}
+
+    /// Without its end; nullopt: the input has ended, or a signal came on `signals` (open_signal_fd).
+    std::optional<std::string> next();
+
+  private:
+    int signals_;
+    std::string waiting_;
+    bool has_ended_ = false;
+};
 
 }  // namespace cinefleet::cli

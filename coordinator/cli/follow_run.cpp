@@ -74,6 +74,20 @@ int exit_code_of(const control::RunStatus& run) {
 
 }  // namespace
 
+Result<control::RunStatus> wait_for_run(control::ControlApi& control, RunId run, const WaitOptions& options) {
+    while (!signal_came(options.signals)) {
+        Result<control::RunStatus> status = control.run_status(run);
+        if (!status || status->ended) {
+            return status;
+        }
+        if (const std::string trouble = options.trouble(); !trouble.empty()) {
+            return failure(ErrorClass::unavailable, trouble + "; the rest stays queued for the next scrape");
+        }
+    }
+    return failure(ErrorClass::cancelled,
+                   "stopped waiting; run " + std::to_string(run.value) + " goes on with the next scrape");
+}
+
 int follow_run(control::ControlApi& control, RunId run, const FollowOptions& options, const Clock& clock) {
     ProgressDisplay display(clock);
     bool wants_cancel = options.is_cancelled;

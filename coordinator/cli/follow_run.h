@@ -18,4 +18,12 @@ struct FollowOptions {
 /// Shows a run's progress until it has ended, then its summary. Returns the exit code.
 int follow_run(control::ControlApi& control, RunId run, const FollowOptions& options, const Clock& clock);
 
+struct WaitOptions {
+    int signals = -1;                      ///< open_signal_fd: a signal ends the waiting, not the run
+    std::function<std::string()> trouble;  ///< as in FollowOptions
+};
+
+/// The run once it has ended, without a display. cancelled: a signal came; unavailable: it cannot go on.
+Result<control::RunStatus> wait_for_run(control::ControlApi& control, RunId run, const WaitOptions& options);
+
 }  // namespace cinefleet::cli

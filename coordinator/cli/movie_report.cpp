@@ -67,6 +67,19 @@ std::string ratings_of(const Movie& movie) {
     return joined(lines);
 }
 
+std::string locks_of(const MovieLocks& locks) {
+    if (locks.whole) {
+        return "the whole movie";
+    }
+    std::vector<std::string> fields;
+    for (const MovieFieldInfo& info : kMovieFields) {
+        if (locks.fields.has(info.field)) {
+            fields.emplace_back(info.name);
+        }
+    }
+    return joined(fields);
+}
+
 void add_artwork(std::string& text, const Movie& movie) {
     for (const Artwork& artwork : movie.artwork) {
         add_line(text, to_string(artwork.kind),
@@ -97,7 +110,7 @@ void add_tasks(std::string& text, const std::vector<control::MovieReport::TaskLi
                         task.reason.empty() ? "" : ": " + for_terminal(task.reason, kLongText));
         for (std::size_t j = 0; j < std::min(task.candidates.size(), kMostCandidates); ++j) {
             const MatchCandidate& candidate = task.candidates[j];
-            text += fmt::format("    {:>5.1f}  {} ({}), tmdb {}: {}\n", candidate.score,
+            text += fmt::format("    {:>3.0f} %  {} ({}), tmdb {}: {}\n", candidate.score * 100,
                                 for_terminal(candidate.title, kLongText), candidate.year, candidate.tmdb_id,
                                 for_terminal(candidate.reason, kLongText));
         }
@@ -120,6 +133,11 @@ std::string render_movie(const control::MovieReport& report, bool with_origins) 
                              fmt::gmtime(static_cast<std::time_t>(report.scraped_ms / 1'000))));
     }
     add_line(text, "lacks", joined(report.missing));
+    add_line(text, "decided", report.fixed != MovieIds{} ? "by a person, no run changes it" : "");
+    add_line(text, "ignored", report.ignored ? "left out of runs that do not name it" : "");
+    add_line(text, "marked", report.marked ? "yes" : "");
+    add_line(text, "locked", locks_of(report.locks));
+    add_line(text, "locked by NFO", locks_of(report.nfo_locks));
     add_line(text, "original title", movie.original_title == movie.title ? "" : movie.original_title);
     add_line(text, "tagline", movie.tagline);
     add_line(text, "plot", movie.plot);

@@ -4,7 +4,9 @@
 #include "common/sys/settings.h"
 #include "coordinator/control/api.h"
 
+#include <functional>
 #include <memory>
+#include <string>
 
 namespace cinefleet::cli {
 
@@ -16,5 +18,17 @@ Result<std::unique_ptr<control::ControlApi>> reach_for_orders(const Settings& se
 
 /// The same for an order that may be the first of a new library.
 Result<std::unique_ptr<control::ControlApi>> reach_to_begin(const Settings& settings, const Clock& clock);
+
+/// A coordinator, and why its local workers cannot go on; empty text: they can.
+struct Fleet {
+    std::unique_ptr<control::ControlApi> control;
+    std::function<std::string()> trouble;
+};
+
+/// The coordinator that runs, or else one in this process with local workers: for orders that scrape.
+Result<Fleet> reach_for_scrapes(const Settings& settings, const Clock& clock);
+
+/// As reach_for_orders().
+Result<Fleet> reach_without_workers(const Settings& settings, const Clock& clock);
 
 }  // namespace cinefleet::cli

@@ -30,6 +30,15 @@ std::string render_task(const control::TaskReport& task);
 /// A movie with its ids, texts, people, artwork, gaps and latest tasks.
 std::string render_movie(const control::MovieReport& report, bool with_origins);
 
+/// How a movie's match came about: what its name says, what was searched and found, what decided.
+std::string render_match(const control::MovieReport& report);
+
+/// A movie that waits for a person, with its candidates.
+std::string render_review(const control::ReviewItem& item);
+
+/// One movie in a list of many.
+std::string render_movie_line(const control::MovieLine& movie);
+
 /// The end of a run, for people.
 std::string render_summary(const control::RunStatus& run);
 

@@ -3,8 +3,11 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
 #include "coordinator/cli/follow_run.h"
+#include "coordinator/cli/movie_words.h"
 #include "coordinator/cli/report.h"
+#include "coordinator/cli/review_talk.h"
 #include "coordinator/cli/scan_signals.h"
+#include "coordinator/cli/scrape_words.h"
 #include "coordinator/control/remote_control.h"
 
 #include <CLI/CLI.hpp>
@@ -12,85 +15,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
-#include <filesystem>
 #include <future>
 
 namespace cinefleet::cli {
 namespace {
 
 constexpr std::size_t kLongPath = 1'000;
-
-// The words of the command line.
-struct ScrapeWords {
-    std::vector<std::string> folders;
-    std::vector<std::string> movies;
-    std::string type = "missing";
-    std::string mode = "auto";
-    std::vector<std::string> modifiers;
-    bool dry_run = false;
-    bool json = false;
-};
-
-Result<ModifierSet> modifiers_by_name(const std::vector<std::string>& names) {
-    if (names.empty()) {
-        return default_modifiers();
-    }
-    ModifierSet set;
-    for (const std::string& name : names) {
-        const std::optional<Modifier> modifier = modifier_by_name(name);
-        if (!modifier) {
-            std::string known;
-            for (const ModifierInfo& info : kModifiers) {
-                known += (known.empty() ? "" : ", ") + std::string(info.short_name);
-            }
-            return failure(ErrorClass::invalid_input,
-                           "there is no modifier '" + name + "'; there are " + known);
-        }
-        set.add(*modifier);
-    }
-    return set;
-}
-
-Result<std::vector<std::string>> in_full(const std::vector<std::string>& paths) {
-    std::vector<std::string> full;
-    for (const std::string& path : paths) {
-        std::error_code error;
-        full.push_back(std::filesystem::canonical(path, error).native());
-        if (error) {
-            return failure(ErrorClass::not_found, path + " is not there: is the share mounted?",
-                           error.message());
-        }
-    }
-    return full;
-}
-
-Result<control::ScrapeRequest> make_request(const ScrapeWords& words) {
-    control::ScrapeRequest request;
-    const std::optional<ScrapeSelection> selection = scrape_selection_by_name(words.type);
-    const std::optional<ScrapeMode> mode = scrape_mode_by_name(words.mode);
-    const bool is_known = selection == ScrapeSelection::all || selection == ScrapeSelection::missing ||
-                          selection == ScrapeSelection::new_;
-    if (!is_known || !mode) {
-        return failure(ErrorClass::invalid_input,
-                       "--type is all, missing or new; --mode is auto, ask or skip");
-    }
-    request.type = {words.movies.empty() ? *selection : ScrapeSelection::selected, *mode};
-    Result<ModifierSet> modifiers = modifiers_by_name(words.modifiers);
-    if (!modifiers) {
-        return failure(std::move(modifiers).error());
-    }
-    request.modifiers = *modifiers;
-    request.dry_run = words.dry_run;
-    Result<std::vector<std::string>> folders = in_full(words.folders);
-    Result<std::vector<std::string>> movies = in_full(words.movies);
-    if (!folders || !movies) {
-        return failure(folders ? movies.error() : folders.error());
-    }
-    request.folders = *std::move(folders);
-    request.selected = *std::move(movies);
-    return request;
-}
 
 int show_plan(const control::ScrapeStarted& started) {
     for (const control::PlannedMovie& movie : started.planned) {
@@ -128,9 +60,9 @@ Result<control::ScrapeStarted> start_scrape(Scraper& scraper, const control::Scr
     return started.get();
 }
 
-// Without a folder: every source; one whose share is not mounted is named and left out.
+// Without a folder or a movie: every source; one whose share is not mounted is named and left out.
 Status fill_in_sources(control::ControlApi& control, control::ScrapeRequest& request) {
-    if (!request.folders.empty()) {
+    if (!request.folders.empty() || !request.selected.empty()) {
         return {};
     }
     const Result<std::vector<control::Source>> sources = control.library().sources();
@@ -146,6 +78,26 @@ Status fill_in_sources(control::ControlApi& control, control::ScrapeRequest& req
     }
     request.skip_unreachable = true;
     return {};
+}
+
+// A single scrape that could not decide asks the person who waits for it.
+int ask_at_once(const Scraper& scraper, const control::ScrapeRequest& request) {
+    const Result<control::ReviewItem> item = review_of(scraper.control, request.selected.front());
+    if (!item) {
+        return report_error(item.error());
+    }
+    const Result<std::vector<control::ReviewItem>> waiting = scraper.control.reviews(kMostReviews);
+    if (!waiting) {
+        return report_error(waiting.error());
+    }
+    if (std::ranges::find(*waiting, item->movie, &control::ReviewItem::movie) == waiting->end()) {
+        return kSomeFailed;  // its match is not what it failed for
+    }
+    ReviewTalk talk(scraper.control, scraper.follow.signals, scraper.follow.trouble);
+    if (const Status asked = talk.ask({*item}); !asked) {
+        return report_error(asked.error());
+    }
+    return talk.has_decided() ? talk.finish() : kSomeFailed;
 }
 
 int scrape_with(Scraper scraper, control::ScrapeRequest request, const Clock& clock) {
@@ -172,13 +124,19 @@ int scrape_with(Scraper scraper, control::ScrapeRequest request, const Clock& cl
                 "{} movies are in the queue already, for an earlier scrape: this one waits for them",
                 started->already_queued));
         }
-        return follow_run(scraper.control, started->run, scraper.follow, clock);
+        const int ended = follow_run(scraper.control, started->run, scraper.follow, clock);
+        const bool asks =
+            request.type == ScrapeType{ScrapeSelection::single, ScrapeMode::ask} && !scraper.follow.json;
+        return asks && ended == kSomeFailed ? ask_at_once(scraper, request) : ended;
     }
     say(started->found == 0 ? "No movies found" : "Nothing to do: every movie has what was asked for");
     return kAllSaved;
 }
 
 int run_scrape(const ScrapeWords& words, const Settings& settings, const Clock& clock) {
+    if (!check_filter(words.filter, clock.wall().time_since_epoch().count())) {
+        return kUsage;
+    }
     Result<control::ScrapeRequest> request = make_request(words);
     if (!request) {
         return report_error(request.error());
@@ -211,7 +169,9 @@ void add_scrape(CLI::App& app, Invocation& invocation) {
     const auto words = std::make_shared<ScrapeWords>();
     CLI::App& command = add_command(app, invocation, "scrape",
                                     "Scan folders, scrape what lacks something, follow it to the end");
-    command.add_option("folders", words->folders, "Root folders of the library; none: every source");
+    command.add_option(
+        "folders", words->folders,
+        "Root folders of the library; none: every source; with --type selected or single: the movies");
     const auto setting = [&invocation](const char* key) {
         return [&invocation, key](const std::string& value) {
             invocation.sources.overrides.push_back(std::string(key) + "=" + value);
@@ -220,11 +180,21 @@ void add_scrape(CLI::App& app, Invocation& invocation) {
     command.add_option_function<std::string>("--workers", setting("workers.count"), "Local worker processes");
     command.add_option_function<std::string>("--slots", setting("workers.slots"),
                                              "Movies at once in each worker; 1 is sequential");
-    command.add_option("--movie", words->movies, "Only this movie: its file or folder; may be repeated")
+    command
+        .add_option("--movie", words->movies, "Only this movie: its file, folder or number; may be repeated")
         ->allow_extra_args(false);
-    command.add_option("--type", words->type, "all, missing, new")->capture_default_str();
-    command.add_option("--mode", words->mode, "auto, ask, skip")->capture_default_str();
-    command.add_option("--modifiers", words->modifiers, "nfo, poster, fanart, landscape, clearlogo, …")
+    command.add_option(
+        "--type", words->type,
+        "missing (the default), new, all, marked, filter, selected, single; or Ember's names such as "
+        "MissingAsk and SingleScrape");
+    command.add_option("--mode", words->mode, "When several fit: auto (the default), ask, skip");
+    command.add_option("--filter", words->filter, "Which: year>=2000 and genre=Horror and not has:poster");
+    command
+        .add_option("--modifiers", words->modifiers,
+                    "What: nfo, poster, fanart, landscape, clearlogo, …; all,-poster")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    command.add_option("--options", words->options, "Which fields: plot,cast,…; all,-plot")
         ->delimiter(',')
         ->allow_extra_args(false);
     command.add_flag("--dry-run", words->dry_run, "Only show what would be scraped, and as what");

@@ -1,13 +1,12 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/movie_words.h"
 #include "coordinator/cli/reach.h"
 #include "coordinator/cli/report.h"
 #include "coordinator/control/api_json.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-
-#include <filesystem>
 
 namespace cinefleet::cli {
 namespace {
@@ -18,19 +17,12 @@ struct ShowWords {
     bool json = false;
 };
 
-// A number stays one; what exists on disk becomes absolute.
-std::string in_full(const std::string& id_or_path) {
-    std::error_code error;
-    const std::filesystem::path path = std::filesystem::canonical(id_or_path, error);
-    return error ? id_or_path : path.native();
-}
-
 int show(const ShowWords& words, const Settings& settings, const Clock& clock) {
     const Result<std::unique_ptr<control::ControlApi>> control = reach(settings, clock);
     if (!control) {
         return report_error(control.error());
     }
-    const Result<control::MovieReport> report = (*control)->show_movie(in_full(words.movie));
+    const Result<control::MovieReport> report = (*control)->show_movie(movie_in_full(words.movie));
     if (!report) {
         return report_error(report.error());
     }

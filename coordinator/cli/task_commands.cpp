@@ -1,5 +1,6 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/movie_words.h"
 #include "coordinator/cli/reach.h"
 #include "coordinator/cli/report.h"
 #include "coordinator/control/api_json.h"
@@ -7,11 +8,15 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <charconv>
+
 namespace cinefleet::cli {
 namespace {
 
 struct TaskWords {
     std::int64_t task = 0;
+    std::string subject;  // of explain: a task's number, or a movie
+    bool is_movie = false;
     std::int32_t limit = 100;
     bool json = false;
 };
@@ -27,6 +32,28 @@ int explain(const TaskWords& words, const Settings& settings, const Clock& clock
     }
     fmt::print("{}", words.json ? control::to_json(*report) : render_task(*report));
     return kAllSaved;
+}
+
+int explain_movie(const TaskWords& words, const Settings& settings, const Clock& clock) {
+    const Result<std::unique_ptr<control::ControlApi>> control = reach(settings, clock);
+    if (!control) {
+        return report_error(control.error());
+    }
+    const Result<control::MovieReport> report = (*control)->show_movie(movie_in_full(words.subject));
+    if (!report) {
+        return report_error(report.error());
+    }
+    fmt::print("{}", words.json ? control::to_json(*report) : render_match(*report));
+    return kAllSaved;
+}
+
+int explain_subject(const TaskWords& words, const Settings& settings, const Clock& clock) {
+    TaskWords task = words;
+    const char* const end = words.subject.data() + words.subject.size();
+    const auto [rest, error] = std::from_chars(words.subject.data(), end, task.task);
+    const bool is_number = error == std::errc{} && rest == end && task.task > 0;
+    return is_number && !words.is_movie ? explain(task, settings, clock)
+                                        : explain_movie(words, settings, clock);
 }
 
 int list_dead(const TaskWords& words, const Settings& settings, const Clock& clock) {
@@ -101,12 +128,12 @@ void choose(CLI::App& command, Invocation& invocation, const std::shared_ptr<Tas
 
 void add_explain(CLI::App& app, Invocation& invocation) {
     const auto words = std::make_shared<TaskWords>();
-    CLI::App& command =
-        add_command(app, invocation, "explain",
-                    "Why a task is where it is: what it waits for, who holds it, what happened");
-    command.add_option("task", words->task, "Its number")->required()->check(CLI::PositiveNumber);
+    CLI::App& command = add_command(app, invocation, "explain",
+                                    "How a movie's match came about, or why a task is where it is");
+    command.add_option("subject", words->subject, "A movie's file or folder, or a task's number")->required();
+    command.add_flag("--movie", words->is_movie, "The number is a movie's");
     command.add_flag("--json", words->json, "As JSON");
-    choose(command, invocation, words, explain);
+    choose(command, invocation, words, explain_subject);
 }
 
 void add_dead(CLI::App& app, Invocation& invocation) {

@@ -28,13 +28,15 @@ std::string quoted(const std::string& word) {
     return safe + "'";
 }
 
-ChildProcess start_in(const fs::path& folder, const std::vector<std::string>& arguments) {
+ChildProcess start_in(const fs::path& folder, const std::vector<std::string>& arguments,
+                      const std::string& input) {
     fs::create_directories(folder);
+    std::ofstream(folder / "in") << input;
     std::string line = "exec";
     for (const std::string& argument : arguments) {
         line += " " + quoted(argument);
     }
-    line += " </dev/null >" + quoted(folder / "out") + " 2>" + quoted(folder / "err");
+    line += " <" + quoted(folder / "in") + " >" + quoted(folder / "out") + " 2>" + quoted(folder / "err");
     Result<ChildProcess> process = ChildProcess::start({"/bin/sh", "-c", line});
     CINEFLEET_CHECK(process.has_value());
     return *std::move(process);
@@ -54,8 +56,9 @@ nlohmann::json Finished::report() const {
     return nlohmann::json::parse(out, nullptr, false);
 }
 
-RunningProgram::RunningProgram(const fs::path& folder, const std::vector<std::string>& arguments)
-    : folder_(folder), process_(start_in(folder, arguments)) {}
+RunningProgram::RunningProgram(const fs::path& folder, const std::vector<std::string>& arguments,
+                               const std::string& input)
+    : folder_(folder), process_(start_in(folder, arguments, input)) {}
 
 bool RunningProgram::has_ended() {
     if (!end_) {
@@ -85,14 +88,17 @@ std::string RunningProgram::err() const {
     return read_file(folder_ / "err");
 }
 
+fs::path FleetTest::sample_catalogue() {
+    return CINEFLEET_SOURCE_DIR "/deploy/sample/catalogue.jsonl";
+}
+
 FleetTest::FleetTest() {
     fs::create_directories(library());
 }
 
 void FleetTest::start_standin(const std::vector<std::string>& flags) {
-    std::vector<std::string> arguments = {program("cinefleet-standin"), "--catalogue",
-                                          CINEFLEET_SOURCE_DIR "/deploy/sample/catalogue.jsonl", "--port",
-                                          "0"};
+    std::vector<std::string> arguments = {program("cinefleet-standin"), "--catalogue", catalogue_file,
+                                          "--port", "0"};
     arguments.insert(arguments.end(), flags.begin(), flags.end());
     standin_ = std::make_unique<RunningProgram>(folder_.path() / "standin", arguments);
     const std::string words = "listening on ";
@@ -113,7 +119,7 @@ nlohmann::json FleetTest::standin_statistics() const {
 const std::vector<nlohmann::json>& FleetTest::catalogue() {
     static const std::vector<nlohmann::json> kMovies = [] {
         std::vector<nlohmann::json> movies;
-        std::ifstream file(CINEFLEET_SOURCE_DIR "/deploy/sample/catalogue.jsonl");
+        std::ifstream file(sample_catalogue());
         for (std::string line; std::getline(file, line);) {
             movies.push_back(nlohmann::json::parse(line));
         }
@@ -154,7 +160,7 @@ std::unique_ptr<RunningProgram> FleetTest::start(const std::string& command,
         arguments.insert(arguments.end(), {"--set", setting});
     }
     return std::make_unique<RunningProgram>(folder_.path() / ("program" + std::to_string(++started_)),
-                                            arguments);
+                                            arguments, input);
 }
 
 std::unique_ptr<RunningProgram> FleetTest::start_worker(const std::string& endpoint) {

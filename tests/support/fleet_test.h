@@ -26,7 +26,9 @@ struct Finished {
 /// A program of ours that runs, its output in files.
 class RunningProgram {
   public:
-    RunningProgram(const std::filesystem::path& folder, const std::vector<std::string>& arguments);
+    /// `input`: what it reads from standard input.
+    RunningProgram(const std::filesystem::path& folder, const std::vector<std::string>& arguments,
+                   const std::string& input = "");
 
     /// Waits for its end; fails the test and kills it after two minutes.
     Finished wait();
@@ -84,6 +86,9 @@ class FleetTest : public testing::Test {
     std::vector<std::string> partial_files() const;
 
     std::vector<std::string> settings;  ///< "key=value", for every command
+    std::string input;                  ///< what every command reads from standard input
+    std::filesystem::path catalogue_file = sample_catalogue();  ///< of the stand-in
+    static std::filesystem::path sample_catalogue();
 
   private:
     TemporaryFolder folder_;
