@@ -41,6 +41,7 @@ struct Scraper {
     control::ControlApi& control;
     std::function<bool()> stop_scans;  ///< true: nothing is queued and nothing will be
     FollowOptions follow;
+    bool is_alone = false;  ///< the coordinator is this process: nobody else goes on with open runs
 };
 
 // Scanning a library takes its time. The first Ctrl-C leaves at once unless something is queued already.
@@ -100,6 +101,23 @@ int ask_at_once(const Scraper& scraper, const control::ScrapeRequest& request) {
     return talk.has_decided() ? talk.finish() : kSomeFailed;
 }
 
+// What an earlier process left open goes on here and would be left again when this process ends.
+int go_on_with_open_runs(Scraper& scraper, const Clock& clock) {
+    const Result<control::FleetStatus> status = scraper.control.status();
+    if (!status) {
+        return report_error(status.error());
+    }
+    int exit_code = kAllSaved;
+    for (const control::RunStatus& run : status->runs) {
+        say(fmt::format("Going on with run {}, which was not finished", run.run.value));
+        exit_code = std::max(exit_code, follow_run(scraper.control, run.run, scraper.follow, clock));
+        if (exit_code == kCancelled) {
+            break;
+        }
+    }
+    return exit_code;
+}
+
 int scrape_with(Scraper scraper, control::ScrapeRequest request, const Clock& clock) {
     if (Status filled = fill_in_sources(scraper.control, request); !filled) {
         return report_error(filled.error());
@@ -130,7 +148,7 @@ int scrape_with(Scraper scraper, control::ScrapeRequest request, const Clock& cl
         return asks && ended == kSomeFailed ? ask_at_once(scraper, request) : ended;
     }
     say(started->found == 0 ? "No movies found" : "Nothing to do: every movie has what was asked for");
-    return kAllSaved;
+    return scraper.is_alone ? go_on_with_open_runs(scraper, clock) : kAllSaved;
 }
 
 int run_scrape(const ScrapeWords& words, const Settings& settings, const Clock& clock) {
@@ -159,7 +177,7 @@ int run_scrape(const ScrapeWords& words, const Settings& settings, const Clock& 
         return report_error(coordinator.error());
     }
     follow.trouble = [&] { return (*coordinator)->worker_trouble(); };
-    return scrape_with({**coordinator, [&] { return (*coordinator)->stop_scans(); }, follow}, *request,
+    return scrape_with({**coordinator, [&] { return (*coordinator)->stop_scans(); }, follow, true}, *request,
                        clock);
 }
 
