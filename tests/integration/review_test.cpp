@@ -65,7 +65,8 @@ class ReviewTest : public FleetTest {
     }
     std::int64_t requests() const {
         std::int64_t count = 0;
-        for (const auto& [service, statistics] : standin_statistics().items()) {
+        const Json services = standin_statistics();
+        for (const auto& [service, statistics] : services.items()) {
             for (const auto& [path, times] : statistics.at("by_path").items()) {
                 count += times.get<std::int64_t>();
             }

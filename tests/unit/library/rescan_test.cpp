@@ -139,7 +139,9 @@ TEST_F(RescanTest, AFolderThatHasJustChangedIsReadAgain) {
     file("Alien (1979)/Alien (1979).mkv");
     ScanOptions options;
     options.now = in_an_hour() - std::chrono::hours(1);
-    for (const KnownFolder& folder : scan_source(known_, options)->folders) {
+    const auto scanned = scan_source(known_, options);
+    ASSERT_TRUE(scanned.has_value());
+    for (const KnownFolder& folder : scanned->folders) {
         EXPECT_EQ(folder.mtime_ns, 0) << folder.path;
     }
 }

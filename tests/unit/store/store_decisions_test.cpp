@@ -9,7 +9,8 @@ class StoreDecisionsTest : public LibraryTest {
   protected:
     std::vector<std::string> waiting() {
         std::vector<std::string> titles;
-        for (const ReviewRow& row : *reader_->reviews(10)) {
+        const auto reviews = reader_->reviews(10);
+        for (const ReviewRow& row : *reviews) {
             titles.push_back(row.title);
         }
         return titles;

@@ -206,6 +206,14 @@ TEST(Style, NobodyOwnsByRawPointerOrDetaches) {
                 "a member or unique_ptr owns; threads are joined");
 }
 
+// Before C++23 (P2718) only the last value of such a chain lives as long as the loop.
+TEST(Style, NobodyWalksThroughAPartOfATemporary) {
+    expect_none(
+        places_of(std::regex(R"(for \(.* : (\*.*\(|[A-Za-z_:]+\([^.]*\)(->|\.value\(\)|\.items\(\))))"), "",
+                  {}),
+        "name what the call returns, then walk through it");
+}
+
 TEST(Style, CoordinatorAndWorkerNeverSeeEachOther) {
     expect_none(places_of(std::regex(R"(#include "(worker|tests)/)"), "coordinator/", {}), "coordinator");
     expect_none(places_of(std::regex(R"(#include "(coordinator|tests)/)"), "worker/", {}), "worker");
