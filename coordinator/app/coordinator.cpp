@@ -68,6 +68,19 @@ std::string worker_program(const Settings& settings) {
     return (std::filesystem::path(own_program_path()).parent_path() / "cinefleet-worker").string();
 }
 
+void log_look(const std::string& source, const ScannedSource& scanned,
+              const std::function<void(const std::string&)>& log) {
+    const std::int64_t differences = scanned.added + scanned.changed + scanned.moved + scanned.returned +
+                                     scanned.away + scanned.deleted + scanned.left_out;
+    if (differences > 0) {
+        log(source + ": " + std::to_string(scanned.found) + " movies, " + std::to_string(scanned.added) +
+            " new, " + std::to_string(scanned.changed) + " changed, " + std::to_string(scanned.moved) +
+            " moved, " + std::to_string(scanned.returned) + " back again, " + std::to_string(scanned.away) +
+            " away, " + std::to_string(scanned.deleted) + " deleted, " + std::to_string(scanned.left_out) +
+            " left out");
+    }
+}
+
 }  // namespace
 
 Coordinator::Coordinator(const Settings& settings, const Options& options, const Clock& clock)
@@ -280,6 +293,42 @@ Result<control::ScrapeStarted> Coordinator::rehearse_scrape(const control::Scrap
         return failure(std::move(planned).error());
     }
     return std::move(planned->started);
+}
+
+Result<LibraryWatch::Looked> Coordinator::look_at(const std::string& source, const LibraryWatch::Look& how) {
+    SourceScanOptions options;
+    options.is_settled = how.is_settled;
+    options.is_cancelled = how.stopped;
+    const Result<ScannedSource> scanned = desk_->scan_one(source, std::move(options));
+    if (!scanned) {
+        return failure(scanned.error());
+    }
+    Result<std::vector<std::string>> folders = desk_->folders_of(scanned->source);
+    if (!folders) {
+        return failure(std::move(folders).error());
+    }
+    log_look(source, *scanned, options_.log);
+    // What could not be matched is not asked for with each look: only what this one has added, and at first
+    // what was left.
+    if (how.is_first || scanned->added > 0) {
+        control::ScrapeRequest request;
+        request.type.selection = ScrapeSelection::new_;
+        if (!how.is_first && scanned->added == static_cast<std::int64_t>(scanned->new_files.size())) {
+            request.type.selection = ScrapeSelection::selected;
+            request.selected = scanned->new_files;
+        }
+        const ScannedFolders folder{{scanned->source}, scanned->found, {}};
+        const Result<control::ScrapeStarted> started = queue_run(
+            [&](store::Store& store) { return plan_request(store, request, folder, clock_.wall()); });
+        if (!started) {
+            return failure(started.error());
+        }
+        if (started->run) {
+            options_.log("run " + std::to_string(started->run.value) + " scrapes " +
+                         std::to_string(started->task_count) + " new movies of " + source);
+        }
+    }
+    return LibraryWatch::Looked{scanned->unsettled > 0 || scanned->found == 0, *std::move(folders)};
 }
 
 bool Coordinator::stop_scans() {

@@ -4,6 +4,7 @@
 #include "common/sys/process.h"
 #include "common/sys/settings.h"
 #include "coordinator/app/core_loop.h"
+#include "coordinator/app/library_watch.h"
 #include "coordinator/app/scrape_request.h"
 #include "coordinator/app/source_desk.h"
 #include "coordinator/app/stored_reports.h"
@@ -57,6 +58,9 @@ class Coordinator final : public control::ControlApi {
     Result<std::vector<control::ReviewItem>> reviews(std::int32_t limit) override;
     Result<control::ScrapeStarted> decide_match(const control::MatchOrder& order) override;
     control::SourceApi& library() override { return *desk_; }
+
+    /// What a watch does: looks at a source and has scraped what is new in it. Any thread.
+    Result<LibraryWatch::Looked> look_at(const std::string& source, const LibraryWatch::Look& how);
 
     std::string endpoint() const { return fleet_->local_endpoint(); }
 

@@ -218,6 +218,11 @@ Result<ScannedSource> SourceDesk::scan_one(const std::string& path, SourceScanOp
     return turn.is_cancelled() ? Result<ScannedSource>(stopping()) : scan_.scan(path, options);
 }
 
+Result<std::vector<std::string>> SourceDesk::folders_of(SourceId source) const {
+    const Result<std::unique_ptr<store::StoreReader>> reader = store::StoreReader::open(database_);
+    return reader ? (*reader)->folders_of(source) : Result<std::vector<std::string>>(failure(reader.error()));
+}
+
 Status SourceDesk::cancel_scan(const std::string& scan_key) {
     const std::lock_guard lock(mutex_);
     bool found = false;

@@ -34,6 +34,9 @@ class SourceDesk final : public control::SourceApi {
     /// One source, for the watch.
     Result<ScannedSource> scan_one(const std::string& path, SourceScanOptions options);
 
+    /// Absolute paths of the folders that the last scan of a source has seen.
+    Result<std::vector<std::string>> folders_of(SourceId source) const;
+
     /// From now on every scan is broken off.
     void cancel_all();
 

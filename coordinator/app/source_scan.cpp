@@ -15,6 +15,8 @@ namespace {
 // What the writer takes at once: some 10 ms of its time.
 constexpr std::size_t kPage = 500;
 
+constexpr std::size_t kMostNewFiles = 1'000;
+
 // Moves up to what is left of `room` from the front of one list to another.
 template <class T>
 void take_some(std::vector<T>& from, std::size_t& position, std::vector<T>& to, std::size_t& room) {
@@ -59,8 +61,11 @@ std::int64_t count_of(const ScanChanges& changes, Absence absence) {
     return std::ranges::count(changes.absent, absence, &ScanChanges::Absent::absence);
 }
 
-ScannedSource summary_of(const ScanChanges& changes) {
+ScannedSource summary_of(const std::string& folder, const ScanChanges& changes) {
     ScannedSource summary;
+    for (std::size_t i = 0; i < std::min(changes.added.size(), kMostNewFiles); ++i) {
+        summary.new_files.push_back(folder + "/" + changes.added[i].parts.front().path);
+    }
     summary.found = changes.found;
     summary.added = static_cast<std::int64_t>(changes.added.size());
     // NFO and artwork that a scrape has written are no news.
@@ -167,7 +172,7 @@ Result<ScannedSource> SourceScan::scan(const std::string& folder, const SourceSc
     if (Status found = find_moves(**reader, source, *changes); !found) {
         return failure(std::move(found).error());
     }
-    ScannedSource summary = summary_of(*changes);
+    ScannedSource summary = summary_of(folder, *changes);
     summary.troubles = std::exchange(changes->troubles, {});
     if (Status written = write(folder, source, *std::move(changes), options); !written) {
         return failure(std::move(written).error());

@@ -6,12 +6,50 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <iterator>
+#include <memory>
 
 namespace cinefleet::cli {
 namespace {
 
-int serve(const Settings& settings, const Clock& clock) {
+struct ServeWords {
+    bool watch = false;
+    std::int64_t quiet_s = 10;
+    std::int64_t rescan_min = 60;
+};
+
+std::unique_ptr<app::LibraryWatch> start_watch(const ServeWords& words, app::Coordinator& coordinator,
+                                               const LogLine& log, const Clock& clock) {
+    app::LibraryWatch::Options options;
+    options.quiet = std::chrono::seconds(words.quiet_s);
+    options.rescan = std::chrono::minutes(words.rescan_min);
+    app::LibraryWatch::Library library;
+    library.sources = [&coordinator]() -> Result<std::vector<std::string>> {
+        const Result<std::vector<control::Source>> sources = coordinator.library().sources();
+        if (!sources) {
+            return failure(sources.error());
+        }
+        std::vector<std::string> paths;
+        std::ranges::transform(*sources, std::back_inserter(paths), &control::Source::path);
+        return paths;
+    };
+    library.look = [&coordinator](const std::string& source, const app::LibraryWatch::Look& how) {
+        return coordinator.look_at(source, how);
+    };
+    library.log = log;
+    return std::make_unique<app::LibraryWatch>(std::move(library), options, clock);
+}
+
+int serve(const ServeWords& words, const Settings& settings, const Clock& clock) {
+    if (words.watch && settings.tmdb_api_key.empty()) {
+        return report_error({ErrorClass::unauthorized,
+                             "--watch scrapes what is new, but there is no TMDB key: set TMDB_API_KEY or "
+                             "tmdb.api_key (free: https://www.themoviedb.org/settings/api)",
+                             {}});
+    }
     const Result<int> signals = open_signal_fd({SIGINT, SIGTERM});
     if (!signals) {
         return report_error(signals.error());
@@ -24,6 +62,11 @@ int serve(const Settings& settings, const Clock& clock) {
     }
     log("serving workers at " + (*coordinator)->endpoint() + ", commands at " + settings.control_socket() +
         ", database " + settings.database());
+    std::unique_ptr<app::LibraryWatch> watch;
+    if (words.watch) {
+        watch = start_watch(words, **coordinator, log, clock);
+        log("watching the sources");
+    }
     bool workers_are_well = true;
     while (!signal_came(*signals)) {
         const std::string trouble = (*coordinator)->worker_trouble();
@@ -33,6 +76,8 @@ int serve(const Settings& settings, const Clock& clock) {
         }
     }
     log("stopping: what is not saved stays queued and goes on with the next start");
+    (*coordinator)->stop_scans();
+    watch.reset();
     return kAllSaved;
 }
 
@@ -47,7 +92,23 @@ void add_serve(CLI::App& app, Invocation& invocation) {
             invocation.sources.overrides.push_back("workers.count=" + value);
         },
         "Local worker processes; 0: only those that connect");
-    command.callback([&invocation] { invocation.chosen = serve; });
+    const auto words = std::make_shared<ServeWords>();
+    command.add_flag("--watch", words->watch, "Look at the sources when they change; scrape what is new");
+    command
+        .add_option("--watch-quiet", words->quiet_s,
+                    "With --watch: seconds without a change before a source, or a file, counts as whole")
+        ->check(CLI::Range(1, 3'600))
+        ->capture_default_str();
+    command
+        .add_option("--watch-rescan", words->rescan_min,
+                    "With --watch: minutes between two looks at a source, changed or not")
+        ->check(CLI::Range(1, 10'080))
+        ->capture_default_str();
+    command.callback([&invocation, words] {
+        invocation.chosen = [words](const Settings& settings, const Clock& clock) {
+            return serve(*words, settings, clock);
+        };
+    });
 }
 
 }  // namespace cinefleet::cli

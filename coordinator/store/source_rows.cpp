@@ -22,6 +22,8 @@ constexpr std::string_view kMovieCounts =
     "SELECT source_id, absence, count(*) FROM movies GROUP BY source_id, absence";
 constexpr std::string_view kKnownFolders =
     "SELECT path, mtime_ns, device, inode FROM scan_folders WHERE source_id = ? ORDER BY path";
+constexpr std::string_view kFolderPaths =
+    "SELECT s.path, f.path FROM scan_folders f JOIN sources s ON s.id = f.source_id WHERE f.source_id = ?";
 constexpr std::string_view kKnownMovies =
     "SELECT m.id, m.folder, m.nfo_path, m.nfo_mtime_ms, m.nfo_size_bytes, m.on_disk_artwork, m.layout,"
     " m.own_folder, m.absence, p.path, p.size_bytes, p.mtime_ms, p.inode"
@@ -90,6 +92,21 @@ Result<std::vector<SourceRow>> StoreReader::sources() {
         return failure(std::move(status).error());
     }
     return sources;
+}
+
+Result<std::vector<std::string>> StoreReader::folders_of(SourceId source) {
+    std::vector<std::string> folders;
+    {
+        auto rows = connection_->statement(kFolderPaths)(source.value);
+        while (rows.next()) {
+            const std::string folder = rows.text(1);
+            folders.push_back(folder.empty() ? rows.text(0) : rows.text(0) + "/" + folder);
+        }
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return folders;
 }
 
 Result<KnownSource> StoreReader::known_source(SourceId id) {

@@ -122,6 +122,8 @@ class StoreReader {
 
     /// By path.
     Result<std::vector<SourceRow>> sources();
+    /// Absolute paths of the folders that the last scan has seen.
+    Result<std::vector<std::string>> folders_of(SourceId source);
     /// What a scan has to know. not_found.
     Result<KnownSource> known_source(SourceId source);
 
