@@ -100,6 +100,7 @@ struct ChildExited {
     std::int64_t pid = 0;           ///< of the child
     std::int32_t exit_code = -1;    ///< -1: ended by a signal
     std::int32_t signal = 0;        ///< 0: exited by itself
+    bool hung = false;              ///< it fell silent, and its supervisor ended it
 };
 
 // ---- worker → coordinator, data channel

@@ -102,6 +102,7 @@ struct WireFields<ChildExited> {
         WireField{3, "pid", &ChildExited::pid},
         WireField{4, "exit_code", &ChildExited::exit_code},
         WireField{5, "signal", &ChildExited::signal},
+        WireField{6, "hung", &ChildExited::hung},
     };
 };
 

@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
     bool quiet = false;
     std::string child_id;
     std::uint64_t incarnation = 0;
+    int beat_fd = -1;
     app.add_option("--connect", connect, "The coordinator, tcp://HOST:PORT")->required();
     app.add_option("--processes", processes, "Worker processes")
         ->check(CLI::Range(1, 64))
@@ -39,6 +40,7 @@ int main(int argc, char** argv) {
     app.add_flag("--quiet", quiet, "Say nothing while all is well");
     app.add_option("--child-id", child_id)->group("");
     app.add_option("--incarnation", incarnation)->group("");
+    app.add_option("--beat-fd", beat_fd)->group("");
     app.set_version_flag("--version", CINEFLEET_VERSION);
     app.footer("Exit codes: 0 told to leave, 2 wrong usage, 3 cannot run.");
     try {
@@ -59,8 +61,12 @@ int main(int argc, char** argv) {
         return cinefleet::worker::supervise(
             {cinefleet::own_program_path(), connect, name, processes, slots, *stop_fd, log, quiet}, clock);
     }
-    cinefleet::worker::Loop loop(
-        {{child_id, incarnation, ::getpid(), cinefleet::host_name(), slots}, connect, *stop_fd, log, quiet},
-        clock);
+    cinefleet::worker::Loop loop({{child_id, incarnation, ::getpid(), cinefleet::host_name(), slots},
+                                  connect,
+                                  *stop_fd,
+                                  log,
+                                  quiet,
+                                  beat_fd},
+                                 clock);
     return loop.run();
 }

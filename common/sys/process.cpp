@@ -9,22 +9,27 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 #include <utility>
 
 namespace cinefleet {
 namespace {
 
 // Runs between fork and exec: only async-signal-safe calls.
-[[noreturn]] void become(std::vector<char*>& arguments, int error_pipe, pid_t parent) {
+[[noreturn]] void become(std::vector<char*>& arguments, int error_pipe, pid_t parent, int kept_fd) {
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) {
         ::_exit(127);  // the parent died before it could be watched
+    }
+    if (kept_fd >= 0) {
+        ::fcntl(kept_fd, F_SETFD, 0);
     }
     sigset_t none;
     sigemptyset(&none);
@@ -37,7 +42,7 @@ namespace {
 
 }  // namespace
 
-Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& arguments) {
+Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& arguments, int kept_fd) {
     std::vector<std::string> copies = arguments;
     std::vector<char*> pointers;
     for (std::string& argument : copies) {
@@ -51,7 +56,7 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& argumen
     const pid_t parent = ::getpid();
     const pid_t pid = ::fork();
     if (pid == 0) {
-        become(pointers, error_pipe[1], parent);
+        become(pointers, error_pipe[1], parent, kept_fd);
     }
     ::close(error_pipe[1]);
     int code = errno;
@@ -113,6 +118,37 @@ void ChildProcess::send_signal(int signal) const {
     if (pid_ > 0) {
         ::kill(pid_, signal);
     }
+}
+
+namespace {
+
+// What it has mapped, as RLIMIT_AS counts it.
+std::int64_t mapped_bytes() {
+    std::int64_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    return pages * ::sysconf(_SC_PAGESIZE);
+}
+
+void set_soft_limit(rlim_t soft) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_AS, &limit) == 0) {
+        limit.rlim_cur = std::min(soft, limit.rlim_max);
+        ::setrlimit(RLIMIT_AS, &limit);
+    }
+}
+
+}  // namespace
+
+MemoryLimit::MemoryLimit(std::int64_t more_bytes) : before_(RLIM_INFINITY) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_AS, &limit) == 0) {
+        before_ = limit.rlim_cur;
+    }
+    set_soft_limit(std::min(before_, static_cast<rlim_t>(mapped_bytes() + more_bytes)));
+}
+
+MemoryLimit::~MemoryLimit() {
+    set_soft_limit(before_);
 }
 
 Result<int> open_signal_fd(const std::vector<int>& signals) {

@@ -2,6 +2,7 @@
 
 #include "common/result.h"
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -21,8 +22,9 @@ struct ProcessEnd {
 /// Killed and waited for by the destructor.
 class ChildProcess {
   public:
-    /// `arguments[0]` is the program's path. not_found: no such program.
-    static Result<ChildProcess> start(const std::vector<std::string>& arguments);
+    /// `arguments[0]` is the program's path. The child keeps the descriptor `kept_fd` under its number (below
+    /// 0: none). not_found: no such program.
+    static Result<ChildProcess> start(const std::vector<std::string>& arguments, int kept_fd = -1);
     ChildProcess(ChildProcess&& other) noexcept;
     ChildProcess& operator=(ChildProcess&& other) noexcept;
     ~ChildProcess();
@@ -43,6 +45,20 @@ class ChildProcess {
 
     pid_t pid_;
     int end_fd_;
+};
+
+/// While it lives this process cannot take much more memory than it had: an allocation fails, which ends it
+/// unless it is caught. At most one at a time.
+class MemoryLimit {
+  public:
+    /// `more_bytes` beyond what the process has now.
+    explicit MemoryLimit(std::int64_t more_bytes);
+    ~MemoryLimit();
+    MemoryLimit(const MemoryLimit&) = delete;
+    MemoryLimit& operator=(const MemoryLimit&) = delete;
+
+  private:
+    rlim_t before_;  ///< the soft limit
 };
 
 /// From now on these signals no longer interrupt; the descriptor becomes readable when one has come. Call it

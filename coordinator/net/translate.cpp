@@ -145,7 +145,8 @@ struct EventOf {
         if (!is_name(exited.worker_id, kMaxWorkerIdBytes)) {
             return refuse("a CHILD_EXITED without a proper name");
         }
-        return queue::WorkerExited{exited.worker_id, exited.incarnation, exited.exit_code, exited.signal};
+        return queue::WorkerExited{exited.worker_id, exited.incarnation, exited.exit_code, exited.signal,
+                                   exited.hung};
     }
 
     template <class Other>

@@ -13,7 +13,9 @@ namespace cinefleet::queue {
 namespace {
 
 constexpr std::array kDeliberateSignals = {1, 2, 15};  // SIGHUP, SIGINT, SIGTERM
+constexpr int kKill = 9;
 constexpr std::int32_t kMaxSilentEnds = 2;
+constexpr Millis kLongestKilledDelay{5 * 60'000};
 
 TaskEntry& end_without_result(CoreState& state, Lease& lease) {
     TaskEntry* entry = state.tasks.find(lease.task);
@@ -48,9 +50,36 @@ void convict(CoreState& state, Lease& lease, const std::string& how) {
     requeue(state, entry);
 }
 
+// Nobody knows what ended its process: the task is not to blame, but a task that takes more memory than there
+// is looks just so. It runs alone, at longer and longer intervals, and in the end it fails, which unlike
+// death leaves it to the next run.
+void spare(CoreState& state, Lease& lease, const std::string& how) {
+    const LeaseId id = lease.id;
+    TaskEntry& entry = end_without_result(state, lease);
+    entry.task.suspect = !is_mutated(state.options, Mutation::suspects_in_company);
+    ++entry.task.killed_attempts;
+    const std::int32_t kills = entry.task.killed_attempts;
+    if (is_being_cancelled(state, entry)) {
+        forget(state, entry);
+    } else if (kills >= state.options.max_killed_attempts) {
+        to_finishing(state, entry,
+                     {TaskState::failed, ErrorClass::unavailable,
+                      "its worker process was ended from outside " + std::to_string(kills) +
+                          " times, at last: " + how + "; look whether memory is short there"});
+    } else {
+        record_attempt(state, entry, id, "its worker process was ended from outside: " + how);
+        to_back_off(state, entry,
+                    std::min<Millis>(state.options.first_killed_delay * (1LL << std::min(kills - 1, 20)),
+                                     kLongestKilledDelay));
+    }
+}
+
 }  // namespace
 
 bool is_crash(const WorkerExited& event) {
+    if (event.hung) {
+        return true;
+    }
     if (event.signal != 0) {
         return std::ranges::find(kDeliberateSignals, event.signal) == kDeliberateSignals.end();
     }
@@ -58,8 +87,15 @@ bool is_crash(const WorkerExited& event) {
 }
 
 std::string describe_exit(const WorkerExited& event) {
+    if (event.hung) {
+        return "it hung";
+    }
     return event.signal != 0 ? "signal " + std::to_string(event.signal)
                              : "exit code " + std::to_string(event.exit_code);
+}
+
+CrashReport report_of(const WorkerExited& event) {
+    return event.signal == kKill && !event.hung ? CrashReport::outsider : CrashReport::supervisor;
 }
 
 void blame_crash(CoreState& state, Worker& worker, CrashReport report, const std::string& how) {
@@ -75,9 +111,13 @@ void blame_crash(CoreState& state, Worker& worker, CrashReport report, const std
         Lease& lease = *state.leases.find(id);
         if (!is_at_work(id)) {
             requeue(state, end_without_result(state, lease));
-        } else if (lease.alone || (at_work == 1 && report == CrashReport::supervisor) ||
-                   is_mutated(state.options, Mutation::blame_neighbours)) {
+        } else if (is_mutated(state.options, Mutation::blame_neighbours)) {
             convict(state, lease, how);
+        } else if (report == CrashReport::supervisor && at_work == 1) {
+            convict(state, lease, how);
+        } else if (lease.alone || (report == CrashReport::outsider && at_work == 1)) {
+            is_mutated(state.options, Mutation::blame_the_killed) ? convict(state, lease, how)
+                                                                  : spare(state, lease, how);
         } else {
             suspect(state, lease, how);
         }

@@ -17,12 +17,19 @@ std::string describe_exit(const WorkerExited& event);
 
 /// Who says that the process has crashed.
 enum class CrashReport : std::uint8_t {
-    supervisor,
-    successor,  ///< a HELLO of the same name, after some silence: perhaps it only left unheard
+    supervisor,  ///< it crashed by itself, or hung
+    outsider,    ///< SIGKILL, which somebody else has sent: people, the kernel when memory runs out, an init
+    successor,   ///< a HELLO of the same name, after some silence: perhaps it only left unheard
 };
 
-/// The process crashed while it held its leases; `how` completes "its worker process crashed: …". On a
-/// successor's word only a task that ran alone is guilty.
+/// How sure an exit that is_crash() is to have been the task's doing.
+CrashReport report_of(const WorkerExited& event);
+
+/// The process crashed while it held its leases; `how` completes "its worker process crashed: …". Only a
+/// supervisor's report of a process that ran one task convicts it. A kill from outside proves nothing: a task
+/// that eats memory alone meets the limit of its own process first, and crashes by itself. So an innocent is
+/// never buried, however often its process is killed, and yet it does not go on for ever:
+/// max_killed_attempts.
 void blame_crash(CoreState& state, Worker& worker, CrashReport report, const std::string& how);
 
 /// The leases end, and no task is to blame.

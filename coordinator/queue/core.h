@@ -18,8 +18,9 @@ namespace cinefleet::queue {
 struct CoreOptions {
     Millis lease_ttl{15'000};
     Millis sync_interval{2'000};
-    Millis scrape_deadline{120'000};
-    Millis permit_ttl{90'000};  ///< a permit that never comes back counts this long
+    Millis scrape_deadline{120'000};  ///< without the time that a scrape only waits for permits
+    Millis suspect_deadline{60'000};  ///< of one that runs alone
+    Millis permit_ttl{90'000};        ///< a permit that never comes back counts this long
     std::int64_t result_bytes_budget =
         256LL << 20;                    ///< over all workers: results accepted or allowed, not yet durable
     std::int32_t window_tasks = 4'000;  ///< open tasks in memory at most
@@ -28,6 +29,9 @@ struct CoreOptions {
     std::int32_t max_error_attempts = 4;
     Millis first_retry_delay{2'000};  ///< of outages
     std::int32_t max_crash_attempts = 3;
+    /// How often the process of a task that ran alone may be ended by others before the task is failed.
+    std::int32_t max_killed_attempts = 10;
+    Millis first_killed_delay{1'000};  ///< before it is tried again; doubled each time
     std::vector<ProviderLimit> limits;
     std::uint64_t seed = 1;                          ///< of the jitter in back-off
     ProviderId primary_provider = ProviderId::tmdb;  ///< one that no run can do without

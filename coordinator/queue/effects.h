@@ -134,6 +134,7 @@ struct RecordAttempt {
     LeaseId lease;
     std::int32_t error_attempts = 0;
     std::int32_t crash_attempts = 0;
+    std::int32_t killed_attempts = 0;
     bool suspect = false;
     std::string reason;
 };

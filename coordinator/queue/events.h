@@ -24,7 +24,8 @@ struct QueuedTask {
     Priority priority = Priority::bulk;
     std::int32_t error_attempts = 0;
     std::int32_t crash_attempts = 0;
-    bool suspect = false;  ///< was in flight when a worker crashed: runs alone
+    std::int32_t killed_attempts = 0;  ///< ran alone when somebody killed its process
+    bool suspect = false;              ///< was in flight when a worker crashed: runs alone
     std::shared_ptr<const TaskSpec> spec;
 };
 
@@ -189,6 +190,7 @@ struct WorkerExited {
     std::uint64_t incarnation = 0;
     std::int32_t exit_code = -1;
     std::int32_t signal = 0;
+    bool hung = false;  ///< it fell silent, and its supervisor ended it
 };
 
 struct PermitsRequested {

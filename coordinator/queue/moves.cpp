@@ -142,7 +142,7 @@ bool is_being_cancelled(const CoreState& state, const TaskEntry& entry) {
 void record_attempt(CoreState& state, const TaskEntry& entry, LeaseId lease, std::string reason) {
     const QueuedTask& task = entry.task;
     state.out.push_back(RecordAttempt{task.task, lease, task.error_attempts, task.crash_attempts,
-                                      task.suspect, std::move(reason)});
+                                      task.killed_attempts, task.suspect, std::move(reason)});
 }
 
 void grant(CoreState& state, Worker& worker, TaskEntry& entry, bool alone) {
@@ -180,9 +180,10 @@ void send_lease(CoreState& state, const Worker& worker, Lease& lease) {
     const QueuedTask& task = entry->task;
     lease.sent_at = state.now;
     lease.expires_at = lease_end(state);
-    state.out.push_back(SendLease{worker.peer, lease.id, task.task, task.run,
-                                  1 + task.error_attempts + task.crash_attempts,
-                                  state.options.scrape_deadline, task.spec, lease.alone});
+    state.out.push_back(
+        SendLease{worker.peer, lease.id, task.task, task.run, 1 + task.error_attempts + task.crash_attempts,
+                  lease.alone ? state.options.suspect_deadline : state.options.scrape_deadline, task.spec,
+                  lease.alone});
 }
 
 void renew(CoreState& state, Worker& worker, Lease& lease, bool returning) {

@@ -27,6 +27,7 @@ enum class Mutation : std::uint8_t {
     forget_held_permits,        ///< permits of the dead are free at once
     windows_start_empty,        ///< after a crash nothing counts
     lose_held_results,          ///< a commit that waits for the disk is not repeated
+    blame_the_killed,           ///< a kill from outside counts as the task's crash
     forget_swept,               ///< cancelled tasks are not counted
     forget_waiting,             ///< a run that waits for another's task does not hear of its end
     forget_taken,               ///< what a run takes over stays with the one that had it
@@ -59,6 +60,7 @@ inline constexpr std::array kMutations = {
     MutationInfo{Mutation::forget_swept, "forget_swept"},
     MutationInfo{Mutation::forget_waiting, "forget_waiting"},
     MutationInfo{Mutation::forget_taken, "forget_taken"},
+    MutationInfo{Mutation::blame_the_killed, "blame_the_killed"},
     MutationInfo{Mutation::hand_over_at_once, "hand_over_at_once"},
 };
 

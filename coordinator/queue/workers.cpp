@@ -236,7 +236,7 @@ void on_worker_exited(CoreState& state, const WorkerExited& event) {
         return;
     }
     if (is_crash(event)) {
-        blame_crash(state, *worker, CrashReport::supervisor, describe_exit(event));
+        blame_crash(state, *worker, report_of(event), describe_exit(event));
     } else {
         release_leases(state, *worker, "the worker process ended: " + describe_exit(event));
     }

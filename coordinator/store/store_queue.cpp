@@ -38,7 +38,8 @@ constexpr std::string_view kLatestCancel = "SELECT coalesce(max(seq), 0) FROM ca
     "iif(r.language <> '', r.language, (SELECT language FROM sources WHERE id = m.source_id)),"            \
     " r.mode, r.modifiers | t.more_modifiers, r.fields | t.more_fields, t.state, " CINEFLEET_TASK_SCOPE    \
     ", t.search_title, t.search_year,"                                                                     \
-    " coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, '') FROM tasks t JOIN movies m ON m.id = t.movie_id"     \
+    " coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, ''), t.killed_attempts"                                  \
+    " FROM tasks t JOIN movies m ON m.id = t.movie_id"                                                     \
     " JOIN runs r ON r.id = t.run_id LEFT JOIN match_decisions x ON x.movie_id = t.movie_id"
 
 constexpr std::string_view kLoadOfRun =
@@ -55,7 +56,8 @@ constexpr std::string_view kLoadById = "SELECT " CINEFLEET_TASK_COLUMNS " WHERE 
 constexpr std::string_view kRecordAttempt =
     "INSERT INTO attempts (task_id, lease_id, at_ms, reason) VALUES (?, ?, ?, ?)";
 constexpr std::string_view kUpdateAttempts =
-    "UPDATE tasks SET error_attempts = ?, crash_attempts = ?, suspect = ? WHERE id = ? AND state = 1";
+    "UPDATE tasks SET error_attempts = ?, crash_attempts = ?, killed_attempts = ?, suspect = ? WHERE id = ? "
+    "AND state = 1";
 constexpr std::string_view kStateOf = "SELECT state FROM tasks WHERE id = ?";
 constexpr std::string_view kFinish =
     "UPDATE tasks SET state = ?, lease_id = ?, error_class = ?, reason = ?, ended_ms = ?, old_title = ?,"
@@ -94,6 +96,7 @@ queue::QueuedTask queued_task_from(const Rows& rows) {
     task.priority = static_cast<Priority>(rows.integer(3));
     task.error_attempts = static_cast<std::int32_t>(rows.integer(4));
     task.crash_attempts = static_cast<std::int32_t>(rows.integer(5));
+    task.killed_attempts = static_cast<std::int32_t>(rows.integer(31));
     task.suspect = rows.integer(6) != 0;
     auto spec = std::make_shared<TaskSpec>();
     spec->movie = task.movie;
@@ -279,8 +282,8 @@ Result<queue::TasksFound> Store::load_tasks_by_id(const std::vector<TaskId>& tas
 Status Store::record_attempt(const queue::RecordAttempt& attempt) {
     Transaction transaction(*connection_);
     connection_->run(kRecordAttempt, attempt.task.value, attempt.lease.value, now_ms(), attempt.reason);
-    connection_->run(kUpdateAttempts, attempt.error_attempts, attempt.crash_attempts, attempt.suspect,
-                     attempt.task.value);
+    connection_->run(kUpdateAttempts, attempt.error_attempts, attempt.crash_attempts, attempt.killed_attempts,
+                     attempt.suspect, attempt.task.value);
     return transaction.commit();
 }
 

@@ -70,7 +70,8 @@ struct EventFacts {
     }
     Facts operator()(const queue::WorkerGoodbye& e) const { return {"WorkerGoodbye", {e.peer.value}}; }
     Facts operator()(const queue::WorkerExited& e) const {
-        return {"WorkerExited", {static_cast<std::int64_t>(e.incarnation), e.exit_code, e.signal}};
+        return {"WorkerExited",
+                {static_cast<std::int64_t>(e.incarnation), e.exit_code, e.signal, e.hung ? 1 : 0}};
     }
     Facts operator()(const queue::PermitsRequested& e) const {
         return {"PermitsRequested", {e.peer.value, number(e.provider), e.count, e.request_id}};
@@ -129,7 +130,8 @@ struct EffectFacts {
     }
     Facts operator()(const queue::RecordAttempt& e) const {
         return {"RecordAttempt",
-                {e.task.value, e.lease.value, e.error_attempts, e.crash_attempts, e.suspect ? 1 : 0}};
+                {e.task.value, e.lease.value, e.error_attempts, e.crash_attempts, e.killed_attempts,
+                 e.suspect ? 1 : 0}};
     }
     Facts operator()(const queue::PersistCancel& e) const {
         return {"PersistCancel", {e.run.value, e.task.value, count(e.accepted)}};

@@ -16,6 +16,8 @@ queue::CoreOptions draw_core(Random& random) {
     options.page_tasks = draw(random, 1, 32);
     options.lease_id_block = draw(random, 2, 64);
     options.seed = random.next();
+    options.max_killed_attempts = draw(random, 3, 6);
+    options.first_killed_delay = Millis{100};
     if (chance(random, 30)) {
         options.result_bytes_budget = 4'000'000;
     }

@@ -123,16 +123,13 @@ struct Promises::Examiner {
         }
         if (finish.state == TaskState::dead) {
             const bool is_poison = promises.world_.nature_of(finish.task).fate == Fate::poison;
-            const std::int32_t needed = promises.world_.profile.core.max_crash_attempts;
-            const bool is_buried_alive = !is_poison && promises.deaths_[finish.task] < needed;
-            if (is_buried_alive || promises.together_.contains(finish.task)) {
+            // However often its process was killed: nobody who is innocent dies of it.
+            if (!is_poison || promises.together_.contains(finish.task)) {
                 promises.fail("promise 7: " + about(finish.task, "is dead for what another one did"));
             }
         }
     }
-    void operator()(const queue::RecordAttempt& attempt) const {
-        promises.check_attempts(attempt.task, attempt.error_attempts, attempt.crash_attempts);
-    }
+    void operator()(const queue::RecordAttempt& attempt) const { promises.check_attempts(attempt); }
     void operator()(const queue::SendResultAck& ack) const {
         if (ack.verdict == queue::AckVerdict::committed) {
             promises.check_durable(ack.lease, "acknowledged");
@@ -369,11 +366,14 @@ void Promises::check_durable(LeaseId lease, const std::string& where) {
     }
 }
 
-void Promises::check_attempts(TaskId task, std::int32_t errors, std::int32_t crashes) {
+void Promises::check_attempts(const queue::RecordAttempt& attempt) {
+    const TaskId task = attempt.task;
+    const std::int32_t errors = attempt.error_attempts;
+    const std::int32_t crashes = attempt.crash_attempts;
     if (errors > failures_of(task) + damaged_[task] / kMaxDamaged) {
         fail("promise 7: " + about(task, "has an attempt counted against it that was no failure"));
     }
-    if (crashes > deaths_[task]) {
+    if (crashes + attempt.killed_attempts > deaths_[task]) {
         fail("promise 7: " + about(task, "has a crash counted against it that was none"));
     }
     if (together_.contains(task) && crashes > crashes_before_[task]) {
@@ -389,7 +389,9 @@ void Promises::check_the_end() {
 
 void Promises::check_fate(TaskId task, TaskState state) {
     const Fate fate = world_.nature_of(task).fate;
-    const bool may_fail = may_fail_.contains(task) || failures_of(task) > 0 || damaged_[task] >= kMaxDamaged;
+    const bool was_killed = deaths_[task] >= world_.profile.core.max_killed_attempts;
+    const bool may_fail =
+        was_killed || may_fail_.contains(task) || failures_of(task) > 0 || damaged_[task] >= kMaxDamaged;
     bool is_right = state == TaskState::cancelled || state == TaskState::dead;
     switch (fate) {
         case Fate::fine:
@@ -400,6 +402,7 @@ void Promises::check_fate(TaskId task, TaskState state) {
                        (state == TaskState::failed && may_fail);
             break;
         case Fate::poison:
+            is_right = is_right || (state == TaskState::failed && was_killed);
             break;
         case Fate::skipped:
             is_right = is_right || state == TaskState::skipped || (state == TaskState::failed && may_fail);
@@ -412,7 +415,8 @@ void Promises::check_fate(TaskId task, TaskState state) {
             is_right = is_right || state == TaskState::failed;
             break;
         case Fate::refused_key:
-            is_right = is_right || (state == TaskState::failed && damaged_[task] >= kMaxDamaged);
+            is_right =
+                is_right || (state == TaskState::failed && (was_killed || damaged_[task] >= kMaxDamaged));
             break;
     }
     if (!is_right) {

@@ -64,7 +64,7 @@ class Promises {
     bool is_in_cancel_scope(TaskId task) const;
     void check_kept(const std::vector<queue::LeaseDecision>& decisions);
     void check_durable(LeaseId lease, const std::string& where);
-    void check_attempts(TaskId task, std::int32_t errors, std::int32_t crashes);
+    void check_attempts(const queue::RecordAttempt& attempt);
     void check_fate(TaskId task, TaskState state);
 
     World& world_;

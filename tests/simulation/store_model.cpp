@@ -215,6 +215,7 @@ std::vector<Event> StoreModel::carry_out(const queue::RecordAttempt& command) {
     queue::QueuedTask& queued = tasks.at(command.task).queued;
     queued.error_attempts = command.error_attempts;
     queued.crash_attempts = command.crash_attempts;
+    queued.killed_attempts = command.killed_attempts;
     queued.suspect = command.suspect;
     return {};
 }

@@ -18,6 +18,9 @@ constexpr Millis kRetryUnsent{20};  // a socket was full: try again soon
 constexpr Millis kUsualDeadline{120'000};
 constexpr Millis kLongestDeadline{24 * 3'600'000};
 
+// What a suspect may take: every image of a movie at the largest size, and room to spare.
+constexpr std::int64_t kSuspectMemoryBytes = 512LL << 20;
+
 Millis time_for(const proto::Lease& lease) {
     return lease.deadline_ms > 0 ? std::min(Millis{lease.deadline_ms}, kLongestDeadline) : kUsualDeadline;
 }
@@ -60,7 +63,9 @@ int Loop::run() {
         options_.log(status.error().message);
         return 3;
     }
+    last_turn_ = clock_.mono();
     while (!is_readable(options_.stop_fd)) {
+        tell_supervisor();
         receive();
         agent_.on_time(clock_.mono());
         if (agent_.refusal()) {
@@ -70,6 +75,8 @@ int Loop::run() {
         for (const LeaseId lease : agent_.take_aborts()) {
             drop_scrape(lease);
         }
+        leave_out_permit_waits();
+        end_overdue_requests();
         drop_overdue();
         start_scrapes();
         for (HttpClient::Finished& finished : http_.perform()) {
@@ -173,6 +180,10 @@ void Loop::start_scrapes() {
         scrape.deadline = now + time_for(*lease);
         const LeaseId id = lease->lease_id;
         scrape.lease = *std::move(lease);
+        if (scrape.lease.alone) {
+            scrape.memory.emplace(kSuspectMemoryBytes);
+            tell_supervisor();
+        }
         advance(id);
     }
 }
@@ -198,7 +209,8 @@ void Loop::ask(LeaseId lease, FetchRequest request) {
     const ProviderAccess* access = access_of(scrapes_.at(lease).settings, request.provider);
     const std::int64_t ticket = next_ticket_++;
     Ticket& entry = tickets_[ticket];
-    entry = {lease, std::move(request), clock_.mono(), access != nullptr && access->needs_permit, 0};
+    const MonoTime now = clock_.mono();
+    entry = {lease, std::move(request), now, access != nullptr && access->needs_permit, 0, now, false};
     if (entry.needs_permit) {
         permits_.ask(ticket, entry.request.provider);
     } else {
@@ -207,8 +219,10 @@ void Loop::ask(LeaseId lease, FetchRequest request) {
 }
 
 void Loop::fetch(std::int64_t ticket) {
-    const Ticket& entry = tickets_.at(ticket);
+    Ticket& entry = tickets_.at(ticket);
     Scrape& scrape = scrapes_.at(entry.lease);
+    entry.stage_since = clock_.mono();
+    entry.is_fetching = true;
     scrape.permits_ms += std::chrono::duration_cast<Millis>(clock_.mono() - entry.asked_at).count();
     const ScrapeSettings& settings = scrape.settings;
     HttpRequest request;
@@ -233,6 +247,8 @@ void Loop::on_finished(HttpClient::Finished finished) {
     if (answer.status == 429 && ticket.needs_permit && ++ticket.throttles <= kMaxThrottles) {
         // The coordinator knows now how long to wait: the next permit comes after that.
         ticket.asked_at = clock_.mono();
+        ticket.stage_since = ticket.asked_at;
+        ticket.is_fetching = false;
         permits_.ask(finished.key, ticket.request.provider);
         return;
     }
@@ -256,25 +272,6 @@ void Loop::drop_scrape(LeaseId lease) {
         return true;
     });
     scrapes_.erase(lease);
-}
-
-void Loop::drop_overdue() {
-    const MonoTime now = clock_.mono();
-    std::vector<LeaseId> overdue;
-    for (const auto& [lease, scrape] : scrapes_) {
-        if (now >= scrape.deadline) {
-            overdue.push_back(lease);
-        }
-    }
-    for (const LeaseId lease : overdue) {
-        MovieScrape::Output output;
-        output.result.outcome = ScrapeOutcome::failed;
-        output.result.old_title = scrapes_.at(lease).lease.spec.title;
-        output.result.error =
-            ProviderError{ProviderId::tmdb, ErrorClass::timeout, "the scrape took longer than it may", 0};
-        drop_scrape(lease);
-        agent_.on_scraped(lease, std::move(output));
-    }
 }
 
 void Loop::send_all() {

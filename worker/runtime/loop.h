@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/clock.h"
+#include "common/sys/process.h"
 #include "common/sys/sockets.h"
 #include "worker/runtime/agent.h"
 #include "worker/runtime/http_client.h"
@@ -23,6 +24,7 @@ struct LoopOptions {
     int stop_fd = -1;      ///< readable: leave at once
     std::function<void(const std::string&)> log;
     bool is_quiet = false;  ///< says nothing while all is well
+    int beat_fd = -1;       ///< to the supervisor, see common/sys/heartbeat.h; below 0: there is none
 };
 
 /// One worker process: one thread in which ZeroMQ, curl and the scrapes wait in one poll. All input and
@@ -46,6 +48,7 @@ class Loop {
         MonoTime started_at;
         MonoTime deadline;
         std::int64_t permits_ms = 0;
+        std::optional<MemoryLimit> memory;  // of a suspect, which runs alone
     };
     struct Ticket {
         LeaseId lease;
@@ -53,6 +56,8 @@ class Loop {
         MonoTime asked_at;
         bool needs_permit = false;
         int throttles = 0;
+        MonoTime stage_since;  // waits for a permit, or for the answer, since then
+        bool is_fetching = false;
     };
 
     void receive();
@@ -65,6 +70,10 @@ class Loop {
     void on_finished(HttpClient::Finished finished);
     void drop_scrape(LeaseId lease);
     void drop_overdue();
+    void fail_scrape(LeaseId lease, ErrorClass error_class, const std::string& why);
+    void end_overdue_requests();
+    void leave_out_permit_waits();
+    void tell_supervisor();
     void send_all();
     void send_results();
     Millis wait_time() const;
@@ -88,6 +97,9 @@ class Loop {
     std::size_t images_sent_ = 0;
     bool header_sent_ = false;
     bool connected_once_ = false;
+    MonoTime last_turn_;  // of the loop
+    MonoTime beaten_at_;
+    bool was_alone_ = false;
 };
 
 }  // namespace cinefleet::worker

@@ -1,5 +1,6 @@
 #include "worker/supervisor/supervisor.h"
 
+#include "common/sys/heartbeat.h"
 #include "common/sys/process.h"
 #include "common/sys/sockets.h"
 #include "proto/codec.h"
@@ -8,6 +9,7 @@
 #include <array>
 #include <csignal>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -17,8 +19,9 @@ namespace {
 
 constexpr Millis kFirstPause{100};
 constexpr Millis kLongestPause{30'000};
-constexpr Millis kSteady{60'000};  // a child that lived so long starts again at once
-constexpr Millis kGrace{1'000};    // from SIGTERM to SIGKILL
+constexpr Millis kSteady{60'000};    // a child that lived so long starts again at once
+constexpr Millis kGrace{1'000};      // from SIGTERM to SIGKILL
+constexpr Millis kOverslept{2'000};  // we were stopped ourselves: nobody could be heard
 constexpr Millis kLongestWait{1'000};
 constexpr Millis kRetryUnsent{100};      // nobody is connected yet
 constexpr std::size_t kMaxUnsent = 100;  // reports
@@ -33,6 +36,10 @@ struct Child {
     MonoTime start_at;
     Millis pause{0};
     bool has_left = false;  // it was told to leave, and is not started again
+    std::unique_ptr<HeartbeatPipe> heartbeat;
+    std::optional<Millis> silent_at_most;  // as it said; nullopt: it has never beaten
+    MonoTime beaten_at;
+    std::optional<MonoTime> kill_at;  // it hung and was sent SIGTERM
 };
 
 class Supervisor {
@@ -47,7 +54,9 @@ class Supervisor {
             return kCannotRun;
         }
         for (int i = 0; i < options_.processes; ++i) {
-            children_.push_back({i, 0, 0, std::nullopt, {}, clock_.mono(), Millis{0}, false});
+            Child& child = children_.emplace_back();
+            child.index = i;
+            child.start_at = clock_.mono();
         }
         while (!stop_) {
             for (Child& child : children_) {
@@ -57,6 +66,7 @@ class Supervisor {
             }
             wait();
             for (Child& child : children_) {
+                end_if_hung(child);
                 look_after(child);
             }
             send_reports();
@@ -81,10 +91,16 @@ class Supervisor {
                                               name_of(child),
                                               "--incarnation",
                                               std::to_string(child.incarnation)};
+        child.heartbeat = std::make_unique<HeartbeatPipe>();
+        child.silent_at_most.reset();
+        child.kill_at.reset();
+        const int beat_fd = child.heartbeat->child_fd();
+        arguments.insert(arguments.end(), {"--beat-fd", std::to_string(beat_fd)});
         if (options_.is_quiet) {
             arguments.emplace_back("--quiet");
         }
-        Result<ChildProcess> process = ChildProcess::start(arguments);
+        Result<ChildProcess> process = ChildProcess::start(arguments, beat_fd);
+        child.heartbeat->close_child_end();
         child.started_at = clock_.mono();
         if (process) {
             child.process.emplace(*std::move(process));
@@ -102,6 +118,30 @@ class Supervisor {
         child.start_at = clock_.mono() + (child.pause == kFirstPause ? Millis{0} : child.pause);
     }
 
+    // Its loop turns at least once a second, whatever its scrapes wait for: one that says nothing for so long
+    // is stuck, and would neither hear a cancel nor SIGTERM.
+    void end_if_hung(Child& child) {
+        const MonoTime now = clock_.mono();
+        if (!child.process) {
+            return;
+        }
+        if (const std::optional<Millis> beat = child.heartbeat->take_beat(); beat) {
+            child.silent_at_most = beat;
+            child.beaten_at = now;
+        }
+        child.beaten_at = std::max(child.beaten_at, awake_since_);
+        if (child.kill_at) {
+            if (now >= *child.kill_at) {
+                child.process->send_signal(SIGKILL);
+            }
+        } else if (child.silent_at_most && now - child.beaten_at > *child.silent_at_most) {
+            options_.log(name_of(child) + " has hung for " +
+                         std::to_string(child.silent_at_most->count() / 1'000) + " s, ending it");
+            child.process->send_signal(SIGTERM);
+            child.kill_at = now + kGrace;
+        }
+    }
+
     void look_after(Child& child) {
         const std::optional<ProcessEnd> end = child.process ? child.process->poll_end() : std::nullopt;
         if (!end) {
@@ -113,7 +153,7 @@ class Supervisor {
             exit_code_ = kCannotRun;
             return;
         }
-        if (end->exit_code == 0) {
+        if (end->exit_code == 0 && !child.kill_at) {
             child.has_left = true;  // told to
             stop_ = stop_ || std::ranges::all_of(children_, &Child::has_left);
             return;
@@ -125,8 +165,8 @@ class Supervisor {
         if (unsent_.size() == kMaxUnsent) {
             unsent_.pop_front();
         }
-        unsent_.push_back(
-            proto::ChildExited{name_of(child), child.incarnation, child.pid, end->exit_code, end->signal});
+        unsent_.push_back(proto::ChildExited{name_of(child), child.incarnation, child.pid, end->exit_code,
+                                             end->signal, child.kill_at.has_value()});
         back_off(child);
     }
 
@@ -142,6 +182,7 @@ class Supervisor {
 
     void wait() {
         std::vector<Waitable> items = {{nullptr, options_.stop_fd, false}, {&control_, -1, false}};
+        const MonoTime start = clock_.mono();
         Millis timeout = unsent_.empty() ? kLongestWait : kRetryUnsent;
         for (const Child& child : children_) {
             if (child.process) {
@@ -152,6 +193,9 @@ class Supervisor {
             }
         }
         wait_readable(items, timeout);
+        if (const MonoTime now = clock_.mono(); now - start > timeout + kOverslept) {
+            awake_since_ = now;
+        }
         stop_ = stop_ || items.front().is_readable;
         while (control_.receive()) {
             // The coordinator has nothing to say to a supervisor.
@@ -180,6 +224,7 @@ class Supervisor {
     DealerSocket control_;
     std::vector<Child> children_;
     std::deque<proto::ChildExited> unsent_;
+    MonoTime awake_since_{};  // since we were last stopped ourselves
     bool stop_ = false;
     int exit_code_ = 0;
 };

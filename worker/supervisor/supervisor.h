@@ -21,7 +21,8 @@ struct SupervisorOptions {
 };
 
 /// The parent without scraper code: starts the worker processes, starts a crashed one again (at once, then
-/// with back-off) and tells the coordinator how it ended. Returns the exit code.
+/// with back-off) and tells the coordinator how it ended. A child that hangs, told by its heartbeat, gets
+/// SIGTERM and then SIGKILL. Returns the exit code.
 int supervise(const SupervisorOptions& options, const Clock& clock);
 
 }  // namespace cinefleet::worker

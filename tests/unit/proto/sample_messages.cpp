@@ -158,7 +158,7 @@ std::vector<SampleMessage> sample_messages() {
         {"permit_request.v1", PermitRequest{ProviderId::imdb, 2, 31}},
         {"permit_release.v1", PermitRelease{PermitId{900}, PermitOutcome::throttled, 2'500, 180}},
         {"goodbye.v1", Goodbye{99}},
-        {"child_exited.v1", ChildExited{"nas/0", 99, 4'242, 137, 9}},
+        {"child_exited.v2", ChildExited{"nas/0", 99, 4'242, 137, 9, true}},
         {"result.v1", sample_result_message()},
         {"image.v1", ImageMessage{LeaseId{4'001}, 1, sample_poster()}},
         {"welcome.v1", sample_welcome()},

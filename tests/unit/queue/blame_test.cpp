@@ -117,7 +117,75 @@ TEST(Blame, AProcessThatIsSilentAndReplacedHasCrashed) {
     reborn.incarnation = 100;
     reborn.peer = PeerId{3};
     driver.step(reborn);
-    EXPECT_EQ(driver.sent<RecordAttempt>().at(0).crash_attempts, 1);  // it was alone
+    EXPECT_EQ(driver.sent<RecordAttempt>().at(0).crash_attempts, 0);  // nobody saw it crash
+    EXPECT_EQ(driver.sent<RecordAttempt>().at(0).killed_attempts, 1);
+}
+
+WorkerExited kill(std::int64_t peer) {
+    return {"nas/" + std::to_string(peer), static_cast<std::uint64_t>(peer), -1, 9};
+}
+
+TEST(Blame, WhoseProcessIsKilledFromOutsideFailsInTheEndAndIsNeverDead) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(1);
+    const std::int32_t most = CoreOptions{}.max_killed_attempts;
+    for (std::int64_t peer = 1; peer < most; ++peer) {
+        driver.add_worker(peer, 3);
+        ASSERT_THAT(driver.sent<SendLease>(), SizeIs(1)) << peer;
+        driver.step(kill(peer));
+        ASSERT_THAT(driver.sent<RecordAttempt>(), SizeIs(1)) << peer;
+        EXPECT_EQ(driver.sent<RecordAttempt>()[0].killed_attempts, peer);
+        EXPECT_EQ(driver.sent<RecordAttempt>()[0].crash_attempts, 0);
+        EXPECT_TRUE(driver.sent<RecordAttempt>()[0].suspect);
+        driver.wait(Millis(300'000));  // no delay is longer
+    }
+    driver.add_worker(most, 3);
+    driver.step(kill(most));
+    ASSERT_THAT(driver.sent<Finish>(), SizeIs(1));
+    EXPECT_EQ(driver.sent<Finish>()[0].state, TaskState::failed);
+    EXPECT_EQ(driver.sent<Finish>()[0].reason,
+              "its worker process was ended from outside 10 times, at last: signal 9; look whether memory is "
+              "short there");
+}
+
+TEST(Blame, AKilledTaskWaitsLongerEachTime) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(1);
+    for (const std::int64_t seconds : {1, 2, 4}) {
+        driver.add_worker(seconds, 1);
+        ASSERT_THAT(driver.sent<SendLease>(), SizeIs(1)) << seconds;
+        driver.step(kill(seconds));
+        driver.add_worker(100 + seconds, 1);
+        EXPECT_THAT(driver.sent<SendLease>(), IsEmpty()) << seconds;
+        driver.step(WorkerGoodbye{PeerId{100 + seconds}, static_cast<std::uint64_t>(100 + seconds)});
+        driver.wait(Millis(seconds * 1'000));
+    }
+}
+
+TEST(Blame, AHangIsTheTasksDoing) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(1);
+    driver.add_worker(1, 3);
+    WorkerExited hung = kill(1);
+    hung.hung = true;
+    driver.step(hung);
+    ASSERT_THAT(driver.sent<RecordAttempt>(), SizeIs(1));
+    EXPECT_EQ(driver.sent<RecordAttempt>()[0].crash_attempts, 1);
+    EXPECT_EQ(driver.sent<RecordAttempt>()[0].reason, "its worker process crashed: it hung");
+}
+
+TEST(Blame, ASuspectHasLessTime) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(1);
+    driver.add_worker(1, 1);
+    EXPECT_EQ(driver.sent<SendLease>().at(0).deadline, CoreOptions{}.scrape_deadline);
+    driver.step(crash(1));
+    driver.add_worker(2, 1);
+    EXPECT_EQ(driver.sent<SendLease>().at(0).deadline, CoreOptions{}.suspect_deadline);
 }
 
 TEST(Blame, AcceptedResultsOfACrashedWorkerAreSaved) {

@@ -1,5 +1,6 @@
 #include "worker/runtime/loop.h"
 
+#include "common/sys/heartbeat.h"
 #include "tests/unit/scrape/fixtures.h"
 #include "tests/unit/worker/fake_coordinator.h"
 #include "tests/unit/worker/raw_server.h"
@@ -213,6 +214,32 @@ TEST_F(LoopTest, AScrapeEndsAtItsDeadline) {
     const ScrapedMovieResult result = coordinator_.receive_result().first.result;
     EXPECT_EQ(result.outcome, ScrapeOutcome::failed);
     EXPECT_EQ(result.error->error_class, ErrorClass::timeout);
+}
+
+TEST_F(LoopTest, WaitingForAPermitDoesNotUseUpAScrapesTime) {
+    welcome_.settings.providers[0].needs_permit = true;
+    begin();
+    proto::Lease patient = lease(1, 603);
+    patient.deadline_ms = 1'000;
+    coordinator_.send(patient);
+    const auto request = coordinator_.receive<proto::PermitRequest>();
+    const MonoTime until = clock_.mono() + Millis{1'100};
+    while (clock_.mono() < until) {
+        coordinator_.receive<proto::Sync>();
+    }
+    coordinator_.send(proto::PermitGrant{ProviderId::tmdb, request.request_id, {PermitId{5}}});
+    EXPECT_EQ(coordinator_.receive_result().first.result.outcome, ScrapeOutcome::scraped);
+}
+
+TEST_F(LoopTest, TellsItsSupervisorHowLongItMayBeSilent) {
+    HeartbeatPipe pipe;
+    options_.beat_fd = pipe.child_fd();
+    begin();
+    EXPECT_TRUE(FakeCoordinator::wait_until([&] { return pipe.take_beat() == Millis{20'000}; }));
+    proto::Lease suspect = lease(1, 9);
+    suspect.alone = true;
+    coordinator_.send(suspect);
+    EXPECT_TRUE(FakeCoordinator::wait_until([&] { return pipe.take_beat() == Millis{5'000}; }));
 }
 
 TEST_F(LoopTest, ADeadlineBeyondAllTimeIsNone) {

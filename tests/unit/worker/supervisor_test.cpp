@@ -178,11 +178,11 @@ TEST_F(SupervisorTest, StartsNamedChildrenAndEndsThemWithItself) {
     for (const int index : {0, 1}) {
         ASSERT_TRUE(wait_for_starts(index, 1));
         const std::vector<std::string> said = words(starts(index)[0]);
-        ASSERT_THAT(said, SizeIs(9));
+        ASSERT_THAT(said, SizeIs(11));
         pids.push_back(std::stoi(said[0]));
         EXPECT_THAT(said, testing::ElementsAre(testing::_, "--connect", options_.endpoint, "--slots", "5",
                                                "--child-id", "nas/" + std::to_string(index), "--incarnation",
-                                               testing::Not("0")));
+                                               testing::Not("0"), "--beat-fd", testing::_));
     }
     EXPECT_EQ(stop(), 0);
     for (const pid_t pid : pids) {
@@ -288,6 +288,40 @@ TEST_F(SupervisorTest, AChildThatWillNotEndIsKilled) {
     ASSERT_TRUE(wait_until([&] { return std::filesystem::exists(folder_.path() / "ready"); }));
     EXPECT_EQ(stop(), 0);
     EXPECT_NE(::kill(static_cast<pid_t>(std::stoi(starts(0)[0])), 0), 0);
+}
+
+// A beat: the milliseconds that it may be silent, 1,000, as the machine writes them down.
+constexpr const char* kBeat = "printf '\\350\\003\\000\\000' > /proc/self/fd/${10}\n";
+
+TEST_F(SupervisorTest, AChildThatFallsSilentIsEndedAndReportedAsHung) {
+    write_program(std::string(kBeat) + "trap '' TERM\necho ready > \"$folder/ready$starts\"\n" + kRun);
+    start(hand_clock_);
+    ASSERT_TRUE(wait_until([&] { return std::filesystem::exists(folder_.path() / "ready1"); }));
+    ASSERT_TRUE(wait_until([&] {
+        hand_clock_.advance(Millis{100});
+        return !log().empty();
+    }));
+    EXPECT_EQ(log()[0], "nas/0 has hung for 1 s, ending it");
+    ASSERT_TRUE(wait_until([&] {
+        hand_clock_.advance(Millis{100});
+        return log().size() > 1;
+    }));
+    const proto::ChildExited exited = report();
+    EXPECT_EQ(exited.signal, SIGKILL);
+    EXPECT_TRUE(exited.hung);
+    EXPECT_TRUE(wait_for_starts(0, 2));
+}
+
+TEST_F(SupervisorTest, AChildThatHungAndThenLeftIsStartedAgain) {
+    write_program(std::string(kBeat) + "trap 'exit 0' TERM\nwhile :; do sleep 0.05; done");
+    options_.processes = 1;
+    start(hand_clock_);
+    ASSERT_TRUE(wait_for_starts(0, 1));
+    ASSERT_TRUE(wait_until([&] {
+        hand_clock_.advance(Millis{50});
+        return starts(0).size() > 1;
+    }));
+    EXPECT_TRUE(report().hung);
 }
 
 TEST_F(SupervisorTest, AProgramThatIsNotThereIsNamed) {
