@@ -160,6 +160,9 @@ struct PermitGrant {
     ProviderId provider = ProviderId::tmdb;
     std::int64_t request_id = 0;    ///< of the PERMIT_REQUEST
     std::vector<PermitId> permits;  ///< may be fewer than asked for: the rest follows in later grants
+    /// not 0: the provider blocks us, do without it; nothing else that waits for it will be granted. At least
+    /// so long.
+    std::int64_t closed_ms = 0;
 };
 
 /// What became of a result. Sent on the data channel.

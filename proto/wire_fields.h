@@ -184,6 +184,7 @@ struct WireFields<PermitGrant> {
         WireField{1, "provider", &PermitGrant::provider},
         WireField{2, "request_id", &PermitGrant::request_id},
         WireField{3, "permits", &PermitGrant::permits},
+        WireField{4, "closed_ms", &PermitGrant::closed_ms},
     };
 };
 

@@ -155,10 +155,9 @@ Result<LoadedSettings> load_settings(const SettingsSources& sources) {
 ScrapeSettings make_scrape_settings(const Settings& settings) {
     ScrapeSettings scrape;
     scrape.providers = {
-        {ProviderId::tmdb, true, settings.tmdb_base_url, settings.tmdb_api_key,
-         settings.tmdb_requests_per_window > 0},
+        {ProviderId::tmdb, true, settings.tmdb_base_url, settings.tmdb_api_key, true},
         {ProviderId::tmdb_images, true, settings.tmdb_image_base_url, "", false},
-        {ProviderId::imdb, settings.imdb_pages, settings.imdb_base_url, "", settings.imdb_in_flight > 0},
+        {ProviderId::imdb, settings.imdb_pages, settings.imdb_base_url, "", true},
     };
     scrape.language = settings.language;
     scrape.country = settings.country;

@@ -26,8 +26,10 @@ struct Settings {
     std::string tmdb_base_url = "https://api.themoviedb.org/3";
     std::string tmdb_image_base_url = "https://image.tmdb.org/t/p";
     std::string tmdb_api_key;
-    std::int64_t tmdb_requests_per_window = 30;
-    std::int64_t tmdb_window_ms = 1'000;
+    std::int64_t tmdb_requests_per_window = 40;
+    std::int64_t tmdb_window_ms = 10'000;
+    std::int64_t tmdb_least_per_window = 4;
+    std::int64_t tmdb_most_per_window = 400;
     bool imdb_pages = false;
     std::string imdb_base_url = "https://www.imdb.com";
     std::int64_t imdb_in_flight = 3;
@@ -40,6 +42,8 @@ struct Settings {
     std::int64_t request_timeout_ms = 60'000;
     std::int64_t retry_attempts = 4;
     std::int64_t retry_first_delay_ms = 2'000;
+    std::int64_t block_first_wait_ms = 60'000;
+    std::int64_t block_longest_wait_ms = 1'800'000;
     std::int64_t storage_threads = 3;
 
     std::string database() const { return state_dir + "/cinefleet.db"; }

@@ -1,9 +1,11 @@
 #include "coordinator/app/coordinator.h"
 
+#include "coordinator/app/limits.h"
 #include "coordinator/app/scrape_request.h"
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <filesystem>
@@ -13,16 +15,16 @@
 namespace cinefleet::app {
 namespace {
 
+constexpr std::int32_t kMostTopUps = 100'000;  // in one run; the rest follows with the next
 constexpr int kDataPortOffset = 1;
 constexpr int kCancelPortOffset = 2;
 
 queue::CoreOptions core_options(const Settings& settings) {
     queue::CoreOptions options;
-    options.limits = {
-        {ProviderId::tmdb, static_cast<std::int32_t>(settings.tmdb_requests_per_window),
-         Millis{settings.tmdb_window_ms}, 0},
-        {ProviderId::imdb, 0, Millis{0}, static_cast<std::int32_t>(settings.imdb_in_flight)},
-    };
+    options.limits = limits_of(settings);
+    options.block_first_wait = Millis{settings.block_first_wait_ms};
+    options.block_longest_wait =
+        Millis{std::max(settings.block_longest_wait_ms, settings.block_first_wait_ms)};
     options.max_error_attempts = static_cast<std::int32_t>(settings.retry_attempts);
     options.first_retry_delay = Millis{settings.retry_first_delay_ms};
     options.seed = random_number();
@@ -84,7 +86,7 @@ void log_look(const std::string& source, const ScannedSource& scanned,
 }  // namespace
 
 Coordinator::Coordinator(const Settings& settings, const Options& options, const Clock& clock)
-    : settings_(settings), options_(options), clock_(clock) {}
+    : settings_(settings), options_(options), clock_(clock), limits_(settings) {}
 
 Result<std::unique_ptr<Coordinator>> Coordinator::start(const Settings& settings, const Options& options,
                                                         const Clock& clock) {
@@ -110,6 +112,15 @@ Status Coordinator::open() {
     Result<queue::Recovered> recovered = (*store)->recover();
     if (!recovered) {
         return failure(std::move(recovered).error());
+    }
+    // What an earlier process left; who blocked it is tried first.
+    std::vector<ProviderId> answering;
+    for (const ProviderInfo& provider : kProviders) {
+        const auto learned =
+            std::ranges::find(recovered->learned, provider.id, &queue::LearnedLimit::provider);
+        if (learned == recovered->learned.end() || !learned->is_blocked) {
+            answering.push_back(provider.id);
+        }
     }
     const bool is_paused = (*store)->is_everything_paused();
     Result<std::unique_ptr<StoredReports>> stored = StoredReports::open(settings_.database(), clock_);
@@ -137,7 +148,8 @@ Status Coordinator::open() {
                                              [this](queue::Event event) { core_->post(std::move(event)); });
     core_ = std::make_unique<CoreLoop>(
         core, CoreLoop::Parts{*fleet_, *save_, clock_},
-        CoreLoop::Callbacks{[this](const EndedRun& ended) { on_run_ended(ended); }, options_.log});
+        CoreLoop::Callbacks{[this](const EndedRun& ended) { on_run_ended(ended); }, options_.log,
+                            [this](queue::ProviderReopened event) { top_up(event); }});
     desk_ = std::make_unique<SourceDesk>(
         settings_.database(),
         [this](const std::function<void(store::Store&)>& work) { return save_->run_on_writer(work); },
@@ -149,7 +161,33 @@ Status Coordinator::open() {
         core_->post(queue::PauseRequested{RunId{}, true});
     }
     start_control();
+    if (!options_.any_port) {
+        for (const ProviderId provider : answering) {
+            top_up({provider, false});
+        }
+    }
     return start_workers();
+}
+
+// One movie finds out whether the provider answers again; when it does, all the others follow.
+void Coordinator::top_up(queue::ProviderReopened event) {
+    const ScrapeSettings scrape = make_scrape_settings(settings_);
+    const auto access = std::ranges::find(scrape.providers, event.provider, &ProviderAccess::provider);
+    if (access == scrape.providers.end() || !access->enabled) {
+        return;
+    }
+    save::Command command = save::WriterJob{[this, event](store::Store& store) {
+        Result<std::optional<queue::RunCreated>> run =
+            store.create_top_up(event.provider, event.is_trial ? 1 : kMostTopUps);
+        if (!run) {
+            options_.log("no top-up could be queued: " + run.error().message);
+        } else if (*run) {
+            core_->post(**std::move(run));
+        }
+    }};
+    if (!save_->try_submit(command)) {
+        options_.log("there was no room to queue a top-up: it comes with the next start");
+    }
 }
 
 // Nothing depends on it but other commands of this user.
@@ -359,6 +397,10 @@ Result<control::FleetStatus> Coordinator::status() {
         }
         status.workers.push_back(std::move(line));
     }
+    add_live_limits(snapshot->limits, snapshot->taken_at,
+                    clock_.wall() - std::chrono::duration_cast<Millis>(clock_.mono() - snapshot->taken_at),
+                    status.limits);
+    status.notices = notices_of(status.limits, clock_.wall());
     return status;
 }
 

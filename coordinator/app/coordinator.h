@@ -47,6 +47,7 @@ class Coordinator final : public control::ControlApi {
     Status cancel(RunId run) override;
     Result<control::MovieReport> show_movie(const std::string& id_or_path) override;
     Status pause(const control::PauseScope& scope, bool paused) override;
+    Status set_limit(const std::string& key, const std::string& value) override;
     Status drain(const std::string& worker_id) override;
     Result<control::TaskReport> explain(TaskId task) override;
     Result<std::vector<control::TaskReport>> dead_tasks(std::int32_t limit) override;
@@ -78,6 +79,7 @@ class Coordinator final : public control::ControlApi {
     Status start_workers();
     void add_live_facts(control::RunStatus& status) const;
     Status check_worker(const std::string& worker_id) const;
+    void top_up(queue::ProviderReopened event);
     void on_run_ended(const EndedRun& ended);
     Status check_key() const;
     /// `make` runs on the save thread; what it made is told to the core.
@@ -90,6 +92,8 @@ class Coordinator final : public control::ControlApi {
     std::unique_ptr<save::SaveLoop> save_;
     std::unique_ptr<CoreLoop> core_;
     std::mutex queueing_mutex_;  // held while a scrape is queued
+    std::mutex limits_mutex_;
+    Settings limits_;  ///< settings_ with the limits that were changed meanwhile
     bool scans_stopped_ = false;
     bool has_queued_ = false;
     std::unique_ptr<StoredReports> stored_;

@@ -126,6 +126,13 @@ void CoreLoop::carry_out(queue::Effect& effect) {
         unsent_.emplace_back(std::move(*attempt));
     } else if (auto* workers = std::get_if<queue::PersistWorkers>(&effect)) {
         unsent_.emplace_back(std::move(*workers));
+    } else if (auto* limits = std::get_if<queue::PersistLimits>(&effect)) {
+        unsent_.emplace_back(save::WriterJob{[learned = std::move(limits->learned)](store::Store& store) {
+            // What is not kept is learned again.
+            static_cast<void>(store.remember_limits(learned));
+        }});
+    } else if (const auto* reopened = std::get_if<queue::ProviderReopened>(&effect)) {
+        callbacks_.provider_reopened(*reopened);
     } else if (auto* cancel = std::get_if<queue::PersistCancel>(&effect)) {
         unsent_.emplace_back(std::move(*cancel));
     } else {
@@ -184,6 +191,8 @@ void CoreLoop::publish_snapshot() {
     auto fresh = std::make_shared<CoreSnapshot>();
     fresh->workers = core_.workers(now);
     fresh->runs = core_.runs();
+    fresh->limits = core_.limits(now);
+    fresh->taken_at = now;
     fresh->stall_reason = core_.stall_reason();
     for (const queue::RunView& run : fresh->runs) {
         fresh->phases[run.run] = phases_.phases_of(run.run);

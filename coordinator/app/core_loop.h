@@ -25,6 +25,8 @@ struct CoreSnapshot {
     std::vector<queue::WorkerView> workers;
     std::vector<queue::RunView> runs;
     std::map<RunId, RunPhases> phases;
+    std::vector<queue::LimitView> limits;
+    MonoTime taken_at{};
     std::string stall_reason;  ///< why no task is given out; empty: nothing holds them up
 };
 
@@ -47,6 +49,7 @@ class CoreLoop {
     struct Callbacks {
         std::function<void(EndedRun)> run_ended;       ///< on the core thread: must not block
         std::function<void(const std::string&)> note;  ///< a line for the log, on the core thread
+        std::function<void(queue::ProviderReopened)> provider_reopened;  ///< on the core thread
     };
 
     /// `parts` outlive the loop.

@@ -2,6 +2,8 @@
 
 #include "coordinator/app/coordinator.h"
 
+#include "coordinator/app/limits.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -30,6 +32,25 @@ Status Coordinator::pause(const control::PauseScope& scope, bool paused) {
         }
     }
     core_->post(queue::PauseRequested{scope.run, paused, scope.worker_id});
+    return {};
+}
+
+Status Coordinator::set_limit(const std::string& key, const std::string& value) {
+    const std::optional<ProviderId> provider = limited_by(key);
+    const auto info = std::ranges::find(settings_table(), key, &SettingInfo::key);
+    if (!provider || info == settings_table().end()) {
+        return failure(ErrorClass::invalid_input,
+                       "'" + key + "' is no limit that can be changed while running: `cinefleet limits`");
+    }
+    const std::lock_guard lock(limits_mutex_);
+    if (const std::optional<std::string> why_not = info->set(limits_, value)) {
+        return failure(ErrorClass::invalid_input, "'" + key + "' " + *why_not);
+    }
+    for (const queue::ProviderLimit& limit : limits_of(limits_)) {
+        if (limit.provider == *provider) {
+            core_->post(queue::LimitChanged{limit});
+        }
+    }
     return {};
 }
 

@@ -1,5 +1,7 @@
 #include "coordinator/app/stored_reports.h"
 
+#include "coordinator/app/limits.h"
+
 #include "coordinator/app/scrape_request.h"
 
 #include <algorithm>
@@ -83,6 +85,16 @@ Result<control::FleetStatus> StoredReports::status() {
         return failure(std::move(runs).error());
     }
     status.runs = *std::move(runs);
+    const Result<std::map<ProviderId, std::int64_t>> gaps = reader_->gaps();
+    if (!gaps) {
+        return failure(gaps.error());
+    }
+    for (const auto& [provider, movies] : *gaps) {
+        control::LimitStatus& limit = status.limits.emplace_back();
+        limit.provider = provider;
+        limit.waiting_movies = movies;
+    }
+    status.notices = notices_of(status.limits, clock_.wall());
     return status;
 }
 
@@ -150,6 +162,10 @@ Result<control::MovieReport> StoredReports::show_movie(const std::string& id_or_
 }
 
 Status StoredReports::pause(const control::PauseScope&, bool) {
+    return needs_coordinator();
+}
+
+Status StoredReports::set_limit(const std::string&, const std::string&) {
     return needs_coordinator();
 }
 

@@ -28,6 +28,7 @@ class StoredReports final : public control::ControlApi {
     Status cancel(RunId run) override;
     Result<control::MovieReport> show_movie(const std::string& id_or_path) override;
     Status pause(const control::PauseScope& scope, bool paused) override;
+    Status set_limit(const std::string& key, const std::string& value) override;
     Status drain(const std::string& worker_id) override;
     Result<control::TaskReport> explain(TaskId task) override;
     Result<std::vector<control::TaskReport>> dead_tasks(std::int32_t limit) override;

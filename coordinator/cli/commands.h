@@ -32,6 +32,7 @@ void add_show(CLI::App& app, Invocation& invocation);
 void add_cancel(CLI::App& app, Invocation& invocation);
 void add_pause(CLI::App& app, Invocation& invocation);
 void add_resume(CLI::App& app, Invocation& invocation);
+void add_limits(CLI::App& app, Invocation& invocation);
 void add_drain(CLI::App& app, Invocation& invocation);
 void add_dead(CLI::App& app, Invocation& invocation);
 void add_explain(CLI::App& app, Invocation& invocation);

@@ -116,7 +116,7 @@ int follow_run(control::ControlApi& control, RunId run, const FollowOptions& opt
         }
         if (status->ended) {
             display.erase();
-            fmt::print(options.json ? stderr : stdout, "{}", render_summary(*status));
+            fmt::print(options.json ? stderr : stdout, "{}", render_summary(*status, fleet->notices));
             if (options.json) {
                 fmt::print("{}", render_json(*status));
             }

@@ -101,7 +101,7 @@ std::string render_run_line(const control::RunStatus& run, std::size_t width) {
     return for_terminal(line, width);
 }
 
-std::string render_summary(const control::RunStatus& run) {
+std::string render_summary(const control::RunStatus& run, const std::vector<std::string>& notices) {
     std::string text =
         fmt::format("Run {}: {} movies in {:.1f} s, {:.0f} a minute\n", run.run.value, run.tasks.total,
                     static_cast<double>(run.elapsed_ms) / 1'000, per_minute(run));
@@ -123,6 +123,9 @@ std::string render_summary(const control::RunStatus& run) {
     }
     for (const std::string& error : run.recent_errors) {
         text += "  " + for_terminal(error, 500) + "\n";
+    }
+    for (const std::string& notice : notices) {
+        text += "  " + for_terminal(notice, 500) + "\n";
     }
     return text;
 }

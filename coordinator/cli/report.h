@@ -40,7 +40,8 @@ std::string render_review(const control::ReviewItem& item);
 std::string render_movie_line(const control::MovieLine& movie);
 
 /// The end of a run, for people.
-std::string render_summary(const control::RunStatus& run);
+/// `notices`: what is to be known about the providers, as control::FleetStatus has it.
+std::string render_summary(const control::RunStatus& run, const std::vector<std::string>& notices = {});
 
 /// The run report as JSON, with Ember's metric names.
 std::string render_json(const control::RunStatus& run);

@@ -39,6 +39,11 @@ int show_status(Part part, bool json, const Settings& settings, const Clock& clo
             fmt::print("Run {}: {}\n", run.run.value, render_progress(run, {}, kStatusWidth).front());
         }
     }
+    for (const std::string& notice : status->notices) {
+        if (part == Part::everything) {
+            fmt::print("{}\n", for_terminal(notice, kStatusWidth));
+        }
+    }
     for (const control::WorkerStatus& worker : status->workers) {
         fmt::print("{}\n", render_worker(worker, kStatusWidth));
     }

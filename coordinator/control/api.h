@@ -101,6 +101,23 @@ struct WorkerStatus {
     std::vector<Holding> holding;
 };
 
+/// A service's limit: what is set, what was learned, what is used.
+struct LimitStatus {
+    ProviderId provider = ProviderId::tmdb;
+    std::int64_t set_per_window = 0;  ///< 0: no limit
+    std::int64_t window_ms = 0;
+    std::int64_t allowed_per_window = 0;  ///< as learned
+    std::int64_t used_in_window = 0;
+    std::int64_t set_in_flight = 0;      ///< 0: no limit
+    std::int64_t allowed_in_flight = 0;  ///< as learned
+    std::int64_t in_flight = 0;
+    std::int64_t waiting = 0;           ///< requests that wait for a permit
+    std::int64_t blocked_since_ms = 0;  ///< wall clock; 0: it does not block us
+    std::int64_t next_try_ms = 0;       ///< wall clock; 0: it does not block us
+    std::int64_t paused_until_ms = 0;   ///< wall clock: it asked for a pause; 0: it did not
+    std::int64_t waiting_movies = 0;    ///< saved without it: they wait for a top-up
+};
+
 struct FleetStatus {
     std::string version;
     std::int64_t pid = 0;
@@ -108,6 +125,8 @@ struct FleetStatus {
     std::vector<RunStatus> runs;  ///< those that have not ended
     std::vector<WorkerStatus> workers;
     std::int64_t worker_restarts = 0;
+    std::vector<LimitStatus> limits;
+    std::vector<std::string> notices;  ///< "IMDb is blocking us since 21:04; 312 movies wait for a top-up; …"
 };
 
 /// One stored movie for `cinefleet show`.
@@ -182,6 +201,8 @@ class ControlApi {
     /// No new leases in this scope; what runs goes on. A run's pause and that of everything outlive a
     /// restart.
     virtual Status pause(const PauseScope& scope, bool paused) = 0;
+    /// A setting that limits requests to a provider, until the coordinator stops. invalid_input.
+    virtual Status set_limit(const std::string& key, const std::string& value) = 0;
     /// The worker gets no more tasks and leaves when it is done. not_found.
     virtual Status drain(const std::string& worker_id) = 0;
     /// not_found.

@@ -154,6 +154,26 @@ struct WireFields<control::WorkerStatus> {
 };
 
 template <>
+struct WireFields<control::LimitStatus> {
+    static constexpr std::string_view name = "LimitStatus";
+    static constexpr auto fields = std::tuple{
+        WireField{1, "provider", &control::LimitStatus::provider},
+        WireField{2, "set_per_window", &control::LimitStatus::set_per_window},
+        WireField{3, "window_ms", &control::LimitStatus::window_ms},
+        WireField{4, "allowed_per_window", &control::LimitStatus::allowed_per_window},
+        WireField{5, "used_in_window", &control::LimitStatus::used_in_window},
+        WireField{6, "set_in_flight", &control::LimitStatus::set_in_flight},
+        WireField{7, "allowed_in_flight", &control::LimitStatus::allowed_in_flight},
+        WireField{8, "in_flight", &control::LimitStatus::in_flight},
+        WireField{9, "waiting", &control::LimitStatus::waiting},
+        WireField{10, "blocked_since_ms", &control::LimitStatus::blocked_since_ms},
+        WireField{11, "next_try_ms", &control::LimitStatus::next_try_ms},
+        WireField{12, "paused_until_ms", &control::LimitStatus::paused_until_ms},
+        WireField{13, "waiting_movies", &control::LimitStatus::waiting_movies},
+    };
+};
+
+template <>
 struct WireFields<control::FleetStatus> {
     static constexpr std::string_view name = "FleetStatus";
     static constexpr auto fields = std::tuple{
@@ -163,6 +183,8 @@ struct WireFields<control::FleetStatus> {
         WireField{4, "runs", &control::FleetStatus::runs},
         WireField{5, "workers", &control::FleetStatus::workers},
         WireField{6, "worker_restarts", &control::FleetStatus::worker_restarts},
+        WireField{7, "limits", &control::FleetStatus::limits},
+        WireField{8, "notices", &control::FleetStatus::notices},
     };
 };
 

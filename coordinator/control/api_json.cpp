@@ -39,6 +39,7 @@ template std::string to_json(const FleetStatus&);
 template std::string to_json(const RunStatus&);
 template std::string to_json(const std::vector<RunStatus>&);
 template std::string to_json(const std::vector<WorkerStatus>&);
+template std::string to_json(const std::vector<LimitStatus>&);
 template std::string to_json(const MovieReport&);
 template std::string to_json(const TaskReport&);
 template std::string to_json(const std::vector<TaskReport>&);

@@ -134,6 +134,9 @@ void add_operator_routes(httplib::Server& server, ControlApi& api) {
     using Response = httplib::Response;
     server.Post("/api/pause",
                 [&api](const Request& request, Response& response) { pause(api, request, response); });
+    server.Post("/api/limit", [&api](const Request& request, Response& response) {
+        answer(response, api.set_limit(request.get_param_value("key"), request.get_param_value("value")));
+    });
     server.Post("/api/drain", [&api](const Request& request, Response& response) {
         answer(response, api.drain(request.get_param_value("worker")));
     });

@@ -125,6 +125,10 @@ Status RemoteControl::pause(const PauseScope& scope, bool paused) {
                                                              {"paused", paused ? "1" : "0"}}));
 }
 
+Status RemoteControl::set_limit(const std::string& key, const std::string& value) {
+    return order(httplib::append_query_params("/api/limit", {{"key", key}, {"value", value}}));
+}
+
 Status RemoteControl::drain(const std::string& worker_id) {
     return order(httplib::append_query_params("/api/drain", {{"worker", worker_id}}));
 }

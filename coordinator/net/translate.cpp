@@ -189,7 +189,8 @@ struct OutgoingOf {
 
     std::optional<Outgoing> operator()(const queue::SendPermits& effect) const {
         return Outgoing{effect.peer, false,
-                        proto::PermitGrant{effect.provider, effect.request_id, effect.permits}};
+                        proto::PermitGrant{effect.provider, effect.request_id, effect.permits,
+                                           effect.closed_for.count()}};
     }
 
     std::optional<Outgoing> operator()(const queue::SendResultAck& effect) const {

@@ -45,7 +45,15 @@ struct Dispatch {
     void operator()(const PauseRequested& event) const { on_pause_requested(state, event); }
     void operator()(const ResultArrived& event) const { on_result_arrived(state, event); }
     void operator()(const PermitsRequested& event) const { on_permits_requested(state, event); }
-    void operator()(const PermitReleased& event) const { state.limiter.release(event, state.now); }
+    void operator()(const PermitReleased& event) const {
+        PermitReleased told = event;
+        const bool is_deaf =
+            (told.outcome == PermitOutcome::blocked && is_mutated(state.options, Mutation::ignore_blocks)) ||
+            (told.outcome == PermitOutcome::throttled &&
+             is_mutated(state.options, Mutation::ignore_refusals));
+        told.outcome = is_deaf ? PermitOutcome::ok : told.outcome;
+        state.limiter.release(told, state.now);
+    }
     void operator()(const LimitChanged& event) const { state.limiter.change(event.limit, state.now); }
     void operator()(const Tick&) const {}
 };
@@ -106,9 +114,11 @@ Effects Core::step(const Event& event, MonoTime now) {
     ask_for_claimed(state);
     reserve_lease_ids(state);
     persist_roster(state);
+    state.limiter.pass_time(state.now);
     load_tasks(state);
     grant_leases(state);
     state.limiter.serve(state.now, state.out);
+    state.limiter.report_news(state.now, state.out);
     return std::exchange(state.out, {});
 }
 
@@ -150,6 +160,10 @@ std::vector<RunView> Core::runs() const {
     return views;
 }
 
+std::vector<LimitView> Core::limits(MonoTime now) const {
+    return state_->limiter.view(now);
+}
+
 const CoreCounters& Core::counters() const {
     return state_->counters;
 }
@@ -167,6 +181,10 @@ std::string Core::stall_reason() const {
     }
     if (state_->grace.is_on) {
         return "workers of before the restart may still come back";
+    }
+    if (state_->limiter.is_blocking(state_->options.primary_provider)) {
+        const ProviderInfo* provider = find_provider(state_->options.primary_provider);
+        return std::string(provider != nullptr ? provider->title : "the first provider") + " blocks us";
     }
     return state_->is_paused ? "paused" : "";
 }

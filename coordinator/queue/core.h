@@ -4,6 +4,7 @@
 #include "common/model/providers.h"
 #include "coordinator/queue/effects.h"
 #include "coordinator/queue/events.h"
+#include "coordinator/queue/limiter.h"
 #include "coordinator/queue/mutation.h"
 
 #include <cstdint>
@@ -21,6 +22,8 @@ struct CoreOptions {
     Millis scrape_deadline{120'000};  ///< without the time that a scrape only waits for permits
     Millis suspect_deadline{60'000};  ///< of one that runs alone
     Millis permit_ttl{90'000};        ///< a permit that never comes back counts this long
+    Millis block_first_wait{60'000};  ///< before a provider that blocks us is tried again; doubled with each
+    Millis block_longest_wait{1'800'000};
     std::int64_t result_bytes_budget =
         256LL << 20;                    ///< over all workers: results accepted or allowed, not yet durable
     std::int32_t window_tasks = 4'000;  ///< open tasks in memory at most
@@ -99,6 +102,7 @@ class Core {
 
     std::vector<WorkerView> workers(MonoTime now) const;
     std::vector<RunView> runs() const;
+    std::vector<LimitView> limits(MonoTime now) const;
     const CoreCounters& counters() const;
 
     /// Why no task is given to anybody at the moment, for people: "the disk is full", …; empty: nothing holds

@@ -74,7 +74,7 @@ struct CoreState {
     explicit CoreState(CoreOptions core_options)
         : options(std::move(core_options)),
           tasks(static_cast<std::size_t>(options.window_tasks)),
-          limiter(options.limits, options.permit_ttl),
+          limiter(options.limits, options.permit_ttl, {options.block_first_wait, options.block_longest_wait}),
           random(options.seed) {}
 
     const CoreOptions options;

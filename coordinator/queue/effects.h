@@ -63,6 +63,9 @@ struct SendPermits {
     ProviderId provider = ProviderId::tmdb;
     std::int64_t request_id = 0;
     std::vector<PermitId> permits;
+    /// Not 0: the provider blocks us and is not asked for at least so long. What this worker has asked for
+    /// and not got will not come.
+    Millis closed_for{0};
 };
 
 enum class AckVerdict : std::uint8_t { committed = 1, dropped, resend };
@@ -112,6 +115,11 @@ struct PersistWorkers {
     std::vector<KnownWorker> workers;
 };
 
+/// Remember durably what was learned about limits, in place of what was remembered before. Not waited for.
+struct PersistLimits {
+    std::vector<LearnedLimit> learned;
+};
+
 /// Make the accepted result of this lease durable: files, then rows, fenced by lease: TaskPersisted or
 /// CommitFailed.
 struct Commit {
@@ -157,14 +165,22 @@ struct RunEnded {
     std::string stop_reason;  ///< empty unless the core itself stopped the run ("TMDB refused the key: …")
 };
 
+/// What was saved without this provider can be topped up: it blocked us and answers again. `is_trial`: nobody
+/// knows whether it does, and nobody asks it at the moment: one movie would find out.
+struct ProviderReopened {
+    ProviderId provider = ProviderId::tmdb;
+    bool is_trial = false;
+};
+
 /// Worth a line in the log.
 struct Note {
     std::string text;
 };
 
-using Effect = std::variant<SendAskHello, SendWelcome, SendLease, SendSyncReply, SendPermits, SendResultAck,
-                            SendDrain, PublishCancel, ReserveLeaseIds, LoadTasks, Commit, Finish,
-                            RecordAttempt, PersistCancel, RunEnded, Note, LoadTasksById, PersistWorkers>;
+using Effect =
+    std::variant<SendAskHello, SendWelcome, SendLease, SendSyncReply, SendPermits, SendResultAck, SendDrain,
+                 PublishCancel, ReserveLeaseIds, LoadTasks, Commit, Finish, RecordAttempt, PersistCancel,
+                 RunEnded, Note, LoadTasksById, PersistWorkers, PersistLimits, ProviderReopened>;
 
 using Effects = std::vector<Effect>;
 

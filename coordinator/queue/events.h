@@ -64,6 +64,17 @@ struct KnownWorker {
     friend bool operator==(const KnownWorker&, const KnownWorker&) = default;
 };
 
+/// What answers have taught about a provider's limit. 0 in a field: nothing.
+struct LearnedLimit {
+    ProviderId provider = ProviderId::tmdb;
+    std::int32_t requests_per_window = 0;
+    Millis window{0};  ///< of which requests_per_window is; means nothing about another one
+    std::int32_t in_flight = 0;
+    bool is_blocked = false;  ///< the provider blocked us
+
+    friend bool operator==(const LearnedLimit&, const LearnedLimit&) = default;
+};
+
 /// First event after a start: what is durable.
 struct Recovered {
     struct OpenRun {
@@ -84,6 +95,7 @@ struct Recovered {
     Millis workers_age{0};
     /// Leases of an earlier process may be held by workers that nobody knows: wait the whole time to live.
     bool unclean = false;
+    std::vector<LearnedLimit> learned{};  ///< the last PersistLimits
 };
 
 /// The answer to ReserveLeaseIds: ids up to here are ours now, durably.
@@ -247,7 +259,14 @@ struct ProviderLimit {
     ProviderId provider = ProviderId::tmdb;
     std::int32_t requests_per_window = 0;
     Millis window{0};
-    std::int32_t in_flight = 0;
+    std::int32_t in_flight = 0;  ///< adapts below this by itself
+    /// The window's allowance is learned between these; 0: it is exactly requests_per_window.
+    std::int32_t least_per_window = 0;
+    std::int32_t most_per_window = 0;
+
+    bool has_window() const { return requests_per_window > 0 && window > Millis{0}; }
+
+    friend bool operator==(const ProviderLimit&, const ProviderLimit&) = default;
 };
 
 /// From now on this limit holds for its provider.

@@ -10,8 +10,11 @@
 namespace cinefleet::queue {
 namespace {
 
+// Every task needs the first provider: while it blocks us they wait here, not in slots.
 bool may_grant(const CoreState& state) {
-    return state.is_started && !state.is_paused && state.leases.has_id() && state.disk_waits == 0 &&
+    const bool is_idle = state.leases.size() == 0;
+    return state.limiter.admits(state.options.primary_provider, is_idle, state.now) && state.is_started &&
+           !state.is_paused && state.leases.has_id() && state.disk_waits == 0 &&
            state.leases.accepted_bytes() < state.options.result_bytes_budget;
 }
 

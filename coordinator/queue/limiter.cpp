@@ -26,20 +26,42 @@ std::int64_t epoch_of(PermitId permit) {
     return permit.value >> (kProviderBits + kNumberBits);
 }
 
-bool has_window(const ProviderLimit& limit) {
-    return limit.requests_per_window > 0 && limit.window > Millis{0};
-}
-
 MonoTime window_end(const ProviderLimit& limit, MonoTime last_sent) {
     return last_sent + limit.window + limit.window / Limiter::kGuard;
 }
 
 }  // namespace
 
-Limiter::Limiter(const std::vector<ProviderLimit>& limits, Millis permit_ttl) : permit_ttl_(permit_ttl) {
+Limiter::Limiter(const std::vector<ProviderLimit>& limits, Millis permit_ttl, BreakerWaits waits)
+    : permit_ttl_(permit_ttl), waits_(waits) {
     for (const ProviderLimit& limit : limits) {
-        gates_[limit.provider].limit = limit;
+        set_limit(gate_of(limit.provider), limit);
     }
+}
+
+void Limiter::set_limit(Gate& gate, const ProviderLimit& limit) {
+    gate.limit = limit;
+    const bool is_fixed = limit.most_per_window == 0;
+    gate.rate.change({limit.requests_per_window,
+                      is_fixed ? limit.requests_per_window : std::max(limit.least_per_window, 1),
+                      is_fixed ? limit.requests_per_window : limit.most_per_window});
+    gate.cap.change(limit.in_flight);
+}
+
+void Limiter::restore(const std::vector<LearnedLimit>& learned, MonoTime now) {
+    for (const LearnedLimit& one : learned) {
+        Gate& gate = gate_of(one.provider);
+        if (one.requests_per_window > 0 && one.window == gate.limit.window) {
+            gate.rate.restore(one.requests_per_window);
+        }
+        if (one.in_flight > 0) {
+            gate.cap.restore(one.in_flight);
+        }
+        if (one.is_blocked) {
+            gate.breaker.suspect(now);
+        }
+    }
+    reported_ = learned;
 }
 
 void Limiter::start(std::int64_t epoch, bool may_have_old, MonoTime now) {
@@ -54,7 +76,7 @@ void Limiter::all_told(bool all_listed, MonoTime now) {
     }
     waits_for_all_ = false;
     for (auto& [provider, gate] : gates_) {
-        if (has_window(gate.limit)) {
+        if (gate.limit.has_window()) {
             gate.closed_until = std::max(gate.closed_until, window_end(gate.limit, now));
         }
         if (gate.limit.in_flight > 0 && !all_listed) {
@@ -78,13 +100,21 @@ void Limiter::release(const PermitReleased& released, MonoTime now) {
         if (epoch_of(released.permit) != epoch_ && gate.unlisted > 0) {
             --gate.unlisted;
         }
+        if (released.outcome == PermitOutcome::blocked) {
+            gate.breaker.on_blocked(now);
+        }
     } else if (released.outcome == PermitOutcome::unused) {
+        if (released.permit == gate.trial) {
+            learn_trial(gate, released.outcome, now);
+        }
         if (found->second.is_open) {
             --gate.open;
         }
+        gate.probes_out -= found->second.is_probe ? 1 : 0;
         --gate.in_flight;
         permits_.erase(found);
     } else {
+        learn(gate, released.permit, found->second, released, now);
         settle(released.permit, std::max(found->second.granted_at, now - released.latency));
     }
     if (released.outcome == PermitOutcome::throttled) {
@@ -134,9 +164,12 @@ void Limiter::worker_gone(WorkerKey worker, MonoTime now) {
 
 void Limiter::change(const ProviderLimit& limit, MonoTime now) {
     Gate& gate = gate_of(limit.provider);
-    const ProviderLimit before = std::exchange(gate.limit, limit);
+    const ProviderLimit before = gate.limit;
+    if (limit != before) {
+        set_limit(gate, limit);
+    }
     // Requests that the old limit did not count, or not for so long, may fall into the new window.
-    if (has_window(limit) && (!has_window(before) || before.window < limit.window)) {
+    if (limit.has_window() && (!before.has_window() || before.window < limit.window)) {
         gate.closed_until = std::max(gate.closed_until, window_end(limit, now));
     }
 }
@@ -149,9 +182,17 @@ bool Limiter::has_permits(WorkerKey worker) const {
 Millis Limiter::longest_window() const {
     Millis longest{0};
     for (const auto& [provider, gate] : gates_) {
-        longest = std::max(longest, has_window(gate.limit) ? gate.limit.window : Millis{0});
+        longest = std::max(longest, gate.limit.has_window() ? gate.limit.window : Millis{0});
     }
     return longest;
+}
+
+void Limiter::pass_time(MonoTime now) {
+    for (auto& [provider, gate] : gates_) {
+        if (!gate.breaker.is_closed()) {
+            prune(gate, now);
+        }
+    }
 }
 
 void Limiter::serve(MonoTime now, Effects& out) {
@@ -164,20 +205,47 @@ void Limiter::serve(MonoTime now, Effects& out) {
 }
 
 void Limiter::serve(Gate& gate, MonoTime now, Effects& out) {
-    while (!gate.waiting.empty() && !is_full(gate, now)) {
+    if (!gate.breaker.is_closed()) {
+        refuse_all(gate, now, out);
+        return;
+    }
+    while (!gate.waiting.empty() && room(gate, now) != Room::none) {
         Request& request = gate.waiting.front();
-        SendPermits grants{request.peer, request.provider, request.request_id, {}};
-        while (request.count > 0 && !is_full(gate, now)) {
-            const PermitId permit = next_permit(request.provider);
-            add(permit, request.worker, now);
-            grants.permits.push_back(permit);
-            --request.count;
+        SendPermits grants{request.peer, request.provider, request.request_id, {}, Millis{0}};
+        while (request.count > 0 && room(gate, now) != Room::none) {
+            grants.permits.push_back(grant(gate, request, now));
         }
         if (request.count == 0) {
             gate.waiting.pop_front();
         }
         out.push_back(std::move(grants));
     }
+}
+
+// Nobody waits for a provider that blocks us: movies go on without it. One request finds out.
+void Limiter::refuse_all(Gate& gate, MonoTime now, Effects& out) {
+    for (Request& request : std::exchange(gate.waiting, {})) {
+        SendPermits answer{request.peer, request.provider, request.request_id, {}, Millis{0}};
+        if (gate.breaker.may_try(now) && room(gate, now) != Room::none) {
+            gate.trial = grant(gate, request, now);
+            gate.breaker.trial_sent();
+            answer.permits.push_back(gate.trial);
+        }
+        if (request.count > 0) {
+            const auto left = std::chrono::duration_cast<Millis>(gate.breaker.next_try() - now);
+            answer.closed_for = std::max(left, Millis{1});
+        }
+        out.push_back(std::move(answer));
+    }
+}
+
+PermitId Limiter::grant(Gate& gate, Request& request, MonoTime now) {
+    const bool is_probe = room(gate, now) == Room::for_probe;
+    const PermitId id = next_permit(request.provider);
+    add(id, request.worker, now).is_probe = is_probe;
+    gate.probes_out += is_probe ? 1 : 0;
+    --request.count;
+    return id;
 }
 
 std::optional<MonoTime> Limiter::next_due(MonoTime now) const {
@@ -188,7 +256,10 @@ std::optional<MonoTime> Limiter::next_due(MonoTime now) const {
         }
     };
     for (const auto& [provider, gate] : gates_) {
-        if (gate.waiting.empty()) {
+        if (!gate.breaker.is_closed()) {
+            consider(gate.breaker.next_try());
+        }
+        if (gate.waiting.empty() && gate.breaker.is_closed()) {
             continue;
         }
         consider(gate.closed_until);
@@ -205,21 +276,24 @@ std::optional<MonoTime> Limiter::next_due(MonoTime now) const {
     return due;
 }
 
-bool Limiter::is_full(const Gate& gate, MonoTime now) const {
+Limiter::Room Limiter::room(const Gate& gate, MonoTime now) const {
     const ProviderLimit& limit = gate.limit;
-    if (now < gate.closed_until || permits_.size() >= kMaxPermits) {
-        return true;
+    const bool has_limit = limit.has_window() || limit.in_flight > 0;
+    if (now < gate.closed_until || permits_.size() >= kMaxPermits || (waits_for_all_ && has_limit)) {
+        return Room::none;
     }
-    if (has_window(limit)) {
-        const std::int64_t used = gate.open + static_cast<std::int64_t>(gate.window_ends.size());
-        if (waits_for_all_ || used >= limit.requests_per_window) {
-            return true;
-        }
+    if (limit.in_flight > 0 && gate.in_flight + gate.unlisted >= gate.cap.value()) {
+        return Room::none;
     }
-    return limit.in_flight > 0 && (waits_for_all_ || gate.in_flight + gate.unlisted >= limit.in_flight);
+    const std::int64_t used = gate.open + static_cast<std::int64_t>(gate.window_ends.size());
+    if (!limit.has_window() || used < gate.rate.value()) {
+        return Room::plenty;
+    }
+    return gate.probes_out < gate.rate.probes() ? Room::for_probe : Room::none;
 }
 
 void Limiter::prune(Gate& gate, MonoTime now) {
+    settle_refusals(gate, now);
     while (!gate.window_ends.empty() && gate.window_ends.top() <= now) {
         gate.window_ends.pop();
     }
@@ -245,7 +319,7 @@ void Limiter::close_window(Gate& gate, Permit& permit, MonoTime last_sent) {
     }
     permit.is_open = false;
     --gate.open;
-    if (has_window(gate.limit)) {
+    if (gate.limit.has_window()) {
         gate.window_ends.push(window_end(gate.limit, last_sent));
     }
 }
@@ -254,7 +328,11 @@ void Limiter::settle(PermitId id, MonoTime last_sent) {
     const auto found = permits_.find(id);
     CINEFLEET_CHECK(found != permits_.end());
     Gate& gate = gate_of(found->second.provider);
+    if (id == gate.trial) {  // nobody has said how it went
+        learn_trial(gate, PermitOutcome::failed, last_sent);
+    }
     close_window(gate, found->second, last_sent);
+    gate.probes_out -= found->second.is_probe ? 1 : 0;
     --gate.in_flight;
     permits_.erase(found);
 }
@@ -265,18 +343,23 @@ PermitId Limiter::next_permit(ProviderId provider) {
     return PermitId{number << kProviderBits | static_cast<std::int64_t>(provider)};
 }
 
-void Limiter::add(PermitId id, WorkerKey worker, MonoTime now) {
+Limiter::Permit& Limiter::add(PermitId id, WorkerKey worker, MonoTime now) {
     Gate& gate = gate_of(provider_of(id));
-    permits_[id] = {gate.limit.provider, worker, now};
+    Permit& permit = permits_[id];
+    permit = {gate.limit.provider, worker, now};
     gate.expiries.push_back({now + permit_ttl_, id});
     ++gate.in_flight;
     ++gate.open;
+    return permit;
 }
 
 Limiter::Gate& Limiter::gate_of(ProviderId provider) {
-    Gate& gate = gates_[provider];
-    gate.limit.provider = provider;
-    return gate;
+    const auto [found, is_new] = gates_.try_emplace(provider);
+    if (is_new) {
+        found->second.limit.provider = provider;
+        found->second.breaker = Breaker(waits_.first, waits_.longest);
+    }
+    return found->second;
 }
 
 }  // namespace cinefleet::queue

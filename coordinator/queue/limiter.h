@@ -2,6 +2,8 @@
 
 #include "common/clock.h"
 #include "common/ids.h"
+#include "coordinator/queue/adaptive_limit.h"
+#include "coordinator/queue/breaker.h"
 #include "coordinator/queue/effects.h"
 #include "coordinator/queue/events.h"
 #include "coordinator/queue/lease_book.h"
@@ -17,11 +19,26 @@
 
 namespace cinefleet::queue {
 
+/// What people see of one provider's limit.
+struct LimitView {
+    ProviderLimit limit;
+    std::int64_t allowed_per_window = 0;  ///< as learned; 0: no limit
+    std::int64_t used_in_window = 0;
+    std::int64_t allowed_in_flight = 0;  ///< as learned; 0: no limit
+    std::int64_t in_flight = 0;
+    std::int64_t waiting = 0;
+    BreakerState state = BreakerState::closed;
+    MonoTime blocked_since{};  ///< unless closed
+    MonoTime next_try{};
+    MonoTime paused_until{};  ///< the provider asked for that
+};
+
 /// The fleet's permits: never more requests in any window, and never more at once, than each provider allows,
 /// whatever dies. A permit counts in its window from the grant until a window after the last moment at which
 /// its request can have been sent: what a release tells (its arrival less the latency), or else the end of
 /// its holder or its time to live. It counts as in flight until it is released or its time to live is over,
-/// because the provider may still work for a holder that is dead.
+/// because the provider may still work for a holder that is dead. The allowance itself adapts to what the
+/// provider answers (AdaptiveAllowance, AdaptiveCap), and a provider that blocks us is left alone (Breaker).
 class Limiter {
   public:
     /// Windows are kept longer than asked by one part in this many, for clocks and paths that differ.
@@ -30,7 +47,16 @@ class Limiter {
     static constexpr std::size_t kMaxWaiting = 16'384;
     static constexpr std::size_t kMaxPermits = 65'536;  ///< out at once, at all providers
 
-    Limiter(const std::vector<ProviderLimit>& limits, Millis permit_ttl);
+    struct BreakerWaits {
+        Millis first{60'000};
+        Millis longest{1'800'000};
+    };
+    Limiter(const std::vector<ProviderLimit>& limits, Millis permit_ttl, BreakerWaits waits);
+    Limiter(const std::vector<ProviderLimit>& limits, Millis permit_ttl)
+        : Limiter(limits, permit_ttl, BreakerWaits{}) {}
+
+    /// What an earlier process learned.
+    void restore(const std::vector<LearnedLimit>& learned, MonoTime now);
 
     /// `epoch` differs from that of every earlier process, so that its permits are told from ours.
     /// `may_have_old`: workers of an earlier process may still use permits: nothing is granted by a limited
@@ -68,6 +94,19 @@ class Limiter {
     /// When serve may have something to do although nothing happens.
     std::optional<MonoTime> next_due(MonoTime now) const;
 
+    /// Before admits: windows that have ended make room.
+    void pass_time(MonoTime now);
+
+    /// False while the provider blocks us, except for the one task whose request finds out whether it still
+    /// does: `is_idle`, nothing else is under way.
+    bool admits(ProviderId provider, bool is_idle, MonoTime now) const;
+    bool is_blocking(ProviderId provider) const;
+
+    /// What is to be remembered, if it has changed enough since it was last given; and who answers again.
+    void report_news(MonoTime now, Effects& out);
+
+    std::vector<LimitView> view(MonoTime now) const;
+
     bool has_permits(WorkerKey worker) const;
     Millis longest_window() const;
 
@@ -77,7 +116,14 @@ class Limiter {
         WorkerKey worker;  // 0: gone
         MonoTime granted_at;
         bool is_open = true;  // its request may yet be sent; else its end is in `window_ends`
+        bool is_probe = false;
     };
+    // Refusals that belong together: what they teach is known when the pause after them is over.
+    struct Refusals {
+        MonoTime last_sent{};
+        bool only_probes = true;
+    };
+    enum class Room : std::uint8_t { none, for_probe, plenty };
     struct Expiry {
         MonoTime at;
         PermitId permit;
@@ -93,22 +139,43 @@ class Limiter {
         std::int64_t unlisted = 0;  // in flight for an earlier process, for all we know
         MonoTime unlisted_until{};
         std::deque<Request> waiting;
+
+        AdaptiveAllowance rate;
+        AdaptiveCap cap;
+        Breaker breaker;
+        PermitId trial;  // of the breaker; 0: none is out
+        std::int64_t probes_out = 0;
+        std::deque<MonoTime> accepted;  // when what was answered in the latest window was sent
+        std::optional<Refusals> refusals;
+        MonoTime announced_try{};  // of the breaker
+        MonoTime calm_since{};     // what was granted before belongs to refusals that are dealt with
     };
 
-    bool is_full(const Gate& gate, MonoTime now) const;
+    Room room(const Gate& gate, MonoTime now) const;
+    void set_limit(Gate& gate, const ProviderLimit& limit);
+    void learn(Gate& gate, PermitId id, const Permit& permit, const PermitReleased& released, MonoTime now);
+    void learn_trial(Gate& gate, PermitOutcome outcome, MonoTime now);
+    void on_refused(Gate& gate, const Permit& permit, MonoTime sent, MonoTime now);
+    void settle_refusals(Gate& gate, MonoTime now);
+    void refuse_all(Gate& gate, MonoTime now, Effects& out);
     void prune(Gate& gate, MonoTime now);
     void close_window(Gate& gate, Permit& permit, MonoTime last_sent);
     void settle(PermitId id, MonoTime last_sent);
-    void add(PermitId id, WorkerKey worker, MonoTime now);
+    Permit& add(PermitId id, WorkerKey worker, MonoTime now);
+    PermitId grant(Gate& gate, Request& request, MonoTime now);
     void serve(Gate& gate, MonoTime now, Effects& out);
     PermitId next_permit(ProviderId provider);
     Gate& gate_of(ProviderId provider);
 
     const Millis permit_ttl_;
+    const BreakerWaits waits_;
     std::map<ProviderId, Gate> gates_;
     std::map<PermitId, Permit> permits_;
     std::int64_t epoch_ = 0;
     std::int64_t last_number_ = 0;
+    std::vector<ProviderId> reopened_;
+    std::vector<LearnedLimit> reported_;
+    MonoTime reported_at_{};
     bool waits_for_all_ = false;
     MonoTime started_at_{};
 };

@@ -32,6 +32,9 @@ enum class Mutation : std::uint8_t {
     forget_waiting,             ///< a run that waits for another's task does not hear of its end
     forget_taken,               ///< what a run takes over stays with the one that had it
     hand_over_at_once,          ///< and leased while a worker does not know yet that it was cancelled
+    ignore_blocks,              ///< a provider that blocks us is asked on
+    ignore_refusals,            ///< an answer 429 teaches nothing
+    count_blocks_as_failures,   ///< a block by the first provider costs its tasks an attempt
 };
 
 struct MutationInfo {
@@ -62,6 +65,9 @@ inline constexpr std::array kMutations = {
     MutationInfo{Mutation::forget_taken, "forget_taken"},
     MutationInfo{Mutation::blame_the_killed, "blame_the_killed"},
     MutationInfo{Mutation::hand_over_at_once, "hand_over_at_once"},
+    MutationInfo{Mutation::ignore_blocks, "ignore_blocks"},
+    MutationInfo{Mutation::ignore_refusals, "ignore_refusals"},
+    MutationInfo{Mutation::count_blocks_as_failures, "count_blocks_as_failures"},
 };
 
 /// Asked at each place that a fault is for.

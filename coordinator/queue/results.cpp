@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int32_t kMaxDamaged = 3;
 constexpr std::int32_t kMaxCommitFailures = 8;  // a full disk may stay full for longer
+constexpr Millis kBlockRetry{30'000};
 constexpr Millis kCommitRetryBase{1'000};
 constexpr Millis kCommitRetryCap{30'000};
 
@@ -56,10 +57,27 @@ void retry_later(CoreState& state, Lease& lease, const ResultArrived& result, Mi
     to_back_off(state, entry, delay);
 }
 
+// The first provider takes us for a robot: no fault of the task, which waits until it lets us in again.
+void wait_for_provider(CoreState& state, Lease& lease, const ResultArrived& result) {
+    TaskEntry& entry = refuse_result(state, lease, result);
+    entry.task.suspect = false;
+    if (state.limiter.is_blocking(state.options.primary_provider)) {
+        requeue(state, entry);  // nothing is given out meanwhile
+    } else {
+        to_back_off(state, entry, full_jitter(kBlockRetry, kBlockRetry, 0, state.random));
+    }
+}
+
 void on_failed(CoreState& state, Lease& lease, const ResultArrived& result) {
     const TaskEntry* entry = state.tasks.find(lease.task);
     const Run* run = state.scheduler.find(entry->task.run);
     ProviderError error = error_of(result);
+    const bool is_block =
+        error.error_class == ErrorClass::blocked && error.provider == state.options.primary_provider;
+    if (is_block && !is_mutated(state.options, Mutation::count_blocks_as_failures)) {
+        wait_for_provider(state, lease, result);
+        return;
+    }
     const RetryRules rules{state.options.max_error_attempts, state.options.primary_provider,
                            state.options.first_retry_delay};
     const RetryAdvice advice = advise(error, entry->task.error_attempts, rules, state.random);

@@ -165,6 +165,10 @@ class Store {
     // The queue.
     Result<queue::Recovered> recover();
     Status reserve_lease_ids(LeaseId up_to);
+    /// A run of up to `limit` movies that lack what this provider could not give; nullopt: there are none.
+    Result<std::optional<queue::RunCreated>> create_top_up(ProviderId provider, std::int32_t limit);
+    std::vector<queue::LearnedLimit> learned_limits();
+    Status remember_limits(const std::vector<queue::LearnedLimit>& learned);
     Status remember_workers(const std::vector<queue::KnownWorker>& workers);
     Result<queue::TasksLoaded> load_tasks(const queue::LoadTasks& page);
     Result<queue::TasksFound> load_tasks_by_id(const std::vector<TaskId>& tasks);
@@ -204,6 +208,7 @@ class Store {
     void sweep_attached(std::int64_t limit, std::map<RunId, queue::CancelSwept>& swept);
     void cancel_task(TaskId task, RunId run, std::map<RunId, queue::CancelSwept>& swept);
     Status check_named(const RunOrder& order, const std::set<std::string>& found, std::int64_t movies);
+    void note_gaps(MovieId movie, const ScrapedMovieResult& result);
     std::int64_t now_ms() const;
 
     std::unique_ptr<Connection> connection_;

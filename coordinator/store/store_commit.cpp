@@ -127,6 +127,7 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
             connection_->run(kKeepMatch, result.movie.ids.tmdb, result.movie.ids.imdb, now_ms(),
                              saved.task.value);
         }
+        note_gaps(movie, result);
         if (saved.state == TaskState::saved) {
             write_movie(*connection_, movie, result.movie, result.origins);
         }

@@ -185,6 +185,7 @@ Result<queue::Recovered> Store::recover() {
             std::from_chars(text.data(), text.data() + text.size(), recovered.lease_high_water.value);
         }
     }
+    recovered.learned = learned_limits();
     {
         auto rows = connection_->statement(kKnownWorkers)();
         while (rows.next()) {

@@ -12,6 +12,7 @@ namespace {
 constexpr std::int32_t kRecentErrors = 20;
 constexpr std::int32_t kTasksOfMovie = 20;
 
+constexpr std::string_view kGaps = "SELECT provider, count(*) FROM movie_gaps GROUP BY provider";
 constexpr std::string_view kRun =
     "SELECT started_ms, ended_ms, stop_reason, report, statistics FROM runs WHERE id = ?";
 constexpr std::string_view kCountsOfRun =
@@ -222,6 +223,20 @@ Result<MovieRow> StoreReader::movie(const std::string& id_or_path) {
         return failure(std::move(status).error());
     }
     return row;
+}
+
+Result<std::map<ProviderId, std::int64_t>> StoreReader::gaps() {
+    std::map<ProviderId, std::int64_t> counts;
+    {
+        auto rows = connection_->statement(kGaps)();
+        while (rows.next()) {
+            counts[static_cast<ProviderId>(rows.integer(0))] = rows.integer(1);
+        }
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return counts;
 }
 
 Result<TaskRow> StoreReader::task(TaskId task) {

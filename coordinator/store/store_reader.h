@@ -115,6 +115,9 @@ class StoreReader {
     /// Longest waiting first; ignored and decided movies are left out.
     Result<std::vector<ReviewRow>> reviews(std::int32_t limit);
 
+    /// How many movies lack what each provider could not give.
+    Result<std::map<ProviderId, std::int64_t>> gaps();
+
     /// not_found: there is none of that number.
     Result<TaskRow> task(TaskId task);
     /// Those not discarded, newest first, without attempts.

@@ -27,6 +27,9 @@ struct CarryOut {
     void operator()(const queue::PublishCancel& effect) const { world.network.publish(effect); }
     void operator()(const queue::RunEnded&) const {}
     void operator()(const queue::Note&) const {}
+    void operator()(const queue::ProviderReopened& effect) const {
+        world.report.count(effect.is_trial ? "trial is due" : "block is over");
+    }
     template <class Command>
     void operator()(const Command& command) const {
         world.store.submit(command);

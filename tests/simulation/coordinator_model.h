@@ -32,6 +32,9 @@ class CoordinatorModel {
     std::int64_t epoch() const { return epoch_; }
     const queue::Core& core() const { return *core_; }
 
+    /// What the core is told.
+    MonoTime clock() const;
+
     queue::CoreOptions options;
 
   private:
@@ -39,7 +42,6 @@ class CoordinatorModel {
     void carry_out(const queue::Effect& effect);
     void go_on();
     void set_timer();
-    MonoTime clock() const;
 
     World& world_;
     std::unique_ptr<queue::Core> core_;

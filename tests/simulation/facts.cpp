@@ -109,7 +109,8 @@ struct EffectFacts {
                 {e.peer.value, e.sequence, e.cancel_seq.value, count(e.decisions), digest(e.decisions)}};
     }
     Facts operator()(const queue::SendPermits& e) const {
-        return {"SendPermits", {e.peer.value, number(e.provider), e.request_id, count(e.permits)}};
+        return {"SendPermits",
+                {e.peer.value, number(e.provider), e.request_id, count(e.permits), e.closed_for.count()}};
     }
     Facts operator()(const queue::SendResultAck& e) const {
         return {"SendResultAck", {e.peer.value, e.lease.value, number(e.verdict)}};
@@ -124,6 +125,16 @@ struct EffectFacts {
     }
     Facts operator()(const queue::LoadTasksById& e) const { return {"LoadTasksById", {count(e.tasks)}}; }
     Facts operator()(const queue::PersistWorkers& e) const { return {"PersistWorkers", {count(e.workers)}}; }
+    Facts operator()(const queue::PersistLimits& e) const {
+        std::int64_t sum = 0;
+        for (const queue::LearnedLimit& limit : e.learned) {
+            sum = sum * 31 + limit.requests_per_window * 8 + limit.in_flight * 2 + (limit.is_blocked ? 1 : 0);
+        }
+        return {"PersistLimits", {count(e.learned), sum}};
+    }
+    Facts operator()(const queue::ProviderReopened& e) const {
+        return {"ProviderReopened", {number(e.provider), e.is_trial ? 1 : 0}};
+    }
     Facts operator()(const queue::Commit& e) const { return {"Commit", {e.task.value, e.lease.value}}; }
     Facts operator()(const queue::Finish& e) const {
         return {"Finish", {e.task.value, number(e.state), e.lease.value, number(e.error_class)}};

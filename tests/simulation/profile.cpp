@@ -23,11 +23,14 @@ queue::CoreOptions draw_core(Random& random) {
     }
     if (chance(random, 70)) {
         const Millis window{chance(random, 50) ? 10'000 : 1'000};
-        options.limits.push_back({ProviderId::tmdb, draw(random, 3, 20), window, 0});
+        const std::int32_t most = chance(random, 50) ? draw(random, 20, 80) : 0;
+        options.limits.push_back({ProviderId::tmdb, draw(random, 3, 20), window, 0, 1, most});
     }
     if (chance(random, 70)) {
         options.limits.push_back({ProviderId::imdb, 0, Millis{0}, draw(random, 1, 3)});
     }
+    options.block_first_wait = between(random, Millis{500}, Millis{30'000});
+    options.block_longest_wait = 4 * options.block_first_wait;
     return options;
 }
 
@@ -52,6 +55,7 @@ Profile draw_profile(Random& random) {
     for (bool& is_on : profile.faults) {
         is_on = chance(random, 40);
     }
+    profile.truth_percent = chance(random, 50) ? draw(random, 25, 400) : 100;
     profile.core = draw_core(random);
     return profile;
 }

@@ -27,6 +27,7 @@ enum class Fault : std::uint8_t {
     lose_cancel,
     duplicate_result,
     damage_result,
+    block,  ///< a provider takes us for a robot
 };
 
 struct FaultInfo {
@@ -48,6 +49,7 @@ inline constexpr std::array kFaults = {
     FaultInfo{Fault::lose_cancel, "lose_cancel"},
     FaultInfo{Fault::duplicate_result, "duplicate_result"},
     FaultInfo{Fault::damage_result, "damage_result"},
+    FaultInfo{Fault::block, "block"},
 };
 
 /// Everything about a seed that does not change while it runs.
@@ -62,8 +64,9 @@ struct Profile {
     std::int32_t store_batch = 64;
     std::int32_t sweep_page = 8;
     std::int32_t poison_percent = 0;
-    std::int32_t bad_percent = 0;  ///< tasks that fail in one way or another
-    bool has_refused_key = false;  ///< one run's tasks are refused by the primary provider
+    std::int32_t bad_percent = 0;      ///< tasks that fail in one way or another
+    std::int32_t truth_percent = 100;  ///< of what is documented the services really allow in a window
+    bool has_refused_key = false;      ///< one run's tasks are refused by the primary provider
     Millis fault_phase{120'000};
     Millis fault_every{5'000};
     Millis operator_every{8'000};

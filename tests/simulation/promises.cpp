@@ -35,7 +35,9 @@ struct Promises::Reader {
         }
         promises.must_be_alone_.erase(event.task);
         const bool is_new = promises.whole_results_.insert(event.lease).second;
-        if (event.outcome == ScrapeOutcome::failed && is_new) {
+        // A block by the first provider is no fault of the task.
+        const bool is_block = event.error && event.error->error_class == ErrorClass::blocked;
+        if (event.outcome == ScrapeOutcome::failed && is_new && !is_block) {
             ++promises.failures_[event.task];
         }
     }
@@ -74,6 +76,7 @@ struct Promises::Reader {
             }
         }
     }
+    void operator()(const queue::PermitReleased& event) const { promises.world_.permits.told(event); }
     void operator()(const queue::WorkerSync& event) const { promises.sync_ = &event; }
     void operator()(const queue::TasksFound&) const { promises.asked_by_id_.pop_front(); }
     void operator()(const queue::CancelRequested& event) const {
@@ -100,6 +103,7 @@ struct Promises::Examiner {
             promises.fail("promise 3: lease " + std::to_string(lease.lease.value) + " is given out twice");
         }
     }
+    void operator()(const queue::SendPermits& grants) const { promises.world_.permits.granted(grants); }
     void operator()(const queue::Commit& commit) const {
         // A restarted coordinator may take the result of any lease of before, if nobody holds a later one of
         // its own.
@@ -173,7 +177,9 @@ void Promises::before(const queue::Event& event) {
     together_.clear();
     crashes_before_.clear();
     sync_ = nullptr;
-    if (!std::holds_alternative<queue::Recovered>(event)) {
+    if (const auto* recovered = std::get_if<queue::Recovered>(&event)) {
+        world_.permits.started(*recovered);
+    } else {
         std::visit(Reader{*this}, event);
     }
 }
@@ -260,6 +266,7 @@ void Promises::take_snapshot() {
 }
 
 void Promises::check_new_lease(const queue::SendLease& lease, const WorkerModel& worker) {
+    world_.permits.leased();
     const StoreModel::Task& task = world_.store.tasks.at(lease.task);
     const std::string number = std::to_string(lease.lease.value);
     if (lease.lease > world_.store.high_water) {

@@ -2,6 +2,7 @@
 
 #include "tests/simulation/world.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -13,10 +14,17 @@ constexpr Millis kLongestWay{15};
 
 }  // namespace
 
+void ProviderModel::set_first_limit(const queue::ProviderLimit& limit, std::int32_t truth_percent) {
+    Gate& gate = gates_[limit.provider];
+    gate.limit = limit;
+    gate.truth_percent = limit.most_per_window > 0 ? truth_percent : 100;
+}
+
 void ProviderModel::change_limit(const queue::ProviderLimit& limit) {
     Gate& gate = gates_[limit.provider];
     gate.limit = limit;
     gate.limit_since = world_.agenda.now();
+    gate.truth_percent = 100;
 }
 
 std::int64_t ProviderModel::request(ProviderId provider, std::function<void(Answer)> answered) {
@@ -38,9 +46,7 @@ void ProviderModel::arrive(std::int64_t request) {
     judge(gate);
     const Millis latency =
         between(world_.random, Millis{5}, Millis{chance(world_.random, 95) ? 1'500 : 20'000});
-    Answer answer;
-    answer.is_throttled = chance(world_.random, 1);
-    answer.retry_after = answer.is_throttled ? between(world_.random, Millis{0}, Millis{4'000}) : Millis{0};
+    const Answer answer = answer_of(gate);
     world_.agenda.after(latency, [this, request, answer] {
         const auto open = open_.find(request);
         if (open != open_.end()) {
@@ -49,6 +55,50 @@ void ProviderModel::arrive(std::int64_t request) {
             answered(answer);
         }
     });
+}
+
+ProviderModel::Answer ProviderModel::answer_of(Gate& gate) {
+    Answer answer;
+    answer.is_blocked = world_.agenda.now() < gate.blocked_until;
+    if (!answer.is_blocked && !refuses(gate, answer) && chance(world_.random, 1)) {
+        answer.is_throttled = true;  // out of a mood
+        answer.retry_after = between(world_.random, Millis{0}, Millis{4'000});
+    }
+    return answer;
+}
+
+bool ProviderModel::refuses(Gate& gate, Answer& answer) {
+    const MonoTime now = world_.agenda.now();
+    if (gate.limit.most_per_window == 0) {
+        return false;
+    }
+    while (!gate.accepted.empty() && gate.accepted.front() <= now - gate.limit.window) {
+        gate.accepted.pop_front();
+    }
+    const std::int64_t truth =
+        std::max<std::int64_t>(gate.limit.requests_per_window * std::int64_t{gate.truth_percent} / 100, 1);
+    if (std::cmp_less(gate.accepted.size(), truth)) {
+        gate.accepted.push_back(now);
+        ++gate.all_accepted;
+        return false;
+    }
+    ++gate.refused;
+    answer.is_throttled = true;
+    answer.retry_after = std::chrono::duration_cast<Millis>(gate.accepted.front() + gate.limit.window - now);
+    return true;
+}
+
+void ProviderModel::unblock() {
+    for (auto& [provider, gate] : gates_) {
+        gate.blocked_until = {};
+    }
+}
+
+void ProviderModel::check_the_end() {
+    for (const auto& [provider, gate] : gates_) {
+        world_.report.count("accepted in a learned window", gate.all_accepted);
+        world_.report.count("refused by a learned window", gate.refused);
+    }
 }
 
 void ProviderModel::close(std::int64_t request) {
@@ -73,9 +123,10 @@ void ProviderModel::judge(Gate& gate) {
     // What was sent just before the limit came down is judged by the limit of that time.
     const bool is_settled =
         now - gate.limit_since > limit.window + Millis{60'000} || gate.limit_since == MonoTime{};
-    if (is_settled && limit.requests_per_window > 0 && in_window > limit.requests_per_window) {
+    const std::int32_t allowed = std::max(limit.requests_per_window, limit.most_per_window);
+    if (is_settled && limit.requests_per_window > 0 && in_window > allowed) {
         world_.promises.fail("promise 5: " + std::to_string(in_window) + " requests to " + provider +
-                             " in a window that allows " + std::to_string(limit.requests_per_window));
+                             " in a window that allows " + std::to_string(allowed));
     }
     if (is_settled && limit.in_flight > 0 && gate.in_flight > limit.in_flight) {
         world_.promises.fail("promise 5: " + std::to_string(gate.in_flight) + " requests to " + provider +

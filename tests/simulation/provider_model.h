@@ -19,12 +19,14 @@ class ProviderModel {
   public:
     explicit ProviderModel(World& world) : world_(world) {}
 
-    void set_first_limit(const queue::ProviderLimit& limit) { gates_[limit.provider].limit = limit; }
+    /// `truth_percent`: of what is documented and set, so much is really allowed in a window.
+    void set_first_limit(const queue::ProviderLimit& limit, std::int32_t truth_percent);
     /// What was granted under the old limit is not judged by the new one.
     void change_limit(const queue::ProviderLimit& limit);
 
     struct Answer {
         bool is_throttled = false;
+        bool is_blocked = false;
         Millis retry_after{0};
     };
     /// Sends one request; the number is for close. `answered` is called unless it was closed before.
@@ -33,7 +35,13 @@ class ProviderModel {
     /// The asker has closed the connection: the service stops.
     void close(std::int64_t request);
 
+    /// Whoever asks is taken for a robot, until then.
+    void block(ProviderId provider, MonoTime until) { gates_[provider].blocked_until = until; }
+    void unblock();
+
     std::int64_t requests() const { return last_request_; }
+    /// Who learns what is allowed is not refused again and again.
+    void check_the_end();
 
   private:
     struct Gate {
@@ -41,6 +49,11 @@ class ProviderModel {
         MonoTime limit_since{};
         std::int64_t in_flight = 0;
         std::deque<MonoTime> arrivals;
+        std::int32_t truth_percent = 100;
+        std::deque<MonoTime> accepted;
+        std::int64_t all_accepted = 0;
+        std::int64_t refused = 0;
+        MonoTime blocked_until{};
     };
     struct Open {
         ProviderId provider = ProviderId::tmdb;
@@ -49,6 +62,8 @@ class ProviderModel {
     };
     void arrive(std::int64_t request);
     void judge(Gate& gate);
+    Answer answer_of(Gate& gate);
+    bool refuses(Gate& gate, Answer& answer);
 
     World& world_;
     std::map<ProviderId, Gate> gates_;

@@ -70,6 +70,7 @@ queue::Recovered StoreModel::recover() {
     recovered.lease_high_water = high_water;
     recovered.cancel_seq = cancel_seq;
     recovered.workers = roster;
+    recovered.learned = learned;
     for (const auto& [id, run] : runs) {
         const queue::RunCounts counts = counts_of(id);
         if (counts.open > 0) {
@@ -177,6 +178,11 @@ std::vector<Event> StoreModel::carry_out(const queue::LoadTasksById& command) {
 
 std::vector<Event> StoreModel::carry_out(const queue::PersistWorkers& command) {
     roster = command.workers;
+    return {};
+}
+
+std::vector<Event> StoreModel::carry_out(const queue::PersistLimits& command) {
+    learned = command.learned;
     return {};
 }
 

@@ -48,8 +48,8 @@ class StoreModel {
         std::shared_ptr<const std::set<TaskId>> accepted;
     };
     using Command = std::variant<queue::ReserveLeaseIds, queue::LoadTasks, queue::LoadTasksById,
-                                 queue::PersistWorkers, queue::Commit, queue::Finish, queue::RecordAttempt,
-                                 queue::PersistCancel, CreateRun, Sweep>;
+                                 queue::PersistWorkers, queue::PersistLimits, queue::Commit, queue::Finish,
+                                 queue::RecordAttempt, queue::PersistCancel, CreateRun, Sweep>;
 
     void submit(Command command);
 
@@ -65,6 +65,7 @@ class StoreModel {
     LeaseId high_water;
     CancelSeq cancel_seq;
     std::vector<queue::KnownWorker> roster;
+    std::vector<queue::LearnedLimit> learned;
 
     queue::RunCounts counts_of(RunId run) const;
     bool is_cancelled(const Task& task) const { return runs.at(task.queued.run).is_cancelled; }
@@ -83,6 +84,7 @@ class StoreModel {
     std::vector<queue::Event> carry_out(const queue::LoadTasks& command);
     std::vector<queue::Event> carry_out(const queue::LoadTasksById& command);
     std::vector<queue::Event> carry_out(const queue::PersistWorkers& command);
+    std::vector<queue::Event> carry_out(const queue::PersistLimits& command);
     std::vector<queue::Event> carry_out(const queue::Commit& command);
     std::vector<queue::Event> carry_out(const queue::Finish& command);
     std::vector<queue::Event> carry_out(const queue::RecordAttempt& command);

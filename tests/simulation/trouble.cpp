@@ -72,6 +72,10 @@ void Trouble::strike(Fault fault) {
             world_.agenda.after(between(world_.random, Millis{100}, Millis{5'000}),
                                 [this] { world_.store.fails_commits = false; });
             return;
+        case Fault::block:
+            world_.providers.block(chance(world_.random, 50) ? ProviderId::tmdb : ProviderId::imdb,
+                                   now + between(world_.random, Millis{200}, Millis{60'000}));
+            return;
         case Fault::step_clock_back:
             world_.coordinator.step_clock_back(between(world_.random, Millis{10}, Millis{5'000}));
             return;
@@ -155,6 +159,8 @@ void Trouble::change_limit() {
     if (chance(world_.random, 70)) {
         limit.requests_per_window = 3 + static_cast<std::int32_t>(world_.random.below(20));
         limit.window = Millis{chance(world_.random, 50) ? 10'000 : 1'000};
+        limit.least_per_window = 1;
+        limit.most_per_window = chance(world_.random, 30) ? 60 : 0;
     }
     if (chance(world_.random, 50)) {
         limit.in_flight = 1 + static_cast<std::int32_t>(world_.random.below(4));
@@ -174,6 +180,7 @@ void Trouble::change_limit() {
 void Trouble::heal() {
     world_.store.is_disk_full = false;
     world_.store.fails_commits = false;
+    world_.providers.unblock();
     world_.coordinator.deliver(queue::PauseRequested{RunId{}, false});
     for (std::int64_t run = 1; run <= last_run_; ++run) {
         world_.coordinator.deliver(queue::PauseRequested{RunId{run}, false});

@@ -331,6 +331,37 @@ void WorkerModel::on_permits(const queue::SendPermits& grant) {
             use_permit(permit, granted);
         }
     }
+    if (grant.closed_for > Millis{0}) {
+        std::vector<LeaseId> without;
+        for (const auto& [request, wish] : wishes_) {
+            if (wish.provider == grant.provider) {
+                without.push_back(wish.lease);
+            }
+        }
+        std::erase_if(wishes_, [&](const auto& entry) { return entry.second.provider == grant.provider; });
+        for (const LeaseId lease : without) {
+            go_without(lease, grant.provider);
+        }
+    }
+}
+
+// The first provider's block fails the scrape; another one's only leaves a gap.
+void WorkerModel::go_without(LeaseId lease, ProviderId provider) {
+    const auto found = held_.find(lease);
+    if (found == held_.end() || found->second.phase != Phase::scraping) {
+        return;
+    }
+    Held& held = found->second;
+    if (provider != world_.profile.core.primary_provider) {
+        ++held.requests_made;
+        go_on_with(lease);
+        return;
+    }
+    held.phase = Phase::returning;
+    held.outcome = ScrapeOutcome::failed;
+    held.error = ProviderError{provider, ErrorClass::blocked, "blocks us", 0};
+    return_results();
+    start_queued();
 }
 
 void WorkerModel::use_permit(PermitId permit, const Wish& wish) {
@@ -348,11 +379,14 @@ void WorkerModel::use_permit(PermitId permit, const Wish& wish) {
                 }
                 const Use done = found->second;
                 in_use_.erase(found);
-                const auto outcome =
+                auto outcome =
                     answer.is_throttled ? queue::PermitOutcome::throttled : queue::PermitOutcome::ok;
+                outcome = answer.is_blocked ? queue::PermitOutcome::blocked : outcome;
                 const auto latency = std::chrono::duration_cast<Millis>(world_.agenda.now() - done.sent_at);
                 release(permit, outcome, answer.retry_after, latency);
-                if (const auto held = held_.find(done.lease); held != held_.end()) {
+                if (answer.is_blocked) {
+                    go_without(done.lease, done.provider);
+                } else if (const auto held = held_.find(done.lease); held != held_.end()) {
                     ++held->second.requests_made;
                     go_on_with(done.lease);
                 }

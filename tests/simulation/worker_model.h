@@ -87,6 +87,7 @@ class WorkerModel {
     void ask_permit(LeaseId lease, ProviderId provider);
     void on_permits(const queue::SendPermits& grant);
     void use_permit(PermitId permit, const Wish& wish);
+    void go_without(LeaseId lease, ProviderId provider);
     void release(PermitId permit, queue::PermitOutcome outcome, Millis retry_after, Millis latency);
     void finish(Held& held);
     void return_results();

@@ -15,6 +15,7 @@ World::World(const Setup& setup)
       profile(draw_profile(random)),
       report(setup.prints_trace),
       promises(*this),
+      permits(*this),
       store(*this),
       providers(*this),
       network(*this),
@@ -23,7 +24,7 @@ World::World(const Setup& setup)
     coordinator.options = profile.core;
     coordinator.options.mutation = setup.mutation;
     for (const queue::ProviderLimit& limit : profile.core.limits) {
-        providers.set_first_limit(limit);
+        providers.set_first_limit(limit, profile.truth_percent);
     }
     for (std::int32_t index = 0; index < profile.workers; ++index) {
         workers.push_back(std::make_unique<WorkerModel>(*this, static_cast<std::size_t>(index)));
@@ -50,6 +51,7 @@ void World::run() {
     }
     if (!promises.broken()) {
         promises.check_the_end();
+        providers.check_the_end();
     }
     if (coordinator.is_alive()) {
         report.add(coordinator.core().counters());

@@ -5,6 +5,7 @@
 #include "tests/simulation/coordinator_model.h"
 #include "tests/simulation/nature.h"
 #include "tests/simulation/network_model.h"
+#include "tests/simulation/permit_watch.h"
 #include "tests/simulation/profile.h"
 #include "tests/simulation/promises.h"
 #include "tests/simulation/provider_model.h"
@@ -44,6 +45,7 @@ struct World {
     Agenda agenda;
     Report report;
     Promises promises;
+    PermitWatch permits;
     StoreModel store;
     ProviderModel providers;
     NetworkModel network;

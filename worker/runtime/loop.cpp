@@ -128,6 +128,9 @@ void Loop::on_frame(const Frames& frames) {
         for (const PermitDesk::Granted& granted : permits_.on_grant(*grant)) {
             fetch(granted.ticket);
         }
+        for (const std::int64_t ticket : permits_.refused(*grant)) {
+            go_without(ticket);
+        }
         return;
     }
     if (const auto* welcome = std::get_if<proto::Welcome>(&*message)) {
@@ -243,7 +246,9 @@ void Loop::on_finished(HttpClient::Finished finished) {
     }
     Ticket& ticket = found->second;
     FetchAnswer& answer = finished.answer;
-    permits_.release(finished.key, outcome_of(answer), answer.retry_after_ms, answer.latency_ms);
+    // A latency of 0 would mean that no request was made.
+    permits_.release(finished.key, outcome_of(answer), answer.retry_after_ms,
+                     std::max<std::int64_t>(answer.latency_ms, 1));
     if (answer.status == 429 && ticket.needs_permit && ++ticket.throttles <= kMaxThrottles) {
         // The coordinator knows now how long to wait: the next permit comes after that.
         ticket.asked_at = clock_.mono();
@@ -252,8 +257,23 @@ void Loop::on_finished(HttpClient::Finished finished) {
         permits_.ask(finished.key, ticket.request.provider);
         return;
     }
-    const LeaseId lease = ticket.lease;
-    const std::int64_t id = ticket.request.id;
+    hand_in(finished.key, std::move(answer));
+}
+
+void Loop::go_without(std::int64_t ticket) {
+    FetchAnswer answer;
+    answer.transport_error =
+        Error{ErrorClass::blocked, "blocks us: it is not asked for a while", "closed by the coordinator"};
+    hand_in(ticket, std::move(answer));
+}
+
+void Loop::hand_in(std::int64_t ticket, FetchAnswer answer) {
+    const auto found = tickets_.find(ticket);
+    if (found == tickets_.end()) {
+        return;
+    }
+    const LeaseId lease = found->second.lease;
+    const std::int64_t id = found->second.request.id;
     tickets_.erase(found);
     const auto scrape = scrapes_.find(lease);
     if (scrape != scrapes_.end()) {

@@ -68,6 +68,8 @@ class Loop {
     void ask(LeaseId lease, FetchRequest request);
     void fetch(std::int64_t ticket);
     void on_finished(HttpClient::Finished finished);
+    void go_without(std::int64_t ticket);
+    void hand_in(std::int64_t ticket, FetchAnswer answer);
     void drop_scrape(LeaseId lease);
     void drop_overdue();
     void fail_scrape(LeaseId lease, ErrorClass error_class, const std::string& why);

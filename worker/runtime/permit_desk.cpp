@@ -54,6 +54,14 @@ std::vector<PermitDesk::Granted> PermitDesk::on_grant(const proto::PermitGrant& 
     return granted;
 }
 
+std::vector<std::int64_t> PermitDesk::refused(const proto::PermitGrant& grant) {
+    if (grant.closed_ms <= 0) {
+        return {};
+    }
+    const std::deque<std::int64_t> tickets = std::exchange(waiting_[grant.provider], {});
+    return {tickets.begin(), tickets.end()};
+}
+
 void PermitDesk::ask_again() {
     oldest_valid_request_ = next_request_;
     std::erase_if(messages_, [](const proto::Message& message) {

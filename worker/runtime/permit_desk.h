@@ -34,6 +34,9 @@ class PermitDesk {
     /// Permits have come: these tickets may go. What nobody waits for any more goes back.
     std::vector<Granted> on_grant(const proto::PermitGrant& grant);
 
+    /// The provider blocks us: who waits for it and is to do without. Ask after on_grant.
+    std::vector<std::int64_t> refused(const proto::PermitGrant& grant);
+
     /// After HELLO the coordinator has forgotten what was asked for: ask again for all that waits.
     void ask_again();
 

@@ -86,7 +86,7 @@ bound() {
 tmdb_cases() {
     for workers in $5; do
         run_case "TMDB 40 in 10 s, $1, $workers x 3" tmdb "$(bound "$2" "$1" "$workers" 2.506 "$4")" "$3" "$1" "$workers" \
-            --set imdb.pages=false --set tmdb.requests_per_window=40 --set tmdb.window_ms="$(milliseconds 10000 "$4")" \
+            --set imdb.pages=false --set tmdb.requests_per_window=40 --set tmdb.most_per_window=0 --set tmdb.window_ms="$(milliseconds 10000 "$4")" \
             "${images[@]}"
     done
 }
@@ -99,7 +99,7 @@ start_standin --seed-model --scale "$scale" --warm --in-flight imdb:3 --limit "t
 for workers in $fleets; do
     run_case "IMDb 3 in flight, 50, $workers x 3" imdb "$(bound 31.6 50 "$workers" 1.857 "$scale")" \
         "$scratch/ids" 50 "$workers" --set imdb.in_flight=3 \
-        --set tmdb.requests_per_window=40 --set tmdb.window_ms="$(milliseconds 10000 "$scale")"
+        --set tmdb.requests_per_window=40 --set tmdb.most_per_window=0 --set tmdb.window_ms="$(milliseconds 10000 "$scale")"
 done
 tmdb_cases 50 21.6 "$scratch/titles" "$scale" "$fleets"
 
@@ -111,7 +111,7 @@ start_standin --seed-model --scale "$long_scale" --in-flight imdb:3 --limit "tmd
 long_fleets=$(tr ' ' '\n' <<<"$fleets" | tail -1)
 tmdb_window=$(milliseconds 10000 "$long_scale")
 run_case "IMDb 3 in flight, 1000, $long_fleets x 3" imdb "$(bound 620 1000 "$long_fleets" 1.857 "$long_scale")" \
-    "$scratch/long-ids" 1000 "$long_fleets" --set imdb.in_flight=3 --set tmdb.requests_per_window=40 \
+    "$scratch/long-ids" 1000 "$long_fleets" --set imdb.in_flight=3 --set tmdb.requests_per_window=40 --set tmdb.most_per_window=0 \
     --set tmdb.window_ms="$tmdb_window" "${images[@]}"
 make_long_library 1000 "$scratch/long-titles" without-ids
 tmdb_cases 1000 491 "$scratch/long-titles" "$long_scale" "$long_fleets"

@@ -81,7 +81,8 @@ class Bench {
         core_ = std::make_unique<app::CoreLoop>(
             queue::CoreOptions{}, app::CoreLoop::Parts{*fleet_, *save_, clock_},
             app::CoreLoop::Callbacks{[this](const app::EndedRun& ended) { on_ended(ended); },
-                                     [](const std::string& text) { fmt::print(stderr, "{}\n", text); }});
+                                     [](const std::string& text) { fmt::print(stderr, "{}\n", text); },
+                                     [](queue::ProviderReopened) {}});
         save_->start();
         core_->start(std::move(recovered));
     }

@@ -79,6 +79,10 @@ class FakeControl final : public ControlApi {
         paused_state = is_paused;
         return {};
     }
+    Status set_limit(const std::string& key, const std::string& value) override {
+        limit = key + "=" + value;
+        return {};
+    }
     Status drain(const std::string& worker_id) override {
         drained = worker_id;
         return {};
@@ -126,6 +130,7 @@ class FakeControl final : public ControlApi {
     PauseScope paused;
     bool paused_state = false;
     std::string drained;
+    std::string limit;
     TaskReport task;
     ScrapeRequest request;
     ScrapeStarted started;
@@ -146,6 +151,8 @@ class ControlTest : public testing::Test {
         fake_.fleet.endpoint = "tcp://127.0.0.1:7780";
         fake_.fleet.runs = {fake_.run};
         fake_.fleet.workers = {{"nas/0", "nas", 42, 3, false, {{TaskId{5}, "Heat", 120, true}}}};
+        fake_.fleet.limits = {{ProviderId::imdb, 0, 0, 0, 0, 3, 2, 1, 7, 5'000, 6'000, 0, 312}};
+        fake_.fleet.notices = {"IMDb is blocking us since 21:04"};
         fake_.movie.movie.title = "Amélie";
         fake_.movie.movie.set = MovieSet{"Set", "", 9};
         fake_.movie.origins[MovieField::title] = {ProviderId::tmdb, ProviderId::imdb};
@@ -209,6 +216,11 @@ TEST_F(ControlTest, ErrorsKeepTheirClassSentenceAndDetail) {
     EXPECT_EQ(run.error().error_class, ErrorClass::not_found);
     EXPECT_EQ(run.error().message, "there is no such run");
     EXPECT_EQ(run.error().detail, "detail");
+}
+
+TEST_F(ControlTest, ALimitArrivesAsItWasSet) {
+    EXPECT_TRUE(control_->set_limit("tmdb.requests_per_window", "2 0&x"));
+    EXPECT_EQ(fake_.limit, "tmdb.requests_per_window=2 0&x");
 }
 
 TEST_F(ControlTest, CancelNamesItsRun) {

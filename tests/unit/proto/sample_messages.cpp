@@ -164,7 +164,7 @@ std::vector<SampleMessage> sample_messages() {
         {"welcome.v1", sample_welcome()},
         {"lease.v2", Lease{LeaseId{4'001}, TaskId{17}, RunId{2}, 3, 120'000, sample_spec(), true}},
         {"sync_reply.v1", SyncReply{5, CancelSeq{6}, 64 << 20, sample_decisions()}},
-        {"permit_grant.v1", PermitGrant{ProviderId::imdb, 31, {PermitId{900}, PermitId{901}}}},
+        {"permit_grant.v2", PermitGrant{ProviderId::imdb, 31, {PermitId{900}, PermitId{901}}, 61'000}},
         {"result_ack.v1", ResultAck{LeaseId{4'001}, AckVerdict::resend}},
         {"ask_hello.v1", AskHello{}},
         {"unsupported.v1", Unsupported{77, 1, 2, "upgrade the worker"}},

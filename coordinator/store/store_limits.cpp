@@ -1,0 +1,123 @@
+// What providers have taught, and what movies lack because one of them blocked us.
+
+#include "coordinator/store/store.h"
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+namespace cinefleet::store {
+namespace {
+
+constexpr const char* kLearnedLimits =
+    "learned_limits";  // a line each: provider, requests, window ms, at once, blocked
+constexpr std::string_view kReadLearned = "SELECT value FROM facts WHERE name = ?";
+constexpr std::string_view kWriteLearned =
+    "INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
+
+constexpr std::string_view kAddGap =
+    "INSERT INTO movie_gaps (movie_id, provider, since_ms, reason) VALUES (?1, ?2, ?3, ?4)"
+    " ON CONFLICT (movie_id, provider) DO UPDATE SET reason = ?4";
+constexpr std::string_view kCloseGap = "DELETE FROM movie_gaps WHERE movie_id = ? AND provider = ?";
+constexpr std::string_view kGapsToFill =
+    "SELECT g.movie_id FROM movie_gaps g JOIN movies m ON m.id = g.movie_id"
+    " WHERE g.provider = ? AND m.locked = 0 AND m.missing_since_ms IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM movie_locks l WHERE l.movie_id = g.movie_id AND l.whole = 1)"
+    " AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.movie_id = g.movie_id"
+    " AND (t.state = 1 OR (t.state = 7 AND t.discarded = 0)))"
+    " ORDER BY g.movie_id LIMIT ?";
+
+// Lines that another version wrote are passed over: they are learned anew.
+std::vector<queue::LearnedLimit> learned_limits_from(const std::string& text) {
+    std::vector<queue::LearnedLimit> learned;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        int provider = 0;
+        std::int64_t window_ms = 0;
+        queue::LearnedLimit limit;
+        if (words >> provider >> limit.requests_per_window >> window_ms >> limit.in_flight >>
+            limit.is_blocked) {
+            limit.provider = static_cast<ProviderId>(provider);
+            limit.window = Millis{window_ms};
+            learned.push_back(limit);
+        }
+    }
+    return learned;
+}
+
+// It may be better the next time; a movie that a provider does not know will not.
+bool is_passing(ErrorClass error_class) {
+    return error_class == ErrorClass::blocked || error_class == ErrorClass::throttled ||
+           error_class == ErrorClass::timeout || error_class == ErrorClass::unavailable;
+}
+
+// Images have a trace of their own: the kinds that lack.
+bool leaves_gap(const ProviderError& problem) {
+    return problem.provider != ProviderId::tmdb && problem.provider != ProviderId::tmdb_images &&
+           is_passing(problem.error_class);
+}
+
+// Images that are there are not fetched again; a provider of text alone needs none at all.
+RunOrder order_for(ProviderId provider) {
+    RunOrder order;
+    order.type = {ScrapeSelection::missing, ScrapeMode::skip};
+    if (provider == ProviderId::imdb) {
+        order.modifiers = ModifierSet();
+        order.modifiers.add(Modifier::main_nfo);
+    }
+    return order;
+}
+
+}  // namespace
+
+Status Store::remember_limits(const std::vector<queue::LearnedLimit>& learned) {
+    std::string text;
+    for (const queue::LearnedLimit& limit : learned) {
+        text += std::to_string(static_cast<int>(limit.provider)) + " " +
+                std::to_string(limit.requests_per_window) + " " + std::to_string(limit.window.count()) + " " +
+                std::to_string(limit.in_flight) + (limit.is_blocked ? " 1\n" : " 0\n");
+    }
+    connection_->run(kWriteLearned, kLearnedLimits, text);
+    return connection_->take_status();
+}
+
+std::vector<queue::LearnedLimit> Store::learned_limits() {
+    auto rows = connection_->statement(kReadLearned)(kLearnedLimits);
+    return rows.next() ? learned_limits_from(rows.text(0)) : std::vector<queue::LearnedLimit>();
+}
+
+void Store::note_gaps(MovieId movie, const ScrapedMovieResult& result) {
+    for (const auto& [provider, usage] : result.usage) {
+        connection_->run(kCloseGap, movie.value, static_cast<std::int64_t>(provider));
+    }
+    for (const ProviderError& problem : result.problems) {
+        if (leaves_gap(problem)) {
+            connection_->run(kAddGap, movie.value, static_cast<std::int64_t>(problem.provider), now_ms(),
+                             problem.message);
+        }
+    }
+}
+
+Result<std::optional<queue::RunCreated>> Store::create_top_up(ProviderId provider, std::int32_t limit) {
+    RunPlan plan;
+    {
+        auto rows = connection_->statement(kGapsToFill)(static_cast<std::int64_t>(provider), limit);
+        while (rows.next()) {
+            plan.tasks.emplace_back().movie = MovieId{rows.integer(0)};
+        }
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    if (plan.tasks.empty()) {
+        return std::optional<queue::RunCreated>();
+    }
+    Result<queue::RunCreated> run = create_run(order_for(provider), plan);
+    if (!run) {
+        return failure(std::move(run).error());
+    }
+    return std::optional(*std::move(run));
+}
+
+}  // namespace cinefleet::store

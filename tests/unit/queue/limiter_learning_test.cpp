@@ -1,0 +1,280 @@
+#include "coordinator/queue/limiter.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <deque>
+
+namespace cinefleet::queue {
+namespace {
+
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+constexpr Millis kLearnedWindow{10'000};
+constexpr Millis kAnswerTime{1'083};
+
+// A service that allows `truth` requests in any window, whatever its documents say, and clients that always
+// want more.
+class HungryClients {
+  public:
+    explicit HungryClients(std::int64_t truth, Limiter& limiter) : truth_(truth), limiter_(limiter) {}
+
+    void run_for(Millis length) {
+        const MonoTime end = now + length;
+        while (now < end) {
+            answer_due();
+            Effects effects;
+            limiter_.request({WorkerKey{1}, PeerId{1}, ProviderId::tmdb, 500, ++request_});
+            limiter_.serve(now, effects);
+            for (const Effect& effect : effects) {
+                for (const PermitId permit : std::get<SendPermits>(effect).permits) {
+                    send(permit);
+                }
+            }
+            limiter_.hello(WorkerKey{1}, std::nullopt, now);  // what was not granted is asked for anew
+            now += Millis(10);
+        }
+    }
+
+    MonoTime now{seconds(1'000)};
+    std::int64_t accepted = 0;
+    std::int64_t refused = 0;
+
+  private:
+    struct Sent {
+        PermitId permit;
+        MonoTime at;
+        Millis retry_after;
+        bool is_refused = false;
+    };
+
+    void send(PermitId permit) {
+        while (!recent_.empty() && recent_.front() <= now - kLearnedWindow) {
+            recent_.pop_front();
+        }
+        Sent sent{permit, now, Millis{0}, std::cmp_greater_equal(recent_.size(), truth_)};
+        if (sent.is_refused) {
+            ++refused;
+            sent.retry_after = std::chrono::ceil<seconds>(recent_.front() + kLearnedWindow - now);
+        } else {
+            ++accepted;
+            recent_.push_back(now);
+        }
+        under_way_.push_back(sent);
+    }
+
+    void answer_due() {
+        while (!under_way_.empty() && under_way_.front().at + kAnswerTime <= now) {
+            const Sent sent = under_way_.front();
+            under_way_.pop_front();
+            limiter_.release(
+                {PeerId{1}, sent.permit, sent.is_refused ? PermitOutcome::throttled : PermitOutcome::ok,
+                 sent.retry_after, kAnswerTime},
+                now);
+        }
+    }
+
+    const std::int64_t truth_;
+    Limiter& limiter_;
+    std::int64_t request_ = 0;
+    std::deque<MonoTime> recent_;
+    std::deque<Sent> under_way_;
+};
+
+struct Truth {
+    std::int32_t allowed;
+};
+
+class AdaptiveLimiter : public ::testing::TestWithParam<Truth> {};
+
+// Issue 6: after 30 s at most 1 % of the requests are refused; within 2 minutes 85 % of the truth is used.
+TEST_P(AdaptiveLimiter, FindsWhatIsReallyAllowed) {
+    Limiter limiter({{ProviderId::tmdb, 40, kLearnedWindow, 0, 1, 400}}, Millis{90'000});
+    const std::int64_t truth = GetParam().allowed;
+    HungryClients clients(truth, limiter);
+    clients.run_for(seconds(30));
+    const std::int64_t refused_early = clients.refused;
+    const std::int64_t accepted_early = clients.accepted;
+    clients.run_for(seconds(90));
+    const std::int64_t accepted = clients.accepted - accepted_early;
+    const std::int64_t refused = clients.refused - refused_early;
+    EXPECT_LE(refused * 100, accepted + refused) << refused << " of " << accepted;
+    const std::int64_t before = clients.accepted;
+    clients.run_for(seconds(102));  // ten of our windows
+    EXPECT_GE((clients.accepted - before) * 100, truth * 10 * 85) << clients.accepted - before;
+    EXPECT_LE(clients.accepted - before, truth * 11);
+}
+
+INSTANTIATE_TEST_SUITE_P(Truths, AdaptiveLimiter,
+                         ::testing::Values(Truth{10}, Truth{20}, Truth{39}, Truth{40}, Truth{41}, Truth{80},
+                                           Truth{160}, Truth{400}),
+                         [](const auto& test) { return "Of" + std::to_string(test.param.allowed); });
+
+class LimiterLearning : public ::testing::Test {
+  protected:
+    std::vector<SendPermits> ask(ProviderId provider, std::int32_t count) {
+        limiter.request({WorkerKey{1}, PeerId{1}, provider, count, ++request});
+        Effects effects;
+        limiter.serve(now, effects);
+        std::vector<SendPermits> grants;
+        for (const Effect& effect : effects) {
+            grants.push_back(std::get<SendPermits>(effect));
+        }
+        return grants;
+    }
+    void release(PermitId permit, PermitOutcome outcome) {
+        limiter.release({PeerId{1}, permit, outcome, Millis{0}, Millis{100}}, now);
+    }
+    template <class T>
+    std::vector<T> news() {
+        Effects effects;
+        limiter.report_news(now, effects);
+        std::vector<T> found;
+        for (const Effect& effect : effects) {
+            if (const auto* one = std::get_if<T>(&effect)) {
+                found.push_back(*one);
+            }
+        }
+        return found;
+    }
+
+    Limiter limiter{{{ProviderId::tmdb, 40, kLearnedWindow, 0, 4, 400}, {ProviderId::imdb, 0, Millis{0}, 3}},
+                    Millis{90'000},
+                    {seconds(60), seconds(600)}};
+    MonoTime now{seconds(1'000)};
+    std::int64_t request = 0;
+};
+
+TEST_F(LimiterLearning, ABlockAnswersAllThatWaitAtOnce) {
+    const auto grants = ask(ProviderId::imdb, 5);
+    ASSERT_THAT(grants, SizeIs(1));
+    ASSERT_THAT(grants[0].permits, SizeIs(3));
+    release(grants[0].permits[0], PermitOutcome::blocked);
+    Effects effects;
+    limiter.serve(now, effects);
+    ASSERT_THAT(effects, SizeIs(1));
+    EXPECT_THAT(std::get<SendPermits>(effects[0]).permits, SizeIs(0));
+    EXPECT_EQ(std::get<SendPermits>(effects[0]).closed_for, seconds(60));
+    EXPECT_EQ(limiter.next_due(now), now + seconds(60));
+}
+
+TEST_F(LimiterLearning, OneRequestFindsOutWhetherTheBlockIsOver) {
+    release(ask(ProviderId::imdb, 1)[0].permits[0], PermitOutcome::blocked);
+    now += seconds(60);
+    const auto grants = ask(ProviderId::imdb, 3);
+    ASSERT_THAT(grants, SizeIs(1));
+    ASSERT_THAT(grants[0].permits, SizeIs(1));
+    EXPECT_GT(grants[0].closed_for, Millis{0});  // the other two do without
+    EXPECT_THAT(ask(ProviderId::imdb, 1)[0].permits, SizeIs(0));
+    release(grants[0].permits[0], PermitOutcome::ok);
+    const auto reopened = news<ProviderReopened>();
+    ASSERT_THAT(reopened, SizeIs(1));
+    EXPECT_FALSE(reopened[0].is_trial);
+    EXPECT_THAT(ask(ProviderId::imdb, 1)[0].permits, SizeIs(1));
+}
+
+TEST_F(LimiterLearning, NobodyAsksSoItSaysOnceThatATrialIsDue) {
+    release(ask(ProviderId::imdb, 1)[0].permits[0], PermitOutcome::blocked);
+    EXPECT_THAT(news<ProviderReopened>(), SizeIs(0));
+    now += seconds(60);
+    const auto due = news<ProviderReopened>();
+    ASSERT_THAT(due, SizeIs(1));
+    EXPECT_TRUE(due[0].is_trial);
+    EXPECT_THAT(news<ProviderReopened>(), SizeIs(0));
+}
+
+TEST_F(LimiterLearning, TheFirstProvidersTasksWaitUntilOneMayTry) {
+    release(ask(ProviderId::tmdb, 1)[0].permits[0], PermitOutcome::blocked);
+    EXPECT_FALSE(limiter.admits(ProviderId::tmdb, true, now));
+    EXPECT_TRUE(limiter.admits(ProviderId::imdb, false, now));
+    now += seconds(60);
+    EXPECT_FALSE(limiter.admits(ProviderId::tmdb, false, now));
+    EXPECT_TRUE(limiter.admits(ProviderId::tmdb, true, now));
+    ask(ProviderId::tmdb, 1);
+    EXPECT_FALSE(limiter.admits(ProviderId::tmdb, true, now));
+}
+
+TEST_F(LimiterLearning, ATaskMayTryAsSoonAsTheWindowHasRoomThoughNobodyAsks) {
+    limiter.change({ProviderId::tmdb, 1, seconds(100), 0}, now);
+    now += seconds(200);
+    release(ask(ProviderId::tmdb, 1)[0].permits[0], PermitOutcome::blocked);
+    now += seconds(60);
+    EXPECT_FALSE(limiter.admits(ProviderId::tmdb, true, now));
+    const auto due = limiter.next_due(now);
+    ASSERT_TRUE(due.has_value());
+    now = *due;
+    limiter.pass_time(now);
+    EXPECT_TRUE(limiter.admits(ProviderId::tmdb, true, now));
+}
+
+TEST_F(LimiterLearning, ATrialWhoseWorkerDiedIsMadeAgain) {
+    release(ask(ProviderId::imdb, 1)[0].permits[0], PermitOutcome::blocked);
+    now += seconds(60);
+    ASSERT_THAT(ask(ProviderId::imdb, 1)[0].permits, SizeIs(1));
+    limiter.worker_gone(WorkerKey{1}, now);
+    now += seconds(90);  // its time to live
+    EXPECT_THAT(ask(ProviderId::imdb, 1)[0].permits, SizeIs(0));
+    now += seconds(60);
+    EXPECT_THAT(ask(ProviderId::imdb, 1)[0].permits, SizeIs(1));
+}
+
+TEST_F(LimiterLearning, ARefusalTakesOneOfThreeFromACap) {
+    const auto grants = ask(ProviderId::imdb, 3);
+    for (const PermitId permit : grants[0].permits) {
+        release(permit, PermitOutcome::throttled);
+    }
+    now += seconds(3);
+    EXPECT_THAT(ask(ProviderId::imdb, 3)[0].permits, SizeIs(2));
+}
+
+TEST_F(LimiterLearning, WhatWasLearnedOutlivesTheProcess) {
+    const auto grants = ask(ProviderId::imdb, 3);
+    for (const PermitId permit : grants[0].permits) {
+        release(permit, PermitOutcome::blocked);
+    }
+    now += seconds(10);
+    const auto persisted = news<PersistLimits>();
+    ASSERT_THAT(persisted, SizeIs(1));
+    EXPECT_THAT(persisted[0].learned,
+                ElementsAre(LearnedLimit{ProviderId::tmdb, 40, kLearnedWindow, 0, false},
+                            LearnedLimit{ProviderId::imdb, 0, Millis{0}, 2, true}));
+    EXPECT_THAT(news<PersistLimits>(), SizeIs(0));
+
+    Limiter next({{ProviderId::imdb, 0, Millis{0}, 3}}, Millis{90'000});
+    next.restore(persisted[0].learned, now);
+    const auto view = next.view(now);
+    ASSERT_THAT(view, SizeIs(1));
+    EXPECT_EQ(view[0].allowed_in_flight, 2);
+    EXPECT_EQ(view[0].state, BreakerState::trying);
+}
+
+TEST_F(LimiterLearning, ABlockIsRememberedAlsoOfAProviderWithoutALimit) {
+    Limiter next({}, Millis{90'000});
+    next.restore({{ProviderId::tmdb, 0, Millis{0}, 0, true}}, now);
+    EXPECT_TRUE(next.is_blocking(ProviderId::tmdb));
+}
+
+TEST_F(LimiterLearning, WhatWasLearnedAboutAnotherWindowIsVoid) {
+    Limiter next({{ProviderId::tmdb, 40, kLearnedWindow, 0, 4, 400}}, Millis{90'000});
+    next.restore({{ProviderId::tmdb, 155, seconds(1), 0, false}}, now);
+    EXPECT_EQ(next.view(now)[0].allowed_per_window, 40);
+    next.restore({{ProviderId::tmdb, 155, kLearnedWindow, 0, false}}, now);
+    EXPECT_EQ(next.view(now)[0].allowed_per_window, 155);
+}
+
+TEST_F(LimiterLearning, RequestsThatWereGivenUpHereSayNothingAboutTheProvider) {
+    for (int round = 0; round < 20; ++round) {
+        for (const SendPermits& grant : ask(ProviderId::imdb, 3)) {
+            for (const PermitId permit : grant.permits) {
+                limiter.release({PeerId{1}, permit, PermitOutcome::failed, Millis{0}, Millis{0}}, now);
+            }
+        }
+    }
+    EXPECT_EQ(limiter.view(now)[1].allowed_in_flight, 3);
+}
+
+}  // namespace
+}  // namespace cinefleet::queue
