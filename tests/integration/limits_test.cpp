@@ -1,0 +1,148 @@
+// Limits that are learned, changed and kept, and services that take us for a robot.
+
+#include "tests/support/fleet_test.h"
+
+#include <gmock/gmock.h>
+
+#include <unistd.h>
+
+#include <csignal>
+
+namespace cinefleet {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kRatedByImdb = "SELECT count(DISTINCT movie_id) FROM movie_ratings WHERE name = 'imdb'";
+
+class LimitsTest : public FleetTest {
+  protected:
+    std::int64_t saved() { return query("SELECT count(*) FROM movies WHERE scraped_ms IS NOT NULL"); }
+    std::int64_t gaps() { return query("SELECT count(*) FROM movie_gaps"); }
+    std::int64_t open() { return query("SELECT count(*) FROM tasks WHERE state = 1"); }
+
+    std::int64_t answers(const std::string& service, const std::string& status) {
+        return standin_statistics().at(service).at("by_status").value(status, std::int64_t{0});
+    }
+
+    bool is_serving() {
+        const auto said = [this] { return daemon_->err().find("serving workers") != std::string::npos; };
+        return wait_until([&] { return said() || daemon_->has_ended(); }) && said();
+    }
+
+    void start_daemon() {
+        const std::vector<std::string> others = settings;
+        for (int port = 41'000 + ::getpid() % 9'000;; port += 3) {
+            settings = others;
+            settings.push_back("coordinator.port=" + std::to_string(port));
+            restart_daemon();
+            if (is_serving()) {
+                return;
+            }
+        }
+    }
+    void restart_daemon() { daemon_ = start("serve", {"--workers", "2"}); }
+
+    void end_daemon() {
+        daemon_->send_signal(SIGTERM);
+        EXPECT_EQ(daemon_->wait().exit_code, 0);
+    }
+
+    // Twelve movies while IMDb answers, the rest while it shows a challenge page.
+    void scrape_with_a_block() {
+        make_library(30);
+        start_standin({"--latency-tmdb-ms", "20", "--latency-imdb-ms", "20"});
+        settings.insert(settings.end(), {"imdb.pages=true", "tmdb.requests_per_window=0",
+                                         "block.first_wait_ms=1500", "block.longest_wait_ms=1500"});
+        start_daemon();
+        const auto client = start_scrape();
+        ASSERT_TRUE(wait_until([&] { return saved() >= 12; })) << client->err();
+        set_fault("challenge:100:/title");
+        const Finished finished = client->wait();
+        EXPECT_EQ(finished.exit_code, 0) << finished.err;
+        EXPECT_EQ(finished.report().at("tasks").at("saved"), 30);
+        EXPECT_GT(gaps(), 0);
+        EXPECT_THAT(finished.err, HasSubstr("IMDb is blocking us since"));
+        EXPECT_THAT(run("status").out, HasSubstr("for a top-up; next try"));
+        // Three were under way when it began; then single ones find out.
+        EXPECT_LE(answers("imdb", "202"), 3 + 4);
+        EXPECT_LT(query(kRatedByImdb), 30);
+    }
+
+    void expect_all_topped_up() {
+        ASSERT_TRUE(wait_until([&] { return gaps() == 0 && open() == 0; })) << daemon_->err();
+        EXPECT_EQ(query(kRatedByImdb), 30);
+        EXPECT_EQ(query("SELECT count(*) FROM tasks WHERE state IN (6, 7)"), 0);
+        EXPECT_THAT(run("status").out, Not(HasSubstr("top-up")));
+    }
+
+    std::unique_ptr<RunningProgram> daemon_;
+};
+
+TEST_F(LimitsTest, ABlockInTheMiddleOfARunFailsNoMovieAndIsToppedUpAfterIt) {
+    ASSERT_NO_FATAL_FAILURE(scrape_with_a_block());
+    const std::int64_t images = standin_statistics().at("image").at("requests");
+    set_fault("");
+    expect_all_topped_up();
+    EXPECT_EQ(standin_statistics().at("image").at("requests"), images);  // only what lacked was asked for
+    end_daemon();
+}
+
+TEST_F(LimitsTest, ABlockIsRememberedOverAKillAndTriedBySingleRequests) {
+    ASSERT_NO_FATAL_FAILURE(scrape_with_a_block());
+    daemon_->send_signal(SIGKILL);
+    daemon_->wait();
+    const std::int64_t before = answers("imdb", "202");
+    restart_daemon();
+    ASSERT_TRUE(is_serving());
+    ASSERT_TRUE(wait_until([&] { return answers("imdb", "202") > before; }));
+    EXPECT_LE(answers("imdb", "202"), before + 2);
+    set_fault("");
+    expect_all_topped_up();
+    end_daemon();
+}
+
+TEST_F(LimitsTest, TheFirstServicesBlockIsWaitedForAndCostsNoAttempt) {
+    make_library(10);
+    start_standin({"--latency-tmdb-ms", "20"});
+    settings.insert(settings.end(), {"block.first_wait_ms=500", "block.longest_wait_ms=500"});
+    const auto client = start_scrape();
+    ASSERT_TRUE(wait_until([&] { return saved() >= 3; })) << client->err();
+    set_fault("403:100:/3/movie");
+    ASSERT_TRUE(wait_until([&] { return answers("tmdb", "403") >= 5; }));
+    set_fault("");
+    const Finished finished = client->wait();
+    EXPECT_EQ(finished.exit_code, 0) << finished.err;
+    EXPECT_EQ(finished.report().at("tasks").at("saved"), 10);
+    EXPECT_EQ(query("SELECT sum(error_attempts) FROM tasks"), 0);
+}
+
+TEST_F(LimitsTest, ALimitIsChangedWhileItRuns) {
+    make_library(30);
+    start_standin({"--latency-tmdb-ms", "20"});
+    settings.insert(settings.end(), {"tmdb.requests_per_window=2", "tmdb.most_per_window=0"});
+    const auto client = start_scrape();
+    ASSERT_TRUE(wait_until([&] { return saved() >= 2; })) << client->err();
+    EXPECT_THAT(run("limits").out, HasSubstr("2 requests in 10000 ms"));
+    EXPECT_EQ(run("limits", {"set", "tmdb.requests_per_window=1000"}).exit_code, 0);
+    EXPECT_EQ(client->wait().exit_code, 0);  // 30 movies at 2 in 10 s would take longer than the test may
+    EXPECT_EQ(saved(), 30);
+}
+
+TEST_F(LimitsTest, AWrongLimitIsRefusedWithItsReason) {
+    make_library(1);
+    start_standin();
+    start_daemon();
+    const Finished unknown = run("limits", {"set", "language=de"});
+    EXPECT_EQ(unknown.exit_code, 3);
+    EXPECT_THAT(unknown.err, HasSubstr("no limit that can be changed"));
+    const Finished wrong = run("limits", {"set", "imdb.in_flight=many"});
+    EXPECT_EQ(wrong.exit_code, 3);
+    EXPECT_THAT(wrong.err, HasSubstr("imdb.in_flight"));
+    EXPECT_EQ(run("limits", {"set", "imdb.in_flight"}).exit_code, 3);
+    end_daemon();
+}
+
+}  // namespace
+}  // namespace cinefleet
