@@ -45,9 +45,16 @@ struct Settings {
     std::int64_t block_first_wait_ms = 60'000;
     std::int64_t block_longest_wait_ms = 1'800'000;
     std::int64_t storage_threads = 3;
+    std::int64_t undo_budget_mb = 2'048;
+    bool nfo_jellyfin = false;
+    bool nfo_emby = false;
+    bool nfo_ember = false;
 
     std::string database() const { return state_dir + "/cinefleet.db"; }
     std::string control_socket() const { return state_dir + "/control.sock"; }
+    std::string writing_notes() const {
+        return state_dir + "/writing.";
+    }  ///< what save::WritingNote's begin with
 };
 
 /// One setting, declared once: parser, `cinefleet config` and the documents are projections of this table.

@@ -123,6 +123,11 @@ std::vector<SettingInfo> make_table() {
         number("block.longest_wait_ms", &Settings::block_longest_wait_ms, 100, 86'400'000,
                "Longest wait before a service that blocks us is tried again, milliseconds"),
         number("save.storage_threads", &Settings::storage_threads, 1, 16, "Threads that write files"),
+        number("save.undo_budget_mb", &Settings::undo_budget_mb, 0, 1'000'000,
+               "Most room for what runs have replaced, MiB; 0: no undo"),
+        yes_no("nfo.jellyfin", &Settings::nfo_jellyfin, "Also write the elements that only Jellyfin reads"),
+        yes_no("nfo.emby", &Settings::nfo_emby, "Also write the elements that only Emby reads"),
+        yes_no("nfo.ember", &Settings::nfo_ember, "Also write the elements that only Ember reads"),
     };
 }
 

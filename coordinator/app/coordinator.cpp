@@ -143,7 +143,10 @@ Status Coordinator::open() {
     save::SaveOptions save;
     save.storage_threads = static_cast<int>(settings_.storage_threads);
     save.log = options_.log;
-    save.notes = settings_.state_dir + "/writing.";
+    save.notes = settings_.writing_notes();
+    save.undo_folder = settings_.state_dir + "/undo";
+    save.undo_budget_bytes = settings_.undo_budget_mb << 20U;
+    save.dialects = {settings_.nfo_jellyfin, settings_.nfo_emby, settings_.nfo_ember};
     save_ = std::make_unique<save::SaveLoop>(*std::move(store), save, clock_,
                                              [this](queue::Event event) { core_->post(std::move(event)); });
     core_ = std::make_unique<CoreLoop>(

@@ -59,6 +59,7 @@ class Coordinator final : public control::ControlApi {
     Result<std::vector<control::ReviewItem>> reviews(std::int32_t limit) override;
     Result<control::ScrapeStarted> decide_match(const control::MatchOrder& order) override;
     control::SourceApi& library() override { return *desk_; }
+    Result<control::UndoReport> undo(RunId run) override;
 
     /// What a watch does: looks at a source and has scraped what is new in it. Any thread.
     Result<LibraryWatch::Looked> look_at(const std::string& source, const LibraryWatch::Look& how);

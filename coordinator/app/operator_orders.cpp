@@ -1,6 +1,7 @@
-// What an operator orders while it runs: pause, resume, drain, the dead; and why a task is where it is.
+// What an operator orders while it runs: pause, resume, drain, the dead, undo; and why a task is where it is.
 
 #include "coordinator/app/coordinator.h"
+#include "coordinator/save/undo.h"
 
 #include "coordinator/app/limits.h"
 
@@ -8,6 +9,26 @@
 #include <utility>
 
 namespace cinefleet::app {
+namespace {
+
+constexpr std::size_t kMostLeftTold = 1'000;
+
+control::UndoReport told(const save::UndoReport& undone) {
+    control::UndoReport report{undone.movies,
+                               undone.files,
+                               undone.already,
+                               undone.not_kept,
+                               static_cast<std::int64_t>(undone.left.size()),
+                               {}};
+    for (const save::UndoReport::Left& left : undone.left) {
+        if (report.left.size() < kMostLeftTold) {
+            report.left.push_back({left.path, left.reason});
+        }
+    }
+    return report;
+}
+
+}  // namespace
 
 Status Coordinator::check_worker(const std::string& worker_id) const {
     const std::shared_ptr<const CoreSnapshot> snapshot = core_->snapshot();
@@ -98,6 +119,27 @@ Result<std::int64_t> Coordinator::discard_dead(TaskId task) {
     Result<std::int64_t> discarded = failure(ErrorClass::cancelled, "the coordinator is stopping");
     save_->run_on_writer([&](store::Store& store) { discarded = store.discard_dead(task); });
     return discarded;
+}
+
+// One movie at a time on the save thread, so that a run that is being saved is not held up for long.
+Result<control::UndoReport> Coordinator::undo(RunId run) {
+    Result<std::vector<TaskId>> tasks = failure(ErrorClass::cancelled, "the coordinator is stopping");
+    save_->run_on_writer([&](store::Store& store) { tasks = store.tasks_to_undo(run); });
+    if (!tasks) {
+        return failure(std::move(tasks).error());
+    }
+    save::WritingNote note(settings_.writing_notes() + "undo", 0);
+    save::UndoReport report;
+    for (const TaskId task : *tasks) {
+        Status done = failure(ErrorClass::cancelled, "the coordinator is stopping: undo again to go on");
+        save_->run_on_writer([&](store::Store& store) {
+            done = save::undo_task(store, save_->undo(), {run, task, &note, {}}, report);
+        });
+        if (!done) {
+            return failure(std::move(done).error());
+        }
+    }
+    return told(report);
 }
 
 }  // namespace cinefleet::app

@@ -40,6 +40,8 @@ Result<AppliedScrape> plan_request(store::Store& store, const control::ScrapeReq
     order.type = request.type;
     order.modifiers = request.modifiers;
     order.fields = request.fields;
+    order.replace = request.replace;
+    order.overwrite_edited = request.overwrite_edited;
     order.selected = request.selected;
     order.sources = scanned.sources;
     if (!request.filter.empty() || request.type.selection == ScrapeSelection::filter) {

@@ -177,6 +177,10 @@ Result<std::int64_t> StoredReports::discard_dead(TaskId) {
     return needs_coordinator();
 }
 
+Result<control::UndoReport> StoredReports::undo(RunId) {
+    return needs_coordinator();
+}
+
 Result<control::TaskReport> StoredReports::explain(TaskId task) {
     const std::lock_guard lock(mutex_);
     const Result<store::TaskRow> row = reader_->task(task);

@@ -45,6 +45,7 @@ class StoredReports final : public control::ControlApi {
     Result<std::int64_t> locked_by_nfo(const std::vector<MovieId>& movies);
     /// The movies that are meant, each once.
     Result<std::vector<MovieId>> chosen(const control::MovieChoice& choice);
+    Result<control::UndoReport> undo(RunId run) override;
 
   private:
     Result<std::vector<control::RunStatus>> statuses_of(const Result<std::vector<RunId>>& runs);

@@ -215,6 +215,13 @@ void add_scrape(CLI::App& app, Invocation& invocation) {
     command.add_option("--options", words->options, "Which fields: plot,cast,…; all,-plot")
         ->delimiter(',')
         ->allow_extra_args(false);
+    command
+        .add_option("--replace", words->replace,
+                    "Images of these kinds take the place of those that are there, also of your own")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    command.add_flag("--overwrite-edited", words->overwrite_edited,
+                     "Also overwrite what people have edited in NFOs; locks still hold");
     command.add_flag("--dry-run", words->dry_run, "Only show what would be scraped, and as what");
     command.add_flag("--json", words->json, "The report as JSON on standard output");
     command.callback([&invocation, words] {

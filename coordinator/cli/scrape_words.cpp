@@ -124,6 +124,24 @@ Result<ModifierSet> modifiers_of(const std::vector<std::string>& words) {
     return set_of<Modifier>(words, all_modifiers(), modifier_by_name, known);
 }
 
+Result<ModifierSet> images_of(const std::vector<std::string>& words) {
+    ModifierSet images;
+    std::string known;
+    for (const ModifierInfo& info : kModifiers) {
+        if (info.image_kind) {
+            images.add(info.modifier);
+            known += (known.empty() ? "" : ", ") + std::string(info.short_name);
+        }
+    }
+    Result<ModifierSet> set =
+        words.empty() ? ModifierSet() : set_of<Modifier>(words, images, modifier_by_name, known);
+    if (set && (set->bits() & ~images.bits()) != 0) {
+        return wrong("--replace takes images: " + known +
+                     "; --overwrite-edited is for what people wrote into NFOs");
+    }
+    return set;
+}
+
 Result<FieldSet> fields_of(const std::vector<std::string>& words) {
     if (words.empty()) {
         return all_fields();
@@ -145,12 +163,18 @@ Result<control::ScrapeRequest> make_request(const ScrapeWords& words) {
     }
     const Result<ModifierSet> modifiers = modifiers_of(words.modifiers);
     const Result<FieldSet> fields = fields_of(words.options);
+    const Result<ModifierSet> replace = images_of(words.replace);
+    if (!replace) {
+        return failure(replace.error());
+    }
     if (!modifiers || !fields) {
         return failure(modifiers ? fields.error() : modifiers.error());
     }
     control::ScrapeRequest request;
     request.type = *type;
-    request.modifiers = *modifiers;
+    request.modifiers = ModifierSet(modifiers->bits() | replace->bits());
+    request.replace = *replace;
+    request.overwrite_edited = words.overwrite_edited;
     request.fields = *fields;
     request.filter = words.filter;
     request.dry_run = words.dry_run;

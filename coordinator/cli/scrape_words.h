@@ -16,6 +16,8 @@ struct ScrapeWords {
     std::string filter;  ///< an expression
     std::vector<std::string> modifiers;
     std::vector<std::string> options;
+    std::vector<std::string> replace;
+    bool overwrite_edited = false;
     bool dry_run = false;
     bool json = false;
 };
@@ -25,6 +27,9 @@ Result<ScrapeType> scrape_type_of(const ScrapeWords& words);
 
 /// "poster,fanart", "MainPoster", "all,-theme". Nothing: the default. invalid_input names what there is.
 Result<ModifierSet> modifiers_of(const std::vector<std::string>& words);
+
+/// Of --replace: only images, "poster,fanart". Nothing: none. invalid_input names what there is.
+Result<ModifierSet> images_of(const std::vector<std::string>& words);
 
 /// "plot,cast", "bMainPlot", "all,-plot". Nothing: all. invalid_input names what there is.
 Result<FieldSet> fields_of(const std::vector<std::string>& words);

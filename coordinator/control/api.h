@@ -32,6 +32,8 @@ struct ScrapeRequest {
     /// Names the scan, so that it can be cancelled (SourceApi::cancel_scan) before there is a run; may be
     /// empty.
     std::string scan_key;
+    ModifierSet replace;            ///< images that take the place of any that is there, whoever's it is
+    bool overwrite_edited = false;  ///< also NFO values that a person has edited; locks still hold
 };
 
 /// One movie that a run takes, or with dry_run would take.
@@ -176,6 +178,16 @@ struct TaskReport {
     std::string where;
 };
 
+/// What an undo has done.
+struct UndoReport {
+    std::int64_t movies = 0;        ///< as they were before the run
+    std::int64_t files = 0;         ///< brought back or removed now
+    std::int64_t already = 0;       ///< files that were as before already
+    std::int64_t not_kept = 0;      ///< movies of which nothing is kept any more
+    std::int64_t left_count = 0;    ///< files that were not touched
+    std::vector<ScanProblem> left;  ///< the first of them, and why
+};
+
 /// What is paused: nothing named is everything.
 struct PauseScope {
     RunId run;
@@ -228,6 +240,9 @@ class ControlApi {
     /// Durable when it returns; the run, if there is one, scrapes the movie anew. not_found, invalid_input;
     /// conflict: it cannot be scraped now.
     virtual Result<ScrapeStarted> decide_match(const MatchOrder& order) = 0;
+    /// Brings back what a run has replaced, and removes what it made, where nobody has changed it since. The
+    /// same call again finishes one that was interrupted. not_found; conflict: the run has not ended.
+    virtual Result<UndoReport> undo(RunId run) = 0;
 };
 
 }  // namespace cinefleet::control

@@ -56,6 +56,8 @@ struct WireFields<control::ScrapeRequest> {
         WireField{4, "modifiers", &control::ScrapeRequest::modifiers},
         WireField{5, "fields", &control::ScrapeRequest::fields},
         WireField{6, "dry_run", &control::ScrapeRequest::dry_run},
+        WireField{7, "replace", &control::ScrapeRequest::replace},
+        WireField{8, "overwrite_edited", &control::ScrapeRequest::overwrite_edited},
         WireField{9, "filter", &control::ScrapeRequest::filter},
         WireField{20, "skip_unreachable", &control::ScrapeRequest::skip_unreachable},
         WireField{21, "scan_key", &control::ScrapeRequest::scan_key},
@@ -95,6 +97,19 @@ struct WireFields<control::ScrapeStarted> {
         WireField{5, "planned", &control::ScrapeStarted::planned},
         WireField{6, "problems", &control::ScrapeStarted::problems},
         WireField{7, "dead", &control::ScrapeStarted::dead},
+    };
+};
+
+template <>
+struct WireFields<control::UndoReport> {
+    static constexpr std::string_view name = "UndoReport";
+    static constexpr auto fields = std::tuple{
+        WireField{1, "movies", &control::UndoReport::movies},
+        WireField{2, "files", &control::UndoReport::files},
+        WireField{3, "already", &control::UndoReport::already},
+        WireField{4, "not_kept", &control::UndoReport::not_kept},
+        WireField{5, "left_count", &control::UndoReport::left_count},
+        WireField{6, "left", &control::UndoReport::left},
     };
 };
 

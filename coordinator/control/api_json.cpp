@@ -59,6 +59,7 @@ template std::string to_json(const std::vector<ReviewItem>&);
 template std::string to_json(const MatchOrder&);
 template std::string to_json(const LockOrder&);
 template std::string to_json(const LocksChanged&);
+template std::string to_json(const UndoReport&);
 template Result<ScrapeRequest> from_json(const std::string&);
 template Result<ScrapeStarted> from_json(const std::string&);
 template Result<FleetStatus> from_json(const std::string&);
@@ -73,6 +74,7 @@ template Result<std::vector<ReviewItem>> from_json(const std::string&);
 template Result<MatchOrder> from_json(const std::string&);
 template Result<LockOrder> from_json(const std::string&);
 template Result<LocksChanged> from_json(const std::string&);
+template Result<UndoReport> from_json(const std::string&);
 
 Result<std::int64_t> integer_of(const std::string& text, const char* name) {
     const Json json = Json::parse(text, nullptr, false);

@@ -149,6 +149,11 @@ void add_operator_routes(httplib::Server& server, ControlApi& api) {
     });
     server.Post("/api/dead/discard",
                 [&api](const Request& request, Response& response) { discard_dead(api, request, response); });
+    server.Post("/api/undo", [&api](const Request& request, Response& response) {
+        if (const std::optional<std::int64_t> run = required_number(request, "run", response)) {
+            answer(response, api.undo(RunId{*run}));
+        }
+    });
 }
 
 template <class Order, class Answer>

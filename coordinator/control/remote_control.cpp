@@ -149,6 +149,13 @@ Result<std::int64_t> RemoteControl::discard_dead(TaskId task) {
     return integer_of(*answer, "discarded");
 }
 
+Result<UndoReport> RemoteControl::undo(RunId run) {
+    connection_->client.set_read_timeout(kScanSeconds);
+    Result<UndoReport> report = decoded<UndoReport>(post("/api/undo?run=" + std::to_string(run.value), ""));
+    connection_->client.set_read_timeout(kAnswerSeconds);
+    return report;
+}
+
 Result<MovieReport> RemoteControl::show_movie(const std::string& id_or_path) {
     return decoded<MovieReport>(get(httplib::append_query_params("/api/movie", {{"of", id_or_path}})));
 }

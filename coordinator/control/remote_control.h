@@ -39,6 +39,7 @@ class RemoteControl final : public ControlApi {
     Result<LocksChanged> lock(const LockOrder& order) override;
     Result<std::vector<ReviewItem>> reviews(std::int32_t limit) override;
     Result<ScrapeStarted> decide_match(const MatchOrder& order) override;
+    Result<UndoReport> undo(RunId run) override;
 
   private:
     Result<std::string> get(const std::string& path);

@@ -66,16 +66,19 @@ int write_all(int fd, std::string_view bytes) {
 
 }  // namespace
 
-Result<DurableFolder> DurableFolder::open(const std::string& path) {
+Result<DurableFolder> DurableFolder::open(const std::string& path, Step step) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) {
         return system_failure("the folder " + path + " cannot be opened", errno);
     }
-    return DurableFolder(fd, path);
+    return DurableFolder(fd, path, std::move(step));
 }
 
 DurableFolder::DurableFolder(DurableFolder&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), path_(std::move(other.path_)), changed_(other.changed_) {}
+    : fd_(std::exchange(other.fd_, -1)),
+      path_(std::move(other.path_)),
+      step_(std::move(other.step_)),
+      changed_(other.changed_) {}
 
 DurableFolder::~DurableFolder() {
     if (fd_ >= 0) {
@@ -109,18 +112,24 @@ Result<std::optional<std::string>> DurableFolder::read(const std::string& name) 
 }
 
 Status DurableFolder::write_temporary(const std::string& name, std::string_view bytes) const {
+    if (const int code = before("create"); code != 0) {
+        return system_failure("nothing can be written in " + path_, code);
+    }
     const OpenFile file(
         ::openat(fd_, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
     if (file.fd() < 0) {
         return system_failure("nothing can be written in " + path_, errno);
     }
-    if (const int code = write_all(file.fd(), bytes); code != 0) {
-        return system_failure("writing in " + path_ + " failed", code);
+    // In two parts when somebody watches, so that a file can be caught half-written.
+    const std::size_t half = step_ ? bytes.size() / 2 : 0;
+    int code = write_all(file.fd(), bytes.substr(0, half));
+    code = code == 0 ? before("write") : code;
+    code = code == 0 ? write_all(file.fd(), bytes.substr(half)) : code;
+    code = code == 0 ? before("sync") : code;
+    if (code == 0 && ::fsync(file.fd()) != 0) {
+        code = errno;
     }
-    if (::fsync(file.fd()) != 0) {
-        return system_failure("writing in " + path_ + " failed", errno);
-    }
-    return {};
+    return code == 0 ? Status() : system_failure("writing in " + path_ + " failed", code);
 }
 
 Result<bool> DurableFolder::replace(const std::string& name, std::string_view bytes) {
@@ -138,8 +147,12 @@ Result<bool> DurableFolder::replace(const std::string& name, std::string_view by
     const std::string temporary =
         std::string(kTemporaryPrefix) + std::to_string(::getpid()) + "-" + std::to_string(::gettid());
     Status written = write_temporary(temporary, bytes);
-    if (written && ::renameat(fd_, temporary.c_str(), fd_, name.c_str()) != 0) {
-        written = system_failure(path_ + "/" + name + " cannot be replaced", errno);
+    if (written) {
+        int code = before("rename");
+        if (code == 0 && ::renameat(fd_, temporary.c_str(), fd_, name.c_str()) != 0) {
+            code = errno;
+        }
+        written = code == 0 ? Status() : system_failure(path_ + "/" + name + " cannot be replaced", code);
     }
     if (!written) {
         ::unlinkat(fd_, temporary.c_str(), 0);
@@ -149,9 +162,35 @@ Result<bool> DurableFolder::replace(const std::string& name, std::string_view by
     return true;
 }
 
+Status DurableFolder::remove(const std::string& name) {
+    CINEFLEET_CHECK(!name.empty() && name.find('/') == std::string::npos);
+    int code = before("remove");
+    if (code == 0 && ::unlinkat(fd_, name.c_str(), 0) != 0) {
+        code = errno;
+    }
+    changed_ = changed_ || code == 0;
+    return code == 0 || code == ENOENT ? Status()
+                                       : system_failure(path_ + "/" + name + " cannot be removed", code);
+}
+
+Status DurableFolder::make_folder(const std::string& name) {
+    CINEFLEET_CHECK(!name.empty() && name.find('/') == std::string::npos);
+    int code = before("make a folder");
+    if (code == 0 && ::mkdirat(fd_, name.c_str(), 0700) != 0) {
+        code = errno;
+    }
+    changed_ = true;  // one that is there may have been made a moment before a power failure
+    return code == 0 || code == EEXIST ? Status()
+                                       : system_failure(path_ + "/" + name + " cannot be made", code);
+}
+
 Status DurableFolder::sync() {
-    if (changed_ && ::fsync(fd_) != 0 && errno != EINVAL) {  // EINVAL: a network share that cannot
-        return system_failure("writing in " + path_ + " failed", errno);
+    int code = before("sync the folder");
+    if (code == 0 && changed_ && ::fsync(fd_) != 0 && errno != EINVAL) {  // EINVAL: a share that cannot
+        code = errno;
+    }
+    if (code != 0) {
+        return system_failure("writing in " + path_ + " failed", code);
     }
     changed_ = false;
     return {};

@@ -2,6 +2,7 @@
 
 #include "common/result.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,8 +14,12 @@ namespace cinefleet::save {
 /// write, fsync, rename, and one fsync of the folder at the end. Belongs to one thread.
 class DurableFolder {
   public:
+    /// Called before each step that changes the disk, with its name: tests let it fail there, with the errno
+    /// that is returned instead of 0, or end the process.
+    using Step = std::function<int(std::string_view)>;
+
     /// not_found: the folder is not there (an unmounted share); io: not readable.
-    static Result<DurableFolder> open(const std::string& path);
+    static Result<DurableFolder> open(const std::string& path, Step step = {});
     DurableFolder(DurableFolder&& other) noexcept;
     DurableFolder& operator=(DurableFolder&&) = delete;
     ~DurableFolder();
@@ -26,18 +31,30 @@ class DurableFolder {
     /// disk_full: no room; io: read-only, no permission, …. Nothing but the old file is left then.
     Result<bool> replace(const std::string& name, std::string_view bytes);
 
-    /// Makes all renames durable.
+    /// Removes the file; none is no error.
+    Status remove(const std::string& name);
+
+    /// Makes a folder in this one; one that is there is no error.
+    Status make_folder(const std::string& name);
+
+    /// Makes all renames and removals durable.
     Status sync();
+
+    /// What is there may have been changed by a process that was killed before its sync().
+    void assume_changed() { changed_ = true; }
 
     /// Removes the temporary files that a killed process left here.
     void remove_strays();
 
   private:
-    DurableFolder(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
+    DurableFolder(int fd, std::string path, Step step)
+        : fd_(fd), path_(std::move(path)), step_(std::move(step)) {}
+    int before(std::string_view step) const { return step_ ? step_(step) : 0; }
     Status write_temporary(const std::string& name, std::string_view bytes) const;
 
     int fd_;
     std::string path_;
+    Step step_;
     bool changed_ = false;
 };
 

@@ -1,14 +1,16 @@
 #include "coordinator/save/movie_writer.h"
 
 #include "common/sys/sha256.h"
-#include "coordinator/nfo/nfo.h"
 #include "coordinator/save/durable_folder.h"
 #include "coordinator/save/movie_files.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace cinefleet::save {
 namespace {
+
+constexpr int kMostBackups = 100;
 
 Status check_images(const std::vector<FetchedImage>& images) {
     for (const FetchedImage& image : images) {
@@ -21,64 +23,222 @@ Status check_images(const std::vector<FetchedImage>& images) {
     return {};
 }
 
-Result<bool> write_nfo(DurableFolder& folder, const std::string& name, const Movie& movie) {
-    const Result<std::optional<std::string>> existing = folder.read(name);
-    if (!existing) {
-        return failure(existing.error());
+bool may_replace(ModifierSet replace, ImageKind kind) {
+    return std::ranges::any_of(kModifiers, [&](const ModifierInfo& info) {
+        return info.image_kind == kind && replace.has(info.modifier);
+    });
+}
+
+bool is_own(const Movie& stored, ImageKind kind, const std::string& sha256) {
+    const auto own = std::ranges::find(stored.artwork, kind, &Artwork::kind);
+    return own != stored.artwork.end() && own->sha256 == sha256;
+}
+
+// Artwork of kinds that were not asked for stays stored.
+bool is_stored(Movie movie, const std::vector<ImageKind>& kept_images, Movie stored) {
+    std::erase_if(stored.artwork, [&](const Artwork& artwork) {
+        return std::ranges::find(movie.artwork, artwork.kind, &Artwork::kind) == movie.artwork.end() &&
+               std::ranges::find(kept_images, artwork.kind) == kept_images.end();
+    });
+    std::ranges::sort(movie.artwork, {}, &Artwork::kind);
+    return movie == stored;
+}
+
+// The NFO that is there, and what of it counts.
+struct ExistingNfo {
+    std::string bytes;
+    nfo::NfoMovie facts;
+    bool is_readable = false;
+};
+
+// One movie on its way to the disk.
+class Writing {
+  public:
+    Writing(const store::CommitFacts& facts, const ScrapedMovieResult& result, FileChanges& changes,
+            const nfo::NfoDialects& dialects)
+        : facts_(facts),
+          result_(result),
+          changes_(changes),
+          files_(files_of(facts.place)),
+          dialects_(dialects) {}
+
+    // False: it is locked.
+    Result<bool> read();
+    Status choose_images(const std::vector<FetchedImage>& images);
+    Status edit_nfo();
+    WrittenFiles take() { return std::move(written_); }  ///< the texts stay here until carry_out() is done
+
+  private:
+    Status keep_aside();
+    Result<bool> is_somebodys(const std::string& name, const Artwork& image);
+
+    const store::CommitFacts& facts_;
+    const ScrapedMovieResult& result_;
+    FileChanges& changes_;
+    const MovieFiles files_;
+    const nfo::NfoDialects& dialects_;
+    ExistingNfo existing_;
+    FieldSet write_;
+    std::string text_;
+    WrittenFiles written_;
+};
+
+Result<bool> Writing::read() {
+    const Result<FileChanges::Before> nfo = changes_.before(files_.nfo_name);
+    if (!nfo) {
+        return failure(nfo.error());
     }
-    const std::string old = existing->value_or("");
-    Result<std::string> text = nfo::write_movie_nfo(movie, old);
-    if (!text) {
-        if (const Result<bool> kept = folder.replace(name + ".bak", old); !kept) {
-            return failure(kept.error());
+    existing_.bytes = nfo->bytes;
+    existing_.facts = nfo::read_movie_nfo(nfo->bytes, result_.movie.ids);
+    existing_.is_readable = nfo->is_there && !existing_.facts.broken && existing_.facts.movies > 0;
+    const bool is_locked = facts_.place.locked || facts_.scope.locks.whole || existing_.facts.locks.whole;
+    written_.is_locked = is_locked;
+    written_.nfo_path = facts_.place.nfo_path;
+    KnownMovie known{std::nullopt, facts_.stored, facts_.written};
+    if (existing_.is_readable) {
+        known.nfo = existing_.facts.movie;
+    }
+    const FieldSet permitted(facts_.scope.fields.bits() & ~existing_.facts.locks.fields.bits());
+    CuratedMovie curated = curate(result_.movie, known, {permitted, facts_.scope.overwrite_edited});
+    written_.movie = std::move(curated.movie);
+    written_.movie.artwork.clear();
+    written_.kept = curated.kept;
+    write_ = curated.write;
+    return !is_locked;
+}
+
+Result<bool> Writing::is_somebodys(const std::string& name, const Artwork& image) {
+    const Result<FileChanges::Before> before = changes_.before(name);
+    if (!before) {
+        return failure(before.error());
+    }
+    return before->is_there && before->sha256 != image.sha256 &&
+           !is_own(facts_.stored, image.kind, before->sha256) &&
+           !may_replace(facts_.scope.replace, image.kind);
+}
+
+Status Writing::choose_images(const std::vector<FetchedImage>& images) {
+    for (const FetchedImage& image : images) {
+        const Artwork& artwork = image.artwork;
+        const std::string name = files_.artwork_name(artwork.kind, artwork.format);
+        const std::string other = files_.artwork_name(
+            artwork.kind, artwork.format == ImageFormat::png ? ImageFormat::jpeg : ImageFormat::png);
+        bool is_kept = false;
+        for (const std::string& present : {name, other}) {
+            const Result<bool> is_theirs = is_somebodys(present, artwork);
+            if (!is_theirs) {
+                return failure(is_theirs.error());
+            }
+            is_kept = is_kept || *is_theirs;
         }
-        text = nfo::write_movie_nfo(movie, "");
+        if (is_kept) {
+            written_.kept_images.push_back(artwork.kind);
+            continue;
+        }
+        if (const Result<FileChanges::Before> before = changes_.before(name);
+            before && before->sha256 != artwork.sha256) {
+            written_.artwork_bytes += artwork.size_bytes;
+        }
+        changes_.write(name, image.bytes.view());
+        // The same kind in the other format would still be shown.
+        if (const Result<FileChanges::Before> before = changes_.before(other); before && before->is_there) {
+            changes_.remove(other);
+        }
+        written_.movie.artwork.push_back(artwork);
+    }
+    return {};
+}
+
+// Under a name of its own, unless these bytes are kept already.
+Status Writing::keep_aside() {
+    for (int number = 1; number <= kMostBackups; ++number) {
+        const std::string name = files_.nfo_name + ".bak" + (number == 1 ? "" : std::to_string(number));
+        const Result<FileChanges::Before> before = changes_.before(name);
+        if (!before) {
+            return failure(before.error());
+        }
+        if (!before->is_there || before->bytes == existing_.bytes) {
+            changes_.write(name, existing_.bytes);
+            return {};
+        }
+    }
+    return failure(ErrorClass::conflict,
+                   files_.folder + "/" + files_.nfo_name +
+                       " cannot be read and has 100 .bak files already: move some of them away");
+}
+
+Status Writing::edit_nfo() {
+    nfo::WriteOptions options{write_, dialects_, facts_.stored.artwork};
+    Result<std::string> text = nfo::write_movie_nfo(written_.movie, existing_.bytes, options);
+    if (!text) {
+        if (Status kept = keep_aside(); !kept) {
+            return kept;
+        }
+        text = nfo::write_movie_nfo(written_.movie, "", {all_fields(), dialects_, {}});
     }
     if (!text) {
         return failure(std::move(text).error());
     }
-    return folder.replace(name, *text);
+    text_ = *std::move(text);
+    changes_.write(files_.nfo_name, text_);
+    FieldHashes hashes = hashes_of(nfo::read_movie_nfo(text_, written_.movie.ids).movie);
+    // What a person has edited stays theirs: remembered is what we wrote, not what they made of it.
+    for (const MovieFieldInfo& info : kMovieFields) {
+        if (!write_.has(info.field)) {
+            hashes.erase(info.field);
+            if (const auto old = facts_.written.find(info.field); old != facts_.written.end()) {
+                hashes.insert(*old);
+            }
+        }
+    }
+    written_.written = std::move(hashes);
+    const std::string& folder = facts_.place.folder;
+    written_.nfo_path = folder.empty() ? files_.nfo_name : folder + "/" + files_.nfo_name;
+    return {};
 }
 
 }  // namespace
 
-Result<WrittenFiles> MovieWriter::write(const store::MoviePlace& place, const ScrapedMovieResult& result,
-                                        const std::vector<FetchedImage>& images, bool with_nfo) const {
+Result<WrittenFiles> MovieWriter::write(const store::CommitFacts& facts, TaskId task,
+                                        const ScrapedMovieResult& result,
+                                        const std::vector<FetchedImage>& images) const {
     if (Status status = check_images(images); !status) {
         return failure(std::move(status).error());
     }
-    const MovieFiles files = files_of(place);
-    Result<DurableFolder> folder = DurableFolder::open(files.folder);
+    const std::string path = files_of(facts.place).folder;
+    Result<DurableFolder> folder = DurableFolder::open(path, step);
     if (!folder) {
         return failure(std::move(folder).error());
     }
     if (note != nullptr) {
-        note->begin(files.folder);
+        note->begin(path);
     }
-    WrittenFiles written;
-    written.nfo_path = place.nfo_path;
-    for (const FetchedImage& image : images) {
-        const Result<bool> changed =
-            folder->replace(files.artwork_name(image.artwork.kind, image.artwork.format), image.bytes.view());
-        if (!changed) {
-            return failure(changed.error());
-        }
-        if (*changed) {
-            written.changed = true;
-            written.artwork_bytes += image.artwork.size_bytes;
-        }
+    // A damaged pack is of an attempt that was killed before it touched anything.
+    const Result<std::optional<UndoPack>> attempt = undo.find(facts.run, task);
+    FileChanges changes(*folder, attempt ? *attempt : std::nullopt);
+    Writing writing(facts, result, changes, dialects);
+    const Result<bool> is_free = writing.read();
+    if (!is_free) {
+        return failure(is_free.error());
     }
-    if (with_nfo) {
-        const Result<bool> changed = write_nfo(*folder, files.nfo_name, result.movie);
-        if (!changed) {
-            return failure(changed.error());
-        }
-        written.changed = written.changed || *changed;
-        written.nfo_path = place.folder.empty() ? files.nfo_name : place.folder + "/" + files.nfo_name;
+    if (!*is_free) {
+        return writing.take();
     }
-    if (Status status = folder->sync(); !status) {
-        return failure(std::move(status).error());
+    Status decided = writing.choose_images(images);
+    if (decided && facts.scope.modifiers.has(Modifier::main_nfo)) {
+        decided = writing.edit_nfo();
     }
+    if (!decided) {
+        return failure(std::move(decided).error());
+    }
+    WrittenFiles written = writing.take();
+    written.rows_change = !is_stored(written.movie, written.kept_images, facts.stored);
+    const Result<bool> changed =
+        changes.carry_out(undo, {facts.run, task, facts.rows, written.rows_change}, step);
+    if (!changed) {
+        return failure(changed.error());
+    }
+    written.changed = *changed;
     return written;
 }
 

@@ -1,10 +1,15 @@
 #pragma once
 
 #include "common/model/task.h"
+#include "coordinator/nfo/nfo.h"
+#include "coordinator/save/curation.h"
+#include "coordinator/save/file_changes.h"
+#include "coordinator/save/undo_keeper.h"
 #include "coordinator/save/writing_note.h"
 #include "coordinator/store/store.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,21 +17,31 @@ namespace cinefleet::save {
 
 /// What became of a movie's files.
 struct WrittenFiles {
-    std::string nfo_path;            ///< relative to the source's root
-    std::int64_t artwork_bytes = 0;  ///< written, not those that were there already
-    bool changed = false;            ///< any file was written
+    std::string nfo_path;                ///< relative to the source's root
+    std::int64_t artwork_bytes = 0;      ///< written, not those that were there already
+    bool changed = false;                ///< any file was written
+    bool rows_change = false;            ///< `movie` is not what the database holds
+    bool is_locked = false;              ///< a lock says that nothing may be changed: nothing was
+    Movie movie;                         ///< what is true now
+    FieldSet kept;                       ///< fields that keep a person's value
+    std::vector<ImageKind> kept_images;  ///< fetched, but what is there is somebody's own
+    std::optional<FieldHashes> written;  ///< of the NFO; nullopt: it was not asked for
 };
 
-/// Makes the artwork and the NFO of one movie durable in its folder. Checks size and SHA-256 of every image
-/// before it touches the disk. Files that hold the same bytes already are left alone; an NFO that is no XML
-/// is kept as
-/// `<name>.bak` before it is replaced. Any thread; one movie by one thread at a time.
+/// Makes the artwork and the NFO of one movie durable in its folder, as far as locks and what people have
+/// curated allow it: the last guard, whatever was planned. Checks size and SHA-256 of every image before it
+/// touches the disk. Files that hold the same bytes already are left alone; somebody's own image stays unless
+/// it was asked to be replaced; an NFO that cannot be read is kept as `<name>.bak` (or .bak2, …) before it is
+/// replaced. What is replaced is kept for undo first. Any thread; one movie by one thread at a time.
 /// malformed: an image is not what the worker said; disk_full, io, not_found: the disk.
 struct MovieWriter {
+    UndoKeeper& undo;
     WritingNote* note = nullptr;  ///< told of each folder first; may be null
+    nfo::NfoDialects dialects;
+    DurableFolder::Step step;  ///< for tests
 
-    Result<WrittenFiles> write(const store::MoviePlace& place, const ScrapedMovieResult& result,
-                               const std::vector<FetchedImage>& images, bool with_nfo) const;
+    Result<WrittenFiles> write(const store::CommitFacts& facts, TaskId task, const ScrapedMovieResult& result,
+                               const std::vector<FetchedImage>& images) const;
 };
 
 }  // namespace cinefleet::save

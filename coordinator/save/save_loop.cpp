@@ -20,6 +20,21 @@ bool may_succeed_later(const Error& error) {
     return error.error_class == ErrorClass::disk_full || error.error_class == ErrorClass::conflict;
 }
 
+// "kept as edited: plot, title; somebody's own: poster"; empty: nothing was.
+std::string what_was_kept(const WrittenFiles& files) {
+    std::string fields;
+    for (const MovieFieldInfo& info : kMovieFields) {
+        if (files.kept.has(info.field)) {
+            fields += (fields.empty() ? "kept as edited: " : ", ") + std::string(info.name);
+        }
+    }
+    std::string images;
+    for (const ImageKind kind : files.kept_images) {
+        images += (images.empty() ? "somebody's own: " : ", ") + std::string(to_string(kind));
+    }
+    return fields + (fields.empty() || images.empty() ? "" : "; ") + images;
+}
+
 // A worker that was asked before a person decided, or that does not find what was decided, may bring another
 // movie.
 Status check_decided(const MovieIds& decided, const Movie& movie) {
@@ -45,6 +60,7 @@ SaveLoop::SaveLoop(std::unique_ptr<store::Store> store, const SaveOptions& optio
       options_(options),
       clock_(clock),
       sink_(std::move(sink)),
+      undo_(options.undo_folder, options.undo_budget_bytes, options.log),
       inputs_(options.max_commands + kMaxFilesInWork),
       to_write_(kMaxFilesInWork) {}
 
@@ -140,13 +156,12 @@ std::optional<SaveLoop::Input> SaveLoop::next_input(bool is_idle) {
 
 void SaveLoop::run_storage(int number) {
     WritingNote note(options_.notes, number);
-    const MovieWriter writer{&note};
+    const MovieWriter writer{undo_, &note, options_.dialects, {}};
     while (std::optional<FilesToWrite> work = to_write_.pop()) {
         const CommitJob& job = *work->job;
-        Result<WrittenFiles> files =
-            writer.write(work->place, job.result, job.images, job.modifiers.has(Modifier::main_nfo));
+        Result<WrittenFiles> files = writer.write(work->facts, job.commit.task, job.result, job.images);
         // False only while stopping: the task stays open and is scraped again, its files are whole.
-        if (!inputs_.push(FilesDone{std::move(work->job), std::move(work->place), std::move(files)})) {
+        if (!inputs_.push(FilesDone{std::move(work->job), std::move(work->facts), std::move(files)})) {
             return;
         }
     }
@@ -223,21 +238,21 @@ Status SaveLoop::answer(const Command& command) {
 
 void SaveLoop::start_commit(CommitJob job) {
     const TaskId task = job.commit.task;
-    Result<store::MoviePlace> place = store_->place_of(task);
-    if (!place) {
-        fail(task, std::move(place).error());
+    Result<store::CommitFacts> facts = store_->commit_facts(task);
+    if (!facts) {
+        fail(task, std::move(facts).error());
         return;
     }
     if (const std::optional<TaskState> state = store_->state_of(task); state && *state != TaskState::open) {
         sink_(queue::TaskPersisted{task, *state});
         return;
     }
-    if (Status decided = check_decided(place->decided, job.result.movie); !decided) {
+    if (Status decided = check_decided(facts->place.decided, job.result.movie); !decided) {
         fail(task, std::move(decided).error());
         return;
     }
     accepted_.insert(task);
-    FilesToWrite work{std::make_shared<const CommitJob>(std::move(job)), *std::move(place)};
+    FilesToWrite work{std::make_shared<const CommitJob>(std::move(job)), *std::move(facts)};
     if (!to_write_.try_push(work)) {
         accepted_.erase(task);
         fail(task, {ErrorClass::conflict, "the disk is too slow: more movies wait for it than are kept", {}});
@@ -298,6 +313,9 @@ void SaveLoop::commit_waiting() {
     }
     for (const FilesDone& done : files) {
         accepted_.erase(done.job->commit.task);
+        if (committed) {
+            undo_.on_committed(done.facts.run, done.job->commit.task);
+        }
         if (!done.files || !committed) {
             fail(done.job->commit.task, done.files ? committed.error() : done.files.error());
         }
@@ -320,32 +338,48 @@ Status SaveLoop::commit_files(const std::vector<FilesDone>& batch, Persisted& pe
         if (!done.files) {
             continue;
         }
-        store::SavedMovie saved;
-        saved.task = done.job->commit.task;
-        saved.lease = done.job->commit.lease;
-        const bool same = !done.files->changed && store_->is_stored(done.place.movie, done.job->result.movie);
-        saved.state = same ? TaskState::unchanged : TaskState::saved;
-        saved.result = &done.job->result;
-        saved.modifiers = done.job->modifiers;
-        saved.nfo_path = done.files->nfo_path;
-        saved.artwork_bytes = done.files->artwork_bytes;
-        saved.save_ms = std::chrono::duration_cast<Millis>(clock_.mono() - done.job->accepted_at).count();
-        const Result<store::EndedTask> ended = store_->save_movie(saved);
+        const Result<store::EndedTask> ended = commit_movie(done, sums);
         if (!ended) {
             return failure(ended.error());
         }
-        if (ended->is_new) {
-            std::vector<RunId> runs = ended->waiting;
-            runs.push_back(ended->run);
-            for (const RunId run : runs) {
-                sums[run].add(done.job->result);
-                sums[run].save_ms_sum += saved.save_ms;
-                sums[run].artwork_bytes += saved.artwork_bytes;
-            }
-        }
-        persisted.push_back({saved.task, ended->state, ended->waiting});
+        persisted.push_back({done.job->commit.task, ended->state, ended->waiting});
     }
     return {};
+}
+
+Result<store::EndedTask> SaveLoop::commit_movie(const FilesDone& done, Sums& sums) {
+    const CommitJob& job = *done.job;
+    const WrittenFiles& files = *done.files;
+    if (files.is_locked) {
+        return store_->finish_task(
+            {job.commit.task, TaskState::skipped, job.commit.lease, ErrorClass::conflict,
+             "it is locked: `cinefleet lock`, or <locked> or <lockdata> in its NFO"},
+            &job.result);
+    }
+    store::SavedMovie saved;
+    saved.task = job.commit.task;
+    saved.lease = job.commit.lease;
+    saved.state = files.changed || files.rows_change ? TaskState::saved : TaskState::unchanged;
+    saved.result = &job.result;
+    saved.movie = &files.movie;
+    saved.kept = files.kept;
+    saved.written = files.written;
+    saved.reason = what_was_kept(files);
+    saved.modifiers = job.modifiers;
+    saved.nfo_path = files.nfo_path;
+    saved.artwork_bytes = files.artwork_bytes;
+    saved.save_ms = std::chrono::duration_cast<Millis>(clock_.mono() - job.accepted_at).count();
+    Result<store::EndedTask> ended = store_->save_movie(saved);
+    if (ended && ended->is_new) {
+        std::vector<RunId> runs = ended->waiting;
+        runs.push_back(ended->run);
+        for (const RunId run : runs) {
+            sums[run].add(job.result);
+            sums[run].save_ms_sum += saved.save_ms;
+            sums[run].artwork_bytes += saved.artwork_bytes;
+        }
+    }
+    return ended;
 }
 
 Status SaveLoop::commit_ends(const std::vector<FinishJob>& batch, Persisted& persisted, Sums& sums) {

@@ -50,6 +50,9 @@ struct SaveOptions {
     std::string notes;  ///< WritingNote's prefix: a path beside the database; empty: none
     std::size_t max_commands = 65'536;
     std::function<void(const std::string&)> log = [](const std::string&) {};
+    std::string undo_folder;  ///< beside the database; empty: nothing can be undone
+    std::int64_t undo_budget_bytes = std::int64_t{2} << 30U;
+    nfo::NfoDialects dialects;
     Millis retry_after{1'000};  ///< what the database refused is tried again, in order, until it succeeds
 };
 
@@ -76,6 +79,8 @@ class SaveLoop {
     /// Any thread. False if there is no room: `command` is untouched.
     [[nodiscard]] bool try_submit(Command& command);
 
+    UndoKeeper& undo() { return undo_; }
+
     /// Any thread but the save thread's and the sink's: runs `work` on the save thread and waits for it.
     /// False if the loop has been stopped.
     bool run_on_writer(const std::function<void(store::Store&)>& work);
@@ -83,12 +88,12 @@ class SaveLoop {
   private:
     struct FilesDone {
         std::shared_ptr<const CommitJob> job;
-        store::MoviePlace place;
+        store::CommitFacts facts;
         Result<WrittenFiles> files;
     };
     struct FilesToWrite {
         std::shared_ptr<const CommitJob> job;
-        store::MoviePlace place;
+        store::CommitFacts facts;
     };
     using Input = std::variant<Command, FilesDone>;
 
@@ -104,6 +109,7 @@ class SaveLoop {
     using Persisted = std::vector<queue::TaskPersisted>;
     using Sums = std::map<RunId, store::RunStatistics>;
     Status commit_files(const std::vector<FilesDone>& batch, Persisted& persisted, Sums& sums);
+    Result<store::EndedTask> commit_movie(const FilesDone& done, Sums& sums);
     Status commit_ends(const std::vector<FinishJob>& batch, Persisted& persisted, Sums& sums);
     Status cancel(const queue::PersistCancel& cancel);
     void sweep();
@@ -117,6 +123,7 @@ class SaveLoop {
     const SaveOptions options_;
     const Clock& clock_;
     const EventSink sink_;
+    UndoKeeper undo_;
     BoundedQueue<Input> inputs_;
     BoundedQueue<FilesToWrite> to_write_;
     std::vector<FilesDone> waiting_;  ///< files durable, rows not yet

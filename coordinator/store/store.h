@@ -13,6 +13,7 @@
 #include "coordinator/store/connection.h"
 #include "coordinator/store/owner_lock.h"
 #include "coordinator/store/run_statistics.h"
+#include "coordinator/store/task_scope.h"
 
 #include <cstdint>
 #include <map>
@@ -81,13 +82,39 @@ struct MoviePlace {
     MovieIds decided;      ///< by a person: nothing else is written here
 };
 
+/// What the save loop has to know before it changes a movie.
+struct CommitFacts {
+    MoviePlace place;
+    RunId run;
+    TaskScope scope;
+    Movie stored;
+    std::map<MovieField, std::string> written;  ///< SHA-256 of what cinefleet last wrote into the NFO
+    std::string rows;                           ///< rows_of(), for undo
+};
+
+struct UndoState {
+    bool has_open_task = false;    ///< the movie is being scraped
+    bool was_saved_later = false;  ///< by a later task that was not undone
+};
+
+struct UndoneTask {
+    TaskId task;
+    MovieId movie;
+    std::string rows;       ///< of rows_of(), before the task
+    bool nfo_gone = false;  ///< the movie has no NFO any more
+};
+
 /// What a commit makes durable for one movie.
 struct SavedMovie {
     TaskId task;
     LeaseId lease;
     TaskState state = TaskState::saved;  ///< saved or unchanged
     const ScrapedMovieResult* result = nullptr;
+    const Movie* movie = nullptr;  ///< what is true now, if a person's values stay; null: the result's
+    FieldSet kept;                 ///< fields whose value is a person's
+    std::optional<std::map<MovieField, std::string>> written;  ///< into the NFO; nullopt: it was not touched
     ModifierSet modifiers;
+    std::string reason;    ///< what was not taken of the scrape, for people; empty: nothing
     std::string nfo_path;  ///< as written; relative to the root
     std::int64_t nfo_mtime_ms = 0;
     std::int64_t artwork_bytes = 0;
@@ -133,6 +160,17 @@ class Store {
     /// is several where one is meant.
     Result<RunPlan> plan_run(const RunOrder& order);
     Result<MoviePlace> place_of(TaskId task);
+    Result<CommitFacts> commit_facts(TaskId task);
+
+    // Undo.
+    /// All scraped rows of a movie as one text, which undo_task() takes back.
+    Result<std::string> rows_of(MovieId movie);
+    Result<UndoState> undo_state(MovieId movie, TaskId task);
+    /// The tasks of an ended run that changed something, newest first. not_found: there is no such run;
+    /// conflict: it has not ended.
+    Result<std::vector<TaskId>> tasks_to_undo(RunId run);
+    /// Puts the rows back and marks the task as undone. malformed: the rows cannot be read.
+    Status undo_task(const UndoneTask& undone);
 
     // Locks: kept for ever, until the person who set them takes them back. not_found: no such movie.
     Result<MovieLocks> locks_of(MovieId movie);
@@ -191,8 +229,6 @@ class Store {
     Status add_statistics(RunId run, const RunStatistics& more);
     Transaction transaction() { return Transaction(*connection_); }
     std::optional<TaskState> state_of(TaskId task);
-    /// True if the stored movie equals this one: nothing to write.
-    bool is_stored(MovieId movie, const Movie& scraped);
 
     void checkpoint() { connection_->checkpoint(); }
 
@@ -214,6 +250,7 @@ class Store {
     std::unique_ptr<Connection> connection_;
     OwnerLock lock_;
     const Clock& clock_;
+    std::string rows_query_;  // made when it is first needed
 };
 
 }  // namespace cinefleet::store

@@ -17,8 +17,8 @@ constexpr std::string_view kPlaceOf =
     " LEFT JOIN match_decisions x ON x.movie_id = m.id WHERE t.id = ?";
 constexpr std::string_view kTaskToCommit = "SELECT state, movie_id, run_id FROM tasks WHERE id = ?";
 constexpr std::string_view kEndTask =
-    "UPDATE tasks SET state = ?, lease_id = ?, old_title = ?, new_title = ?, candidates = ?, ended_ms = ?"
-    " WHERE id = ? AND state = 1";
+    "UPDATE tasks SET state = ?, lease_id = ?, old_title = ?, new_title = ?, candidates = ?, ended_ms = ?,"
+    " reason = ? WHERE id = ? AND state = 1";
 constexpr std::string_view kMarkScraped =
     "UPDATE movies SET scraped_ms = ?, nfo_path = ?, nfo_mtime_ms = ?,"
     " on_disk_artwork = on_disk_artwork | ?, absent_artwork = (absent_artwork | ?) & ~? WHERE id = ?";
@@ -26,6 +26,10 @@ constexpr std::string_view kMarkScraped =
 constexpr std::string_view kKeepMatch =
     "INSERT OR REPLACE INTO match_decisions (movie_id, tmdb_id, imdb_id, ignored, decided_ms)"
     " SELECT movie_id, ?, ?, 0, ? FROM tasks WHERE id = ? AND search_title <> ''";
+constexpr std::string_view kForgetWritten = "DELETE FROM movie_written WHERE movie_id = ?";
+constexpr std::string_view kRememberWritten =
+    "INSERT INTO movie_written (movie_id, field, sha256) VALUES (?, ?, ?)";
+constexpr std::string_view kForgetArtwork = "DELETE FROM movie_artwork WHERE movie_id = ? AND kind = ?";
 constexpr std::string_view kReadStatistics = "SELECT statistics FROM runs WHERE id = ?";
 constexpr std::string_view kWriteStatistics = "UPDATE runs SET statistics = ? WHERE id = ?";
 
@@ -58,6 +62,22 @@ bool had_image_trouble(const ScrapedMovieResult& result) {
     });
 }
 
+// Images that were fetched and then not taken: what is there is somebody's own.
+void forget_images_of_others(Connection& connection, MovieId id, const Movie& fetched, const Movie& taken) {
+    for (const Artwork& artwork : fetched.artwork) {
+        if (std::ranges::find(taken.artwork, artwork.kind, &Artwork::kind) == taken.artwork.end()) {
+            connection.run(kForgetArtwork, id.value, static_cast<std::int64_t>(artwork.kind));
+        }
+    }
+}
+
+void remember_written(Connection& connection, MovieId id, const std::map<MovieField, std::string>& written) {
+    connection.run(kForgetWritten, id.value);
+    for (const auto& [field, sha256] : written) {
+        connection.run(kRememberWritten, id.value, static_cast<std::int64_t>(field), sha256);
+    }
+}
+
 }  // namespace
 
 Result<MoviePlace> Store::place_of(TaskId task) {
@@ -87,17 +107,6 @@ Result<MoviePlace> Store::place_of(TaskId task) {
     return place;
 }
 
-bool Store::is_stored(MovieId movie, const Movie& scraped) {
-    Movie stored = read_movie(*connection_, movie);
-    // Artwork of kinds that were not asked for stays stored.
-    std::erase_if(stored.artwork, [&](const Artwork& artwork) {
-        return std::ranges::find(scraped.artwork, artwork.kind, &Artwork::kind) == scraped.artwork.end();
-    });
-    Movie sorted = scraped;
-    std::ranges::sort(sorted.artwork, {}, &Artwork::kind);
-    return stored == sorted && !connection_->has_failed();
-}
-
 Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
     const ScrapedMovieResult& result = *saved.result;
     Transaction transaction(*connection_);
@@ -117,7 +126,7 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
         ended.waiting = end_attached(saved.task, saved.state);
         connection_->run(kEndTask, static_cast<std::int64_t>(saved.state), saved.lease.value,
                          result.old_title, result.new_title, to_json(result.candidates), now_ms(),
-                         saved.task.value);
+                         saved.reason, saved.task.value);
         const std::int64_t fetched = fetched_artwork(result.movie);
         const std::int64_t absent =
             had_image_trouble(result) ? 0 : wanted_artwork(saved.modifiers) & ~fetched;
@@ -128,8 +137,15 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
                              saved.task.value);
         }
         note_gaps(movie, result);
+        const Movie& taken = saved.movie != nullptr ? *saved.movie : result.movie;
         if (saved.state == TaskState::saved) {
-            write_movie(*connection_, movie, result.movie, result.origins);
+            FieldOrigins origins = result.origins;
+            std::erase_if(origins, [&](const auto& origin) { return saved.kept.has(origin.first); });
+            write_movie(*connection_, movie, taken, origins);
+        }
+        forget_images_of_others(*connection_, movie, result.movie, taken);
+        if (saved.written) {
+            remember_written(*connection_, movie, *saved.written);
         }
     }
     if (Status status = transaction.commit(); !status) {

@@ -89,6 +89,12 @@ TEST_F(ScrapeWordsTest, ModifiersAndOptionsAddAndTakeAway) {
     EXPECT_EQ(*fields_of({"bMainPlot"}), plot);
     EXPECT_EQ(fields_of({"-plot"})->size(), all_fields().size() - 1);
     EXPECT_FALSE(fields_of({"-plot"})->has(MovieField::plot));
+    ModifierSet poster;
+    poster.add(Modifier::main_poster);
+    EXPECT_EQ(*images_of({"poster"}), poster);
+    EXPECT_TRUE(images_of({})->empty());
+    EXPECT_FALSE(images_of({"all"})->has(Modifier::main_nfo));
+    EXPECT_THAT(images_of({"nfo"}).error().message, HasSubstr("--overwrite-edited"));
     EXPECT_THAT(modifiers_of({"poster", "-poster"}).error().message, HasSubstr("nothing is left"));
 }
 

@@ -126,11 +126,16 @@ class FakeControl final : public ControlApi {
     LockOrder lock_order;
     ReviewItem review;
     MatchOrder match_order;
+    Result<UndoReport> undo(RunId asked) override {
+        undone = asked;
+        return UndoReport{1, 2, 3, 4, 5, {{"/m/Alien.nfo", "it has been changed since"}}};
+    }
 
     PauseScope paused;
     bool paused_state = false;
     std::string drained;
     std::string limit;
+    RunId undone;
     TaskReport task;
     ScrapeRequest request;
     ScrapeStarted started;
@@ -246,6 +251,11 @@ TEST_F(ControlTest, OrdersOfAnOperatorArrive) {
     EXPECT_EQ(explained->task, TaskId{9});
     EXPECT_EQ(control_->dead_tasks(5)->size(), 1U);
     EXPECT_EQ(*control_->discard_dead(TaskId{}), 3);
+    const Result<UndoReport> undone = control_->undo(RunId{7});
+    ASSERT_TRUE(undone);
+    EXPECT_EQ(fake_.undone, RunId{7});
+    EXPECT_EQ(to_json(*undone), to_json(*fake_.undo(RunId{7})));
+    EXPECT_EQ(undone->left.front().message, "it has been changed since");
 }
 
 TEST_F(ControlTest, WhatIsSaidOfSourcesComesBackWhole) {

@@ -166,6 +166,24 @@ TEST_F(SaveLoopTest, AnNfoThatIsNoXmlIsKeptAside) {
     EXPECT_THAT(bytes_of(movie_folder() / "Alien.nfo"), HasSubstr("<title>Alien</title>"));
 }
 
+TEST_F(SaveLoopTest, AMovieThatHasBeenLockedMeanwhileIsSkipped) {
+    std::ofstream(movie_folder() / "Alien.nfo") << "<movie><locked>true</locked></movie>";
+    EXPECT_EQ(submit<queue::TaskPersisted>(job()).state, TaskState::skipped);
+    EXPECT_EQ(bytes_of(movie_folder() / "Alien.nfo"), "<movie><locked>true</locked></movie>");
+    EXPECT_FALSE(fs::exists(movie_folder() / "Alien-poster.jpg"));
+    EXPECT_THAT((*store::StoreReader::open(database()))->task(task_)->reason, HasSubstr("locked"));
+}
+
+TEST_F(SaveLoopTest, ItIsSaidWhatAPersonKeeps) {
+    std::ofstream(movie_folder() / "Alien.nfo") << "<movie><title>My Alien</title></movie>";
+    std::ofstream(movie_folder() / "Alien-poster.jpg") << "my poster";
+    EXPECT_EQ(submit<queue::TaskPersisted>(job()).state, TaskState::saved);
+    EXPECT_EQ(bytes_of(movie_folder() / "Alien-poster.jpg"), "my poster");
+    EXPECT_THAT(bytes_of(movie_folder() / "Alien.nfo"), HasSubstr("<title>My Alien</title>"));
+    EXPECT_EQ((*store::StoreReader::open(database()))->task(task_)->reason,
+              "kept as edited: title; somebody's own: poster");
+}
+
 TEST_F(SaveLoopTest, ACancelTurnsOpenTasksIntoCancelledOnes) {
     EXPECT_EQ(submit<queue::CancelPersisted>(queue::PersistCancel{run_, TaskId{}, "stop", {}}).seq,
               CancelSeq{1});

@@ -1,10 +1,13 @@
 #include "coordinator/store/store.h"
 
+#include "coordinator/store/connection.h"
+#include "coordinator/store/scraped_tables.h"
 #include "coordinator/store/store_reader.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -161,7 +164,57 @@ TEST_F(StoreTest, SavesAllOfAMovieAndReadsItBack) {
     const RunRow run_row = *reader->run(run);
     EXPECT_EQ(run_row.statistics.usage.at(ProviderId::tmdb).requests, 1);
     EXPECT_EQ(run_row.tasks.at(TaskState::saved), 1);
-    EXPECT_TRUE(store_->is_stored(row.id, result.movie));
+}
+
+TEST_F(StoreTest, AnUndoneTaskBringsBackAllThatAnEarlierOneSaved) {
+    run_of({found("Alien", 1979)});
+    const ScrapedMovieResult first = scraped();
+    ASSERT_TRUE(store_->save_movie(saved(open_tasks().front().task, first)));
+    RunOrder all;
+    all.type.selection = ScrapeSelection::all;
+    const RunId second = store_->create_run(all, *store_->plan_run(all))->run;
+    const TaskId task = open_tasks().front().task;
+    const Result<CommitFacts> facts = store_->commit_facts(task);
+    ASSERT_TRUE(facts);
+    EXPECT_EQ(facts->stored, first.movie);
+    ScrapedMovieResult other;
+    other.movie.title = "Another";
+    ASSERT_TRUE(store_->save_movie(saved(task, other)));
+    EXPECT_EQ(store_->tasks_to_undo(second).error().error_class, ErrorClass::conflict);
+    EXPECT_EQ(store_->tasks_to_undo(RunId{99}).error().error_class, ErrorClass::not_found);
+    ASSERT_TRUE(store_->end_run(second, "", "{}"));
+    EXPECT_EQ(store_->tasks_to_undo(second)->size(), 1U);
+    EXPECT_NE((*StoreReader::open(database()))->movie("/movies/Alien")->movie, first.movie);
+    ASSERT_TRUE(store_->undo_task({task, facts->place.movie, facts->rows, false}));
+    const MovieRow row = *(*StoreReader::open(database()))->movie("/movies/Alien");
+    EXPECT_EQ(row.movie, first.movie);
+    EXPECT_EQ(row.origins, first.origins);
+    EXPECT_EQ(*store_->rows_of(facts->place.movie), facts->rows);
+    EXPECT_EQ(store_->undo_task({task, facts->place.movie, "{", false}).error().error_class,
+              ErrorClass::malformed);
+}
+
+template <class List>
+bool is_in(const List& list, const std::string& name) {
+    return std::ranges::find(list, name) != list.end();
+}
+
+TEST_F(StoreTest, UndoKnowsOfEveryColumnAndTableWhetherAScrapeFillsIt) {
+    const auto connection = *Connection::open(database(), Connection::Mode::read_only);
+    auto columns = connection->statement("SELECT name FROM pragma_table_info('movies')")();
+    while (columns.next()) {
+        const std::string name = columns.text(0);
+        EXPECT_NE(is_in(kScrapedColumns, name), is_in(kOtherColumns, name))
+            << name << ": say in scraped_tables.h whether undo brings it back";
+    }
+    auto tables = connection->statement(
+        "SELECT s.name FROM sqlite_schema s JOIN pragma_table_info(s.name) c"
+        " WHERE s.type = 'table' AND c.name = 'movie_id'")();
+    while (tables.next()) {
+        const std::string name = tables.text(0);
+        EXPECT_NE(is_in(kScrapedTables, name), is_in(kOtherTables, name))
+            << name << ": say in scraped_tables.h whether undo brings it back";
+    }
 }
 
 TEST_F(StoreTest, ASecondCommitOfATaskChangesNothing) {

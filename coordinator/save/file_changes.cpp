@@ -1,0 +1,121 @@
+#include "coordinator/save/file_changes.h"
+
+#include "common/sys/sha256.h"
+
+#include <utility>
+
+namespace cinefleet::save {
+namespace {
+
+std::string hash_of(const std::optional<std::string_view>& bytes) {
+    return bytes ? sha256_hex(*bytes) : std::string();
+}
+
+}  // namespace
+
+FileChanges::FileChanges(DurableFolder& folder, std::optional<UndoPack> attempt)
+    : folder_(folder), attempt_(std::move(attempt)) {
+    if (attempt_) {
+        folder_.assume_changed();
+    }
+}
+
+Result<const FileChanges::Known*> FileChanges::look_at(const std::string& name) {
+    if (const auto known = known_.find(name); known != known_.end()) {
+        return &known->second;
+    }
+    Result<std::optional<std::string>> bytes = folder_.read(name);
+    if (!bytes) {
+        return failure(std::move(bytes).error());
+    }
+    Known known;
+    known.now_sha256 = *bytes ? sha256_hex(**bytes) : std::string();
+    const KeptFile* kept = attempt_ ? attempt_->file(name) : nullptr;
+    if (kept != nullptr && kept->after_sha256 == known.now_sha256) {
+        known.before = {kept->was_there, kept->before_sha256, kept->before};
+    } else {
+        known.before = {bytes->has_value(), known.now_sha256, (*bytes).value_or("")};
+    }
+    return &known_.emplace(name, std::move(known)).first->second;
+}
+
+Result<FileChanges::Before> FileChanges::before(const std::string& name) {
+    const Result<const Known*> known = look_at(name);
+    if (!known) {
+        return failure(known.error());
+    }
+    return (*known)->before;
+}
+
+void FileChanges::write(const std::string& name, std::string_view bytes) {
+    wanted_[name] = bytes;
+}
+
+void FileChanges::remove(const std::string& name) {
+    wanted_[name] = std::nullopt;
+}
+
+Result<UndoPack> FileChanges::make_pack(std::string rows) {
+    UndoPack pack;
+    pack.rows = std::move(rows);
+    for (const auto& [name, bytes] : wanted_) {
+        const Result<const Known*> known = look_at(name);
+        if (!known) {
+            return failure(known.error());
+        }
+        const Before& before = (*known)->before;
+        std::string after = hash_of(bytes);
+        if (after == before.sha256) {
+            continue;
+        }
+        const bool is_dropped =
+            before.is_there && before.bytes.empty() && before.sha256 != sha256_hex(before.bytes);
+        pack.files.push_back(
+            {name, before.is_there, before.sha256, before.bytes, is_dropped, std::move(after)});
+    }
+    if (!attempt_) {
+        return pack;
+    }
+    // What the killed attempt wrote and this one leaves alone.
+    for (const KeptFile& kept : attempt_->files) {
+        const Result<const Known*> known = look_at(kept.name);
+        if (!known) {
+            return failure(known.error());
+        }
+        if (!wanted_.contains(kept.name) && kept.after_sha256 == (*known)->now_sha256) {
+            pack.files.push_back(kept);
+        }
+    }
+    return pack;
+}
+
+Result<bool> FileChanges::carry_out(UndoKeeper& keeper, const Task& task, const DurableFolder::Step& step) {
+    Result<UndoPack> pack = make_pack(task.rows);
+    if (!pack) {
+        return failure(std::move(pack).error());
+    }
+    const bool has_changed = !pack->files.empty();
+    if (has_changed || task.rows_change || attempt_) {
+        if (Status kept = keeper.keep(task.run, task.task, *std::move(pack), step); !kept) {
+            return failure(std::move(kept).error());
+        }
+    }
+    for (const auto& [name, bytes] : wanted_) {
+        if (known_.at(name).now_sha256 == hash_of(bytes)) {
+            continue;
+        }
+        if (bytes) {
+            if (const Result<bool> written = folder_.replace(name, *bytes); !written) {
+                return failure(written.error());
+            }
+        } else if (Status removed = folder_.remove(name); !removed) {
+            return failure(std::move(removed).error());
+        }
+    }
+    if (Status synced = folder_.sync(); !synced) {
+        return failure(std::move(synced).error());
+    }
+    return has_changed;
+}
+
+}  // namespace cinefleet::save

@@ -1,0 +1,139 @@
+#include "coordinator/save/curation.h"
+
+#include "coordinator/nfo/nfo.h"
+
+#include <gtest/gtest.h>
+
+namespace cinefleet::save {
+namespace {
+
+Movie movie_of(const std::string& title, const std::string& plot) {
+    Movie movie;
+    movie.title = title;
+    movie.plot = plot;
+    return movie;
+}
+
+// As cinefleet has written this movie and then found `nfo`.
+KnownMovie known_of(const Movie& written, const Movie& nfo) {
+    return {nfo, written, hashes_of(written)};
+}
+
+const Permitted kAll{all_fields(), false};
+
+TEST(Curation, AnUntouchedValueFollowsTheScrape) {
+    const Movie old = movie_of("Alien", "old");
+    const CuratedMovie curated = curate(movie_of("Alien", "new"), known_of(old, old), kAll);
+    EXPECT_EQ(curated.movie.plot, "new");
+    EXPECT_TRUE(curated.write.has(MovieField::plot));
+    EXPECT_TRUE(curated.kept.empty());
+}
+
+TEST(Curation, AnEditedValueStays) {
+    const CuratedMovie curated =
+        curate(movie_of("Alien", "new"), known_of(movie_of("Alien", "old"), movie_of("Alien", "mine")), kAll);
+    EXPECT_EQ(curated.movie.plot, "mine");
+    EXPECT_FALSE(curated.write.has(MovieField::plot));
+    EXPECT_TRUE(curated.kept.has(MovieField::plot));
+    EXPECT_TRUE(curated.write.has(MovieField::title));
+}
+
+TEST(Curation, ARemovedValueStaysAway) {
+    const CuratedMovie curated =
+        curate(movie_of("Alien", "new"), known_of(movie_of("Alien", "old"), movie_of("Alien", "")), kAll);
+    EXPECT_EQ(curated.movie.plot, "");
+    EXPECT_TRUE(curated.kept.has(MovieField::plot));
+}
+
+TEST(Curation, AnEditedValueIsOverwrittenWhenAskedFor) {
+    const CuratedMovie curated =
+        curate(movie_of("Alien", "new"), known_of(movie_of("Alien", "old"), movie_of("Alien", "mine")),
+               {all_fields(), true});
+    EXPECT_EQ(curated.movie.plot, "new");
+    EXPECT_TRUE(curated.kept.empty());
+}
+
+TEST(Curation, AFieldThatIsNotPermittedKeepsItsValueWhateverIsAsked) {
+    FieldSet fields = all_fields();
+    fields.remove(MovieField::plot);
+    const Movie old = movie_of("Alien", "old");
+    for (const bool overwrite : {false, true}) {
+        const CuratedMovie curated =
+            curate(movie_of("Aliens", "new"), known_of(old, old), {fields, overwrite});
+        EXPECT_EQ(curated.movie.plot, "old");
+        EXPECT_EQ(curated.movie.title, "Aliens");
+        EXPECT_FALSE(curated.write.has(MovieField::plot));
+    }
+}
+
+TEST(Curation, WhatTheScrapeLacksStays) {
+    const Movie old = movie_of("Alien", "old");
+    EXPECT_EQ(curate(movie_of("Alien", ""), known_of(old, old), kAll).movie.plot, "old");
+}
+
+TEST(Curation, AnNfoOfAnotherProgramIsSomebodysApartFromRatings) {
+    Movie nfo = movie_of("Alien (Director's Cut)", "");
+    nfo.ratings = {{"imdb", 8.0, 10, 100}, {"trakt", 7.5, 10, 5}};
+    nfo.top250 = 50;
+    Movie scraped = movie_of("Alien", "new");
+    scraped.ratings = {{"imdb", 8.5, 10, 900}};
+    scraped.top250 = 49;
+    const CuratedMovie curated = curate(scraped, {nfo, {}, {}}, kAll);
+    EXPECT_EQ(curated.movie.title, "Alien (Director's Cut)");
+    EXPECT_EQ(curated.movie.plot, "new");
+    EXPECT_EQ(curated.movie.top250, 49);
+    ASSERT_EQ(curated.movie.ratings.size(), 2U);
+    EXPECT_EQ(curated.movie.ratings[0].value, 8.5);
+    EXPECT_EQ(curated.movie.ratings[1].name, "trakt");
+}
+
+TEST(Curation, AnNfoFromBeforeHashesWereKeptIsOursWhereTheDatabaseSaysTheSame) {
+    const CuratedMovie curated =
+        curate(movie_of("Aliens", "new"), {movie_of("Alien", "mine"), movie_of("Alien", "old"), {}}, kAll);
+    EXPECT_EQ(curated.movie.title, "Aliens");
+    EXPECT_EQ(curated.movie.plot, "mine");
+}
+
+TEST(Curation, WithoutAnNfoWhatIsStoredIsWrittenIntoTheNewOne) {
+    FieldSet fields;
+    fields.add(MovieField::title);
+    const CuratedMovie curated =
+        curate(movie_of("Aliens", "new"), {std::nullopt, movie_of("Alien", "old"), {}}, {fields, false});
+    EXPECT_EQ(curated.movie.title, "Aliens");
+    EXPECT_EQ(curated.movie.plot, "old");
+    EXPECT_EQ(curated.write, all_fields());
+}
+
+TEST(Curation, EveryFieldCanBeKept) {
+    const std::string nfo = R"(<movie>
+        <title>a</title><originaltitle>b</originaltitle><sorttitle>c</sorttitle>
+        <tagline>d</tagline><outline>e</outline><plot>f</plot><year>1979</year>
+        <premiered>1979-05-25</premiered><runtime>117</runtime><mpaa>R</mpaa><top250>50</top250>
+        <ratings><rating name="imdb" max="10"><value>8.5</value><votes>9</votes></rating></ratings>
+        <genre>g</genre><country>h</country><studio>i</studio><tag>j</tag><languages>en</languages>
+        <set><name>k</name></set><actor><name>l</name></actor><director>m</director>
+        <trailer>n</trailer></movie>)";
+    const Movie edited = nfo::read_movie_nfo(nfo).movie;
+    Movie scraped = edited;
+    for (std::string* text : {&scraped.title, &scraped.original_title, &scraped.sort_title, &scraped.tagline,
+                              &scraped.outline, &scraped.plot, &scraped.premiered, &scraped.certification,
+                              &scraped.trailer_url, &scraped.genres.front(), &scraped.countries.front(),
+                              &scraped.studios.front(), &scraped.tags.front(), &scraped.languages.front(),
+                              &scraped.set->name, &scraped.cast.front().name, &scraped.crew.front().name}) {
+        *text = "other";
+    }
+    scraped.year = 1980;
+    scraped.runtime_min = 118;
+    scraped.top250 = 51;
+    scraped.ratings.front().value = 1;
+    Movie written = movie_of("as", "written");
+    const CuratedMovie curated = curate(scraped, known_of(written, edited), kAll);
+    for (const MovieFieldInfo& info : kMovieFields) {
+        EXPECT_EQ(nfo::field_text(curated.movie, info.field), nfo::field_text(edited, info.field))
+            << info.name;
+        EXPECT_EQ(curated.kept.has(info.field), info.field != MovieField::ids) << info.name;
+    }
+}
+
+}  // namespace
+}  // namespace cinefleet::save
