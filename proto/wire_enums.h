@@ -25,6 +25,28 @@ struct WireEnum<MovieField> {
     static constexpr auto values = wire_values<MovieField>(kMovieFields, &MovieFieldInfo::field);
 };
 
+template <>
+struct WireEnum<ReleaseKind> {
+    static constexpr std::string_view name = "ReleaseKind";
+    static constexpr std::array values = {
+        WireValue<ReleaseKind>{ReleaseKind::premiere, "premiere"},
+        WireValue<ReleaseKind>{ReleaseKind::theatrical_limited, "theatrical_limited"},
+        WireValue<ReleaseKind>{ReleaseKind::theatrical, "theatrical"},
+        WireValue<ReleaseKind>{ReleaseKind::digital, "digital"},
+        WireValue<ReleaseKind>{ReleaseKind::physical, "physical"},
+        WireValue<ReleaseKind>{ReleaseKind::tv, "tv"},
+    };
+};
+
+template <>
+struct WireEnum<MergeRule> {
+    static constexpr std::string_view name = "MergeRule";
+    static constexpr std::array values = {
+        WireValue<MergeRule>{MergeRule::first, "first"},
+        WireValue<MergeRule>{MergeRule::all, "all"},
+    };
+};
+
 /// Travels only as the bits of a ModifierSet.
 template <>
 struct WireEnum<Modifier> {

@@ -18,11 +18,21 @@ struct WireFields<Artwork> {
 };
 
 template <>
+struct WireFields<ServiceId> {
+    static constexpr std::string_view name = "ServiceId";
+    static constexpr auto fields = std::tuple{
+        WireField{1, "service", &ServiceId::service},
+        WireField{2, "id", &ServiceId::id},
+    };
+};
+
+template <>
 struct WireFields<MovieIds> {
     static constexpr std::string_view name = "MovieIds";
     static constexpr auto fields = std::tuple{
         WireField{1, "tmdb", &MovieIds::tmdb},
         WireField{2, "imdb", &MovieIds::imdb},
+        WireField{3, "others", &MovieIds::others},
     };
 };
 
@@ -64,6 +74,27 @@ struct WireFields<MovieSet> {
         WireField{1, "name", &MovieSet::name},
         WireField{2, "overview", &MovieSet::overview},
         WireField{3, "tmdb_id", &MovieSet::tmdb_id},
+        WireField{4, "poster_url", &MovieSet::poster_url},
+        WireField{5, "fanart_url", &MovieSet::fanart_url},
+    };
+};
+
+template <>
+struct WireFields<Certification> {
+    static constexpr std::string_view name = "Certification";
+    static constexpr auto fields = std::tuple{
+        WireField{1, "country", &Certification::country},
+        WireField{2, "name", &Certification::name},
+    };
+};
+
+template <>
+struct WireFields<ReleaseDate> {
+    static constexpr std::string_view name = "ReleaseDate";
+    static constexpr auto fields = std::tuple{
+        WireField{1, "country", &ReleaseDate::country},
+        WireField{2, "kind", &ReleaseDate::kind},
+        WireField{3, "date", &ReleaseDate::date},
     };
 };
 
@@ -94,6 +125,19 @@ struct WireFields<Movie> {
         WireField{21, "crew", &Movie::crew},
         WireField{22, "trailer_url", &Movie::trailer_url},
         WireField{23, "artwork", &Movie::artwork},
+        WireField{24, "alternative_titles", &Movie::alternative_titles},
+        WireField{25, "certifications", &Movie::certifications},
+        WireField{26, "releases", &Movie::releases},
+        WireField{27, "theme_url", &Movie::theme_url},
+    };
+};
+
+template <>
+struct WireFields<AttachedFacts> {
+    static constexpr std::string_view name = "AttachedFacts";
+    static constexpr auto fields = std::tuple{
+        WireField{1, "provider", &AttachedFacts::provider},
+        WireField{2, "movie", &AttachedFacts::movie},
     };
 };
 
@@ -111,6 +155,7 @@ struct WireFields<TaskSpec> {
         WireField{8, "mode", &TaskSpec::mode},
         WireField{9, "modifiers", &TaskSpec::modifiers},
         WireField{10, "fields", &TaskSpec::fields},
+        WireField{11, "attached", &TaskSpec::attached},
     };
 };
 
@@ -135,6 +180,7 @@ struct WireFields<MatchCandidate> {
         WireField{4, "year", &MatchCandidate::year},
         WireField{5, "score", &MatchCandidate::score},
         WireField{6, "reason", &MatchCandidate::reason},
+        WireField{7, "imdb_id", &MatchCandidate::imdb_id},
     };
 };
 
@@ -199,6 +245,16 @@ struct WireFields<ImageSize> {
 };
 
 template <>
+struct WireFields<FieldPolicy> {
+    static constexpr std::string_view name = "FieldPolicy";
+    static constexpr auto fields = std::tuple{
+        WireField{1, "field", &FieldPolicy::field},
+        WireField{2, "rule", &FieldPolicy::rule},
+        WireField{3, "order", &FieldPolicy::order},
+    };
+};
+
+template <>
 struct WireFields<ScrapeSettings> {
     static constexpr std::string_view name = "ScrapeSettings";
     static constexpr auto fields = std::tuple{
@@ -214,6 +270,14 @@ struct WireFields<ScrapeSettings> {
         WireField{10, "request_timeout_ms", &ScrapeSettings::request_timeout_ms},
         WireField{11, "max_api_bytes", &ScrapeSettings::max_api_bytes},
         WireField{12, "max_image_bytes", &ScrapeSettings::max_image_bytes},
+        WireField{13, "merge", &ScrapeSettings::merge},
+        WireField{14, "image_providers", &ScrapeSettings::image_providers},
+        WireField{15, "default_rating", &ScrapeSettings::default_rating},
+        WireField{16, "include_adult", &ScrapeSettings::include_adult},
+        WireField{17, "set_overviews", &ScrapeSettings::set_overviews},
+        WireField{18, "imdb_suggestion_url", &ScrapeSettings::imdb_suggestion_url},
+        WireField{19, "imdb_pages", &ScrapeSettings::imdb_pages},
+        WireField{20, "trailer_max_height", &ScrapeSettings::trailer_max_height},
     };
 };
 

@@ -44,16 +44,53 @@ struct MovieSet {
     std::string name;
     std::string overview;
     std::int64_t tmdb_id = 0;
+    std::string poster_url = {};  ///< empty: none
+    std::string fanart_url = {};  ///< empty: none
 
     friend bool operator==(const MovieSet&, const MovieSet&) = default;
+};
+
+/// How one more service calls a movie.
+struct ServiceId {
+    std::string service;  ///< "wikidata", "facebook", …
+    std::string id;
+
+    friend bool operator==(const ServiceId&, const ServiceId&) = default;
 };
 
 /// The ids by which services know one movie. Empty or 0: not known.
 struct MovieIds {
     std::int64_t tmdb = 0;
-    std::string imdb;  ///< "tt" and at least seven digits
+    std::string imdb;                    ///< "tt" and at least seven digits
+    std::vector<ServiceId> others = {};  ///< at other services, in alphabetical order
 
     friend bool operator==(const MovieIds&, const MovieIds&) = default;
+};
+
+/// What one country's board decided.
+struct Certification {
+    std::string country;  ///< ISO 3166-1
+    std::string name;     ///< "PG-13"
+
+    friend bool operator==(const Certification&, const Certification&) = default;
+};
+
+/// How a movie came out. Numbers are TMDB's, travel on the wire and are stored: never reuse one.
+enum class ReleaseKind : std::uint8_t {
+    premiere = 1,
+    theatrical_limited = 2,
+    theatrical = 3,
+    digital = 4,
+    physical = 5,
+    tv = 6,
+};
+
+struct ReleaseDate {
+    std::string country;  ///< ISO 3166-1
+    ReleaseKind kind = ReleaseKind::theatrical;
+    std::string date;  ///< ISO 8601, "1999-10-15"
+
+    friend bool operator==(const ReleaseDate&, const ReleaseDate&) = default;
 };
 
 /// All that is known about one movie, apart from the bytes of its images. An empty field is one that nobody
@@ -82,6 +119,10 @@ struct Movie {
     std::vector<CrewMember> crew;
     std::string trailer_url;
     std::vector<Artwork> artwork;  ///< what was fetched, at most one of a kind
+    std::vector<std::string> alternative_titles;
+    std::vector<Certification> certifications;  ///< the user's countries first, in their order
+    std::vector<ReleaseDate> releases;          ///< the same order of countries
+    std::string theme_url;                      ///< where its music is; empty: none
 
     friend bool operator==(const Movie&, const Movie&) = default;
 };
@@ -111,6 +152,10 @@ enum class MovieField : std::uint8_t {
     cast,
     crew,
     trailer,
+    alternative_titles,
+    certifications,
+    releases,
+    theme,
 };
 
 /// Which providers each field's value came from, in order of use.

@@ -155,6 +155,10 @@ inline constexpr std::array kMovieFields = {
     MovieFieldInfo{MovieField::cast, "cast", "bMainActors"},
     MovieFieldInfo{MovieField::crew, "crew", "bMainCrew"},
     MovieFieldInfo{MovieField::trailer, "trailer", "bMainTrailer"},
+    MovieFieldInfo{MovieField::alternative_titles, "alternative_titles", "bMainAlternativeTitles"},
+    MovieFieldInfo{MovieField::certifications, "certifications", "bMainAllCertifications"},
+    MovieFieldInfo{MovieField::releases, "releases", "bMainReleaseDates"},
+    MovieFieldInfo{MovieField::theme, "theme", "bMainTheme"},
 };
 
 constexpr FieldSet all_fields() {

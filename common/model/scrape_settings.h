@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/model/artwork.h"
+#include "common/model/merge_policy.h"
 #include "common/model/providers.h"
 
 #include <cstdint>
@@ -34,8 +35,8 @@ struct ImageSize {
 /// configuration.
 struct ScrapeSettings {
     std::vector<ProviderAccess> providers;
-    std::string language = "en-US";                         ///< BCP 47: of texts
-    std::string country = "US";                             ///< ISO 3166-1: of the certification
+    std::string language = "en-US";  ///< BCP 47: of texts; "de-AT,de,en": in order
+    std::string country = "US";      ///< ISO 3166-1: of the certification, "AT,DE,US": in order
     std::vector<std::string> image_languages = {"en", ""};  ///< preferred first, ISO 639-1, empty: no text
     std::vector<ImageSize> image_sizes;
     std::int32_t requests_per_scrape = 0;       ///< at once; 1 is strictly one after another, 0: no limit
@@ -45,6 +46,14 @@ struct ScrapeSettings {
     std::int64_t request_timeout_ms = 60'000;
     std::int64_t max_api_bytes = 8LL << 20;     ///< a larger answer is refused
     std::int64_t max_image_bytes = 32LL << 20;  ///< a larger image is refused
+    std::vector<FieldPolicy> merge;             ///< of every field; empty: default_merge_policy()
+    std::vector<ProviderId> image_providers;    ///< preferred first; empty: TMDB, then fanart.tv
+    std::string default_rating = "imdb";        ///< which rating comes first
+    bool include_adult = false;                 ///< searches find adult titles too
+    bool set_overviews = false;                 ///< one more request to TMDB for a movie that is in a set
+    std::string imdb_suggestion_url;            ///< searched where TMDB finds nothing; empty: it is not
+    bool imdb_pages = true;                     ///< IMDb's title pages, if it is enabled
+    std::int32_t trailer_max_height = 1080;     ///< pixels: the largest trailer
 
     friend bool operator==(const ScrapeSettings&, const ScrapeSettings&) = default;
 };

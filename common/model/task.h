@@ -36,6 +36,15 @@ std::optional<TaskState> task_state_by_name(std::string_view name);
 
 enum class Priority : std::uint8_t { interactive = 1, bulk = 2 };
 
+/// What the coordinator knows of a movie from data of its own (IMDb's datasets): merged as if that provider
+/// had been asked.
+struct AttachedFacts {
+    ProviderId provider = ProviderId::imdb;
+    Movie movie;  ///< `ids` say which movie: used only if the scrape finds it to be that one
+
+    friend bool operator==(const AttachedFacts&, const AttachedFacts&) = default;
+};
+
 /// What a worker is told about the movie it shall scrape: all that it needs, no path of the library.
 struct TaskSpec {
     MovieId movie;
@@ -48,6 +57,7 @@ struct TaskSpec {
     ScrapeMode mode = ScrapeMode::auto_;
     ModifierSet modifiers = default_modifiers();
     FieldSet fields = all_fields();
+    std::vector<AttachedFacts> attached;  ///< at most a few
 
     friend bool operator==(const TaskSpec&, const TaskSpec&) = default;
 };
@@ -68,8 +78,9 @@ struct MatchCandidate {
     std::int64_t tmdb_id = 0;
     std::string title;
     std::int32_t year = 0;
-    double score = 0;    ///< 0 to 1
-    std::string reason;  ///< "title 1.00, year exact", for people
+    double score = 0;          ///< 0 to 1
+    std::string reason;        ///< "title 1.00, year exact", for people
+    std::string imdb_id = {};  ///< where a search gives that; empty: it does not
 
     friend bool operator==(const MatchCandidate&, const MatchCandidate&) = default;
 };

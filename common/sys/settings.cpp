@@ -1,5 +1,7 @@
 #include "common/sys/settings.h"
 
+#include "common/text.h"
+
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -152,20 +154,52 @@ Result<LoadedSettings> load_settings(const SettingsSources& sources) {
     return loaded;
 }
 
+namespace {
+
+// Of "de-AT,de": de, en and images without text.
+std::vector<std::string> image_languages(std::string_view languages) {
+    std::vector<std::string> list;
+    const auto add = [&list](std::string_view language) {
+        if (std::ranges::find(list, language) == list.end()) {
+            list.emplace_back(language);
+        }
+    };
+    while (!languages.empty()) {
+        const std::size_t end = std::min(languages.find(','), languages.size());
+        add(trim(languages.substr(0, end)).substr(0, 2));
+        languages.remove_prefix(std::min(end + 1, languages.size()));
+    }
+    add("en");
+    add("");
+    return list;
+}
+
+}  // namespace
+
 ScrapeSettings make_scrape_settings(const Settings& settings) {
     ScrapeSettings scrape;
     scrape.providers = {
         {ProviderId::tmdb, true, settings.tmdb_base_url, settings.tmdb_api_key, true},
         {ProviderId::tmdb_images, true, settings.tmdb_image_base_url, "", false},
-        {ProviderId::imdb, settings.imdb_pages, settings.imdb_base_url, "", true},
+        {ProviderId::imdb, settings.imdb_pages || settings.imdb_search, settings.imdb_base_url, "", true},
     };
+    for (const auto& [id, service] : settings.services) {
+        const bool lacks_key = !find_provider(id)->key_env.empty() && service.api_key.empty();
+        scrape.providers.push_back(
+            {id, service.enabled && !lacks_key, service.base_url, service.api_key, true});
+    }
+    scrape.imdb_pages = settings.imdb_pages;
+    scrape.imdb_suggestion_url = settings.imdb_search ? settings.imdb_suggestion_base_url : "";
+    scrape.include_adult = settings.include_adult;
+    scrape.set_overviews = settings.set_overviews;
+    scrape.trailer_max_height = static_cast<std::int32_t>(settings.trailer_max_height);
+    scrape.default_rating = settings.default_rating;
+    // Both were checked when they were set.
+    scrape.merge = parse_merge_policy(settings.merge_fields).value_or(default_merge_policy());
+    scrape.image_providers = parse_providers(settings.merge_images, ',').value_or(std::vector<ProviderId>{});
     scrape.language = settings.language;
     scrape.country = settings.country;
-    scrape.image_languages = {settings.language.substr(0, 2)};
-    if (scrape.image_languages.front() != "en") {
-        scrape.image_languages.emplace_back("en");
-    }
-    scrape.image_languages.emplace_back("");
+    scrape.image_languages = image_languages(settings.language);
     scrape.image_sizes = {{ImageKind::poster, settings.image_poster},
                           {ImageKind::fanart, settings.image_fanart},
                           {ImageKind::landscape, settings.image_landscape},

@@ -5,11 +5,20 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace cinefleet {
+
+/// Of a provider whose settings are made from its line in the table of providers.
+struct ServiceSettings {
+    bool enabled = false;
+    std::string base_url;
+    std::string api_key;
+    std::int64_t in_flight = 0;
+};
 
 /// All settings, with their defaults. What each means, its range and its unit: settings_table().
 struct Settings {
@@ -33,6 +42,15 @@ struct Settings {
     bool imdb_pages = false;
     std::string imdb_base_url = "https://www.imdb.com";
     std::int64_t imdb_in_flight = 3;
+    bool imdb_search = false;
+    std::string imdb_suggestion_base_url = "https://v3.sg.media-imdb.com";
+    bool include_adult = false;
+    bool set_overviews = false;
+    std::map<ProviderId, ServiceSettings> services = default_services();
+    std::string merge_fields;  ///< changes of default_merge_policy()
+    std::string merge_images = "tmdb,fanart";
+    std::string default_rating = "imdb";
+    std::int64_t trailer_max_height = 1080;
     std::string image_poster = "w780";
     std::string image_fanart = "w1280";
     std::string image_landscape = "w1280";
@@ -55,6 +73,8 @@ struct Settings {
     std::string writing_notes() const {
         return state_dir + "/writing.";
     }  ///< what save::WritingNote's begin with
+
+    static std::map<ProviderId, ServiceSettings> default_services();
 };
 
 /// One setting, declared once: parser, `cinefleet config` and the documents are projections of this table.

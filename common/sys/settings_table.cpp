@@ -72,8 +72,71 @@ SettingInfo secret(SettingInfo info, std::string env) {
     return info;
 }
 
+// Checked when it is set, so that a mistake is found with its file and line.
+SettingInfo checked(SettingInfo info, Status (*check)(const std::string&)) {
+    info.set = [set = std::move(info.set), check](Settings& settings,
+                                                  const std::string& value) -> std::optional<std::string> {
+        const Status status = check(value);
+        return status ? set(settings, value) : std::optional(status.error().message);
+    };
+    return info;
+}
+
+Status check_merge(const std::string& value) {
+    const auto policy = parse_merge_policy(value);
+    return policy ? Status{} : failure(policy.error());
+}
+
+Status check_providers(const std::string& value) {
+    const auto providers = parse_providers(value, ',');
+    return providers ? Status{} : failure(providers.error());
+}
+
+// A setting of a service is one of the service's member, found by its number.
+template <class Make, class Member>
+SettingInfo of_service(ProviderId id, Make make, const std::string& key, Member ServiceSettings::*member,
+                       Member Settings::*slot, const std::string& sentence) {
+    SettingInfo info = make(key, slot, sentence);
+    info.get = [id, member, slot, get = info.get](const Settings& settings) {
+        Settings copy;
+        copy.*slot = settings.services.at(id).*member;
+        return get(copy);
+    };
+    info.set = [id, member, slot, set = info.set](Settings& settings, const std::string& value) {
+        Settings copy;
+        std::optional<std::string> why_not = set(copy, value);
+        if (!why_not) {
+            settings.services.at(id).*member = copy.*slot;
+        }
+        return why_not;
+    };
+    return info;
+}
+
+void add_service(const ProviderInfo& provider, std::vector<SettingInfo>& table) {
+    const std::string name(provider.name);
+    const std::string title(provider.title);
+    const auto count = [](const std::string& key, std::int64_t Settings::*slot, const std::string& sentence) {
+        return number(key, slot, 0, 1'000, sentence);
+    };
+    table.push_back(of_service(provider.id, yes_no, name + ".enabled", &ServiceSettings::enabled,
+                               &Settings::imdb_pages,
+                               "Ask " + title + ": " + std::string(provider.what) +
+                                   (provider.key_env.empty() ? "" : "; takes a key")));
+    table.push_back(of_service(provider.id, address, name + ".base_url", &ServiceSettings::base_url,
+                               &Settings::tmdb_base_url, "Address of " + title));
+    if (!provider.key_env.empty()) {
+        table.push_back(secret(of_service(provider.id, text, name + ".api_key", &ServiceSettings::api_key,
+                                          &Settings::tmdb_api_key, "Key of " + title + "; empty: not asked"),
+                               std::string(provider.key_env)));
+    }
+    table.push_back(of_service(provider.id, count, name + ".in_flight", &ServiceSettings::in_flight,
+                               &Settings::imdb_in_flight,
+                               "Requests at once of the whole fleet; 0: no limit"));
+}
+
 std::vector<SettingInfo> make_table() {
-    return {
+    std::vector<SettingInfo> table = {
         text("paths.state_dir", &Settings::state_dir,
              "Folder of database and control socket, on a local disk"),
         text("coordinator.listen_host", &Settings::listen_host, "Address that workers connect to"),
@@ -82,8 +145,11 @@ std::vector<SettingInfo> make_table() {
         number("workers.slots", &Settings::slots, 1, 64, "Movies at once in each worker process"),
         text("workers.program", &Settings::worker_program,
              "Path of cinefleet-worker; empty: beside cinefleet"),
-        text("scrape.language", &Settings::language, "Language of texts, BCP 47"),
-        text("scrape.country", &Settings::country, "Country of the certification, ISO 3166-1"),
+        text("scrape.language", &Settings::language,
+             "Language of texts, BCP 47, with fall-backs: de-AT,de,en"),
+        text("scrape.country", &Settings::country,
+             "Country of the certification, ISO 3166-1, with fall-backs: AT,DE,US"),
+        yes_no("scrape.include_adult", &Settings::include_adult, "Searches find adult titles too"),
         number("scrape.match_threshold_percent", &Settings::match_threshold_percent, 0, 100,
                "Least score of a match that is taken by itself, percent"),
         number("scrape.requests_per_scrape", &Settings::requests_per_scrape, 0, 64,
@@ -104,6 +170,21 @@ std::vector<SettingInfo> make_table() {
         address("imdb.base_url", &Settings::imdb_base_url, "IMDb's web site"),
         number("imdb.in_flight", &Settings::imdb_in_flight, 0, 100,
                "Requests at once of the whole fleet; 0: no limit"),
+        yes_no("imdb.search", &Settings::imdb_search,
+               "Search by IMDb's suggestions what TMDB's search does not find"),
+        address("imdb.suggestion_base_url", &Settings::imdb_suggestion_base_url, "IMDb's suggestions"),
+        yes_no("tmdb.set_overviews", &Settings::set_overviews,
+               "What a set is about: one more request for each movie that is in one"),
+        checked(
+            text("merge.fields", &Settings::merge_fields,
+                 "Whose fields: plot=imdb,tmdb; tags=tmdb+imdb (comma: the first that has it, plus: all)"),
+            check_merge),
+        checked(text("merge.images", &Settings::merge_images, "Whose images, preferred first"),
+                check_providers),
+        text("merge.default_rating", &Settings::default_rating,
+             "Name of the rating that comes first: imdb, themoviedb, metacritic, tomatometerallcritics"),
+        number("trailers.max_height", &Settings::trailer_max_height, 144, 8'640,
+               "Largest trailer that is preferred, pixels"),
         text("images.poster", &Settings::image_poster, "TMDB's name of the poster's size"),
         text("images.fanart", &Settings::image_fanart, "TMDB's name of the fanart's size"),
         text("images.landscape", &Settings::image_landscape, "TMDB's name of the landscape's size"),
@@ -129,9 +210,26 @@ std::vector<SettingInfo> make_table() {
         yes_no("nfo.emby", &Settings::nfo_emby, "Also write the elements that only Emby reads"),
         yes_no("nfo.ember", &Settings::nfo_ember, "Also write the elements that only Ember reads"),
     };
+    for (const ProviderInfo& provider : kProviders) {
+        if (!provider.base_url.empty()) {
+            add_service(provider, table);
+        }
+    }
+    return table;
 }
 
 }  // namespace
+
+std::map<ProviderId, ServiceSettings> Settings::default_services() {
+    std::map<ProviderId, ServiceSettings> services;
+    for (const ProviderInfo& provider : kProviders) {
+        if (!provider.base_url.empty()) {
+            services[provider.id] = {provider.enabled, std::string(provider.base_url), "",
+                                     provider.in_flight};
+        }
+    }
+    return services;
+}
 
 const std::vector<SettingInfo>& settings_table() {
     static const std::vector<SettingInfo> kTable = make_table();

@@ -13,7 +13,6 @@ constexpr std::array kChangeable = {
     std::pair{std::string_view("tmdb.window_ms"), ProviderId::tmdb},
     std::pair{std::string_view("tmdb.least_per_window"), ProviderId::tmdb},
     std::pair{std::string_view("tmdb.most_per_window"), ProviderId::tmdb},
-    std::pair{std::string_view("imdb.in_flight"), ProviderId::imdb},
 };
 
 std::int64_t milliseconds(WallTime time) {
@@ -50,7 +49,13 @@ std::vector<queue::ProviderLimit> limits_of(const Settings& settings) {
     queue::ProviderLimit imdb;
     imdb.provider = ProviderId::imdb;
     imdb.in_flight = static_cast<std::int32_t>(settings.imdb_in_flight);
-    return {tmdb, imdb};
+    std::vector<queue::ProviderLimit> limits = {tmdb, imdb};
+    for (const auto& [id, service] : settings.services) {
+        queue::ProviderLimit& limit = limits.emplace_back();
+        limit.provider = id;
+        limit.in_flight = static_cast<std::int32_t>(service.in_flight);
+    }
+    return limits;
 }
 
 std::optional<ProviderId> limited_by(std::string_view key) {
@@ -59,7 +64,9 @@ std::optional<ProviderId> limited_by(std::string_view key) {
             return provider;
         }
     }
-    return std::nullopt;
+    constexpr std::string_view kInFlight = ".in_flight";
+    return key.ends_with(kInFlight) ? provider_by_name(key.substr(0, key.size() - kInFlight.size()))
+                                    : std::nullopt;
 }
 
 void add_live_limits(const std::vector<queue::LimitView>& views, MonoTime mono, WallTime wall,

@@ -148,6 +148,9 @@ Result<control::MovieReport> StoredReports::show_movie(const std::string& id_or_
             report.missing.emplace_back(modifier.short_name);
         }
     }
+    for (const ProviderId provider : row->lacking) {
+        report.missing.emplace_back(to_string(provider));
+    }
     for (store::MovieTaskRow& task : row->tasks) {
         report.tasks.push_back({task.task, task.run, task.state, task.reason, std::move(task.candidates),
                                 std::move(task.search.title), task.search.year});

@@ -105,6 +105,11 @@ std::string field_text(const Movie& movie, MovieField field) {
             return crew_text(movie);
         case MovieField::trailer:
             return tidy(movie.trailer_url);
+        case MovieField::alternative_titles:
+        case MovieField::certifications:
+        case MovieField::releases:
+        case MovieField::theme:
+            return {};  // no element of an NFO
     }
     return {};
 }

@@ -138,6 +138,11 @@ void write_field(MovieElement& element, const Movie& movie, MovieField field, co
             return write_words(element, "director", directors_of(movie));
         case MovieField::trailer:
             return element.set_child("trailer", movie.trailer_url);
+        case MovieField::alternative_titles:
+        case MovieField::certifications:
+        case MovieField::releases:
+        case MovieField::theme:
+            return;  // no element of an NFO
     }
 }
 

@@ -1,5 +1,7 @@
 #include "coordinator/store/movie_rows.h"
 
+#include "coordinator/store/movie_lists.h"
+
 #include <array>
 #include <utility>
 
@@ -10,11 +12,14 @@ constexpr std::string_view kUpdateMovie =
     "UPDATE movies SET title = ?, original_title = ?, sort_title = ?, tagline = ?, outline = ?, plot = ?, "
     "year = ?,"
     " premiered = ?, runtime_min = ?, certification = ?, top250 = ?, tmdb_id = ?, imdb_id = ?, set_name = ?,"
-    " set_overview = ?, set_tmdb_id = ?, trailer_url = ? WHERE id = ?";
+    " set_overview = ?, set_tmdb_id = ?, trailer_url = ?, theme_url = ?, set_poster_url = ?, set_fanart_url "
+    "= ?"
+    " WHERE id = ?";
 constexpr std::string_view kReadMovie =
     "SELECT title, original_title, sort_title, tagline, outline, plot, year, premiered, runtime_min, "
     "certification,"
-    " top250, tmdb_id, imdb_id, set_name, set_overview, set_tmdb_id, trailer_url FROM movies WHERE id = ?";
+    " top250, tmdb_id, imdb_id, set_name, set_overview, set_tmdb_id, trailer_url, theme_url,"
+    " set_poster_url, set_fanart_url FROM movies WHERE id = ?";
 
 constexpr std::string_view kDeleteWords = "DELETE FROM movie_words WHERE movie_id = ?";
 constexpr std::string_view kDeletePeople = "DELETE FROM movie_people WHERE movie_id = ?";
@@ -53,9 +58,12 @@ struct WordField {
 };
 
 constexpr std::array kWordFields = {
-    WordField{MovieField::genres, &Movie::genres},       WordField{MovieField::countries, &Movie::countries},
-    WordField{MovieField::studios, &Movie::studios},     WordField{MovieField::tags, &Movie::tags},
+    WordField{MovieField::genres, &Movie::genres},
+    WordField{MovieField::countries, &Movie::countries},
+    WordField{MovieField::studios, &Movie::studios},
+    WordField{MovieField::tags, &Movie::tags},
     WordField{MovieField::languages, &Movie::languages},
+    WordField{MovieField::alternative_titles, &Movie::alternative_titles},
 };
 
 std::int64_t number(MovieField field) {
@@ -67,7 +75,7 @@ void write_scalars(Connection& connection, MovieId id, const Movie& movie) {
     connection.run(kUpdateMovie, movie.title, movie.original_title, movie.sort_title, movie.tagline,
                    movie.outline, movie.plot, movie.year, movie.premiered, movie.runtime_min,
                    movie.certification, movie.top250, movie.ids.tmdb, movie.ids.imdb, set.name, set.overview,
-                   set.tmdb_id, movie.trailer_url, id.value);
+                   set.tmdb_id, movie.trailer_url, movie.theme_url, set.poster_url, set.fanart_url, id.value);
 }
 
 void write_people(Connection& connection, MovieId id, const Movie& movie) {
@@ -111,6 +119,7 @@ void write_movie(Connection& connection, MovieId id, const Movie& movie, const F
         }
     }
     write_people(connection, id, movie);
+    write_movie_lists(connection, id, movie);
     std::int64_t position = 0;
     for (const Rating& rating : movie.ratings) {
         connection.run(kInsertRating, id.value, position++, rating.name, rating.value, rating.max,
@@ -147,11 +156,13 @@ Movie read_movie(Connection& connection, MovieId id) {
         movie.runtime_min = static_cast<std::int32_t>(rows.integer(8));
         movie.certification = rows.text(9);
         movie.top250 = static_cast<std::int32_t>(rows.integer(10));
-        movie.ids = {rows.integer(11), rows.text(12)};
+        movie.ids = {rows.integer(11), rows.text(12), {}};
         if (!rows.text(13).empty()) {
-            movie.set = MovieSet{rows.text(13), rows.text(14), rows.integer(15)};
+            movie.set =
+                MovieSet{rows.text(13), rows.text(14), rows.integer(15), rows.text(18), rows.text(19)};
         }
         movie.trailer_url = rows.text(16);
+        movie.theme_url = rows.text(17);
     }
     for (const WordField& field : kWordFields) {
         auto rows = connection.statement(kReadWords)(id.value, number(field.field));
@@ -160,6 +171,7 @@ Movie read_movie(Connection& connection, MovieId id) {
         }
     }
     read_people(connection, id, movie);
+    read_movie_lists(connection, id, movie);
     {
         auto rows = connection.statement(kReadRatings)(id.value);
         while (rows.next()) {

@@ -96,7 +96,8 @@ std::string to_json(const std::vector<MatchCandidate>& candidates) {
                         {"title", candidate.title},
                         {"year", candidate.year},
                         {"score", candidate.score},
-                        {"reason", candidate.reason}});
+                        {"reason", candidate.reason},
+                        {"imdb_id", candidate.imdb_id}});
     }
     return dump(list);
 }
@@ -112,10 +113,11 @@ std::vector<MatchCandidate> candidates_from_json(const std::string& json) {
             continue;
         }
         const auto score = item.find("score");
-        candidates.push_back(
-            {provider_by_name(text(item, "provider")).value_or(ProviderId::tmdb), integer(item, "tmdb_id"),
-             text(item, "title"), static_cast<std::int32_t>(integer(item, "year")),
-             score != item.end() && score->is_number() ? score->get<double>() : 0.0, text(item, "reason")});
+        candidates.push_back({provider_by_name(text(item, "provider")).value_or(ProviderId::tmdb),
+                              integer(item, "tmdb_id"), text(item, "title"),
+                              static_cast<std::int32_t>(integer(item, "year")),
+                              score != item.end() && score->is_number() ? score->get<double>() : 0.0,
+                              text(item, "reason"), text(item, "imdb_id")});
     }
     return candidates;
 }

@@ -21,7 +21,8 @@ constexpr std::string_view kEndTask =
     " reason = ? WHERE id = ? AND state = 1";
 constexpr std::string_view kMarkScraped =
     "UPDATE movies SET scraped_ms = ?, nfo_path = ?, nfo_mtime_ms = ?,"
-    " on_disk_artwork = on_disk_artwork | ?, absent_artwork = (absent_artwork | ?) & ~? WHERE id = ?";
+    " on_disk_artwork = on_disk_artwork | ?, absent_artwork = (absent_artwork | ?) & ~?,"
+    " lacking_providers = ? WHERE id = ?";
 // A match that a search with a person's own words has found is that person's.
 constexpr std::string_view kKeepMatch =
     "INSERT OR REPLACE INTO match_decisions (movie_id, tmdb_id, imdb_id, ignored, decided_ms)"
@@ -58,7 +59,10 @@ std::int64_t fetched_artwork(const Movie& movie) {
 // A provider that was down is no proof that it has no such image.
 bool had_image_trouble(const ScrapedMovieResult& result) {
     return std::ranges::any_of(result.problems, [](const ProviderError& problem) {
-        return problem.provider == ProviderId::tmdb_images && problem.error_class != ErrorClass::not_found;
+        const bool names_images =
+            problem.provider == ProviderId::tmdb_images || problem.provider == ProviderId::fanart ||
+            problem.provider == ProviderId::fanart_images || problem.provider == ProviderId::tmdb;
+        return names_images && problem.error_class != ErrorClass::not_found;
     });
 }
 
@@ -76,6 +80,20 @@ void remember_written(Connection& connection, MovieId id, const std::map<MovieFi
     for (const auto& [field, sha256] : written) {
         connection.run(kRememberWritten, id.value, static_cast<std::int64_t>(field), sha256);
     }
+}
+
+// Whose data may lack: those that failed. That one knows nothing of a movie is an answer. A host of images
+// is not one of them: which images lack shows on the disk.
+std::int64_t lacking_providers(const ScrapedMovieResult& result) {
+    std::int64_t bits = 0;
+    for (const ProviderError& problem : result.problems) {
+        const bool is_host =
+            problem.provider == ProviderId::tmdb_images || problem.provider == ProviderId::fanart_images;
+        if (!is_host && problem.error_class != ErrorClass::not_found) {
+            bits |= std::int64_t{1} << static_cast<unsigned>(problem.provider);
+        }
+    }
+    return bits;
 }
 
 }  // namespace
@@ -131,7 +149,7 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
         const std::int64_t absent =
             had_image_trouble(result) ? 0 : wanted_artwork(saved.modifiers) & ~fetched;
         connection_->run(kMarkScraped, now_ms(), Bytes{saved.nfo_path}, saved.nfo_mtime_ms, fetched, absent,
-                         fetched, movie.value);
+                         fetched, lacking_providers(result), movie.value);
         if (result.movie.ids.tmdb != 0 || !result.movie.ids.imdb.empty()) {
             connection_->run(kKeepMatch, result.movie.ids.tmdb, result.movie.ids.imdb, now_ms(),
                              saved.task.value);

@@ -55,14 +55,14 @@ bool is_passing(ErrorClass error_class) {
 // Images have a trace of their own: the kinds that lack.
 bool leaves_gap(const ProviderError& problem) {
     return problem.provider != ProviderId::tmdb && problem.provider != ProviderId::tmdb_images &&
-           is_passing(problem.error_class);
+           problem.provider != ProviderId::fanart_images && is_passing(problem.error_class);
 }
 
 // Images that are there are not fetched again; a provider of text alone needs none at all.
 RunOrder order_for(ProviderId provider) {
     RunOrder order;
     order.type = {ScrapeSelection::missing, ScrapeMode::skip};
-    if (provider == ProviderId::imdb) {
+    if (provider != ProviderId::fanart && provider != ProviderId::theme) {
         order.modifiers = ModifierSet();
         order.modifiers.add(Modifier::main_nfo);
     }

@@ -15,7 +15,8 @@ constexpr std::string_view kPlannable =
     "SELECT m.id, s.path, m.path, m.name_title, m.name_year, m.name_tmdb_id, m.name_imdb_id, m.tmdb_id, "
     "m.imdb_id,"
     " m.scraped_ms, m.nfo_path, m.on_disk_artwork, m.absent_artwork, t.id, s.id, m.folder, d.id,"
-    " k.movie_id IS NOT NULL, coalesce(x.ignored, 0), coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, '')"
+    " k.movie_id IS NOT NULL, coalesce(x.ignored, 0), coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, ''),"
+    " m.lacking_providers"
     " FROM movies m JOIN sources s ON s.id = m.source_id"
     " LEFT JOIN marks k ON k.movie_id = m.id LEFT JOIN match_decisions x ON x.movie_id = m.id"
     " LEFT JOIN tasks t ON t.movie_id = m.id AND t.state = 1"
@@ -44,6 +45,7 @@ struct Candidate {
     std::int64_t known_artwork = 0;  // bits: on the disk, or asked for in vain
     bool is_marked = false;
     bool is_ignored = false;
+    std::int64_t lacking_providers = 0;  // bits: failed in the last scrape
 };
 
 bool names_movies(const RunOrder& order) {
@@ -79,6 +81,11 @@ std::string what_lacks(const RunOrder& order, const Candidate& movie) {
         }
         if ((movie.known_artwork & (std::int64_t{1} << static_cast<unsigned>(*info.image_kind))) == 0) {
             return "the " + std::string(info.short_name) + " is missing";
+        }
+    }
+    for (const ProviderInfo& provider : kProviders) {
+        if ((movie.lacking_providers & (std::int64_t{1} << static_cast<unsigned>(provider.id))) != 0) {
+            return std::string(provider.title) + " failed the last time";
         }
     }
     return {};
@@ -132,10 +139,10 @@ Result<RunPlan> Store::plan_run(const RunOrder& order) {
                 continue;
             }
             const std::string root = rows.text(1);
-            const Candidate candidate{MovieId{rows.integer(0)},       join_path(root, rows.text(2)),
-                                      join_path(root, rows.text(15)), !rows.is_null(9),
-                                      !rows.text(10).empty(),         rows.integer(11) | rows.integer(12),
-                                      rows.integer(17) != 0,          rows.integer(18) != 0};
+            const Candidate candidate{
+                MovieId{rows.integer(0)}, join_path(root, rows.text(2)), join_path(root, rows.text(15)),
+                !rows.is_null(9),         !rows.text(10).empty(),        rows.integer(11) | rows.integer(12),
+                rows.integer(17) != 0,    rows.integer(18) != 0,         rows.integer(21)};
             const std::string reason = why_taken(*connection_, order, candidate);
             if (reason.empty()) {
                 continue;

@@ -29,7 +29,7 @@ constexpr std::string_view kMovie =
     "SELECT s.path, m.path, m.name_title, m.scraped_ms, m.nfo_path, m.on_disk_artwork,"
     " m.name_alternative_title, m.name_year, m.name_edition, m.name_tmdb_id, m.name_imdb_id, m.locked,"
     " m.nfo_locked_fields, coalesce(l.whole, 0), coalesce(l.fields, 0), k.movie_id IS NOT NULL, "
-    "coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, ''), coalesce(x.ignored, 0)"
+    "coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, ''), coalesce(x.ignored, 0), m.lacking_providers"
     " FROM movies m JOIN sources s ON s.id = m.source_id LEFT JOIN marks k ON k.movie_id = m.id"
     " LEFT JOIN match_decisions x ON x.movie_id = m.id LEFT JOIN movie_locks l ON l.movie_id = m.id"
     " WHERE m.id = ?";
@@ -199,6 +199,11 @@ Result<MovieRow> StoreReader::movie(const std::string& id_or_path) {
             row.decision = {{rows.integer(16), rows.text(17)}, rows.integer(18) != 0};
             row.scraped_ms = rows.integer(3);
             row.has_nfo = !rows.text(4).empty();
+            for (const ProviderInfo& provider : kProviders) {
+                if ((rows.integer(19) & (std::int64_t{1} << static_cast<unsigned>(provider.id))) != 0) {
+                    row.lacking.push_back(provider.id);
+                }
+            }
             for (const ImageKindInfo& info : kImageKinds) {
                 if ((rows.integer(5) & (std::int64_t{1} << static_cast<unsigned>(info.kind))) != 0) {
                     row.on_disk.push_back(info.kind);

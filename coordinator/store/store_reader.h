@@ -66,6 +66,7 @@ struct MovieRow {
     std::int64_t scraped_ms = 0;  ///< 0: never
     bool has_nfo = false;
     std::vector<ImageKind> on_disk;
+    std::vector<ProviderId> lacking;  ///< failed in the last scrape
     std::vector<MovieTaskRow> tasks;  ///< newest first
     MatchDecision decision;
     bool marked = false;

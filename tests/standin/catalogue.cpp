@@ -84,6 +84,17 @@ void complete(Json& movie) {
     set_default("imdb_rating", 5.0 + static_cast<double>(id % 45) / 10);
     set_default("imdb_votes", 1000 + id % 90000);
     set_default("certification_us", std::array{"G", "PG", "PG-13", "R"}[static_cast<std::size_t>(id % 4)]);
+    set_default("certification_de", std::array{"0", "6", "12", "16"}[static_cast<std::size_t>(id % 4)]);
+    set_default("original_title", title);
+    set_default("original_language", "en");
+    set_default("outline", title + " in one line.");
+    set_default("overview_de", "Was in " + title + " geschieht.");
+    set_default("title_de", title + " (deutsch)");
+    set_default("alternative_titles", Json::array({title + ": The Movie"}));
+    set_default("top250", 1 + id % 250);
+    set_default("tomatometer", 20 + id % 80);
+    set_default("metascore", 30 + id % 70);
+    set_default("imdb_keywords", Json::array({"imdb keyword " + std::to_string(id % 100)}));
     set_default("directors", Json::array({"Director " + std::to_string(id)}));
     set_default("cast", Json::array({"Actor " + std::to_string(id), "Actress " + std::to_string(id)}));
     set_default("keywords",

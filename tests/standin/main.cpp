@@ -17,8 +17,8 @@ namespace {
 
 bool set_limits(const std::vector<std::string>& limits, const std::vector<std::string>& in_flight,
                 Recorder& recorder) {
-    static const std::regex kLimit(R"((tmdb|imdb|image):(\d{1,9})/(\d{1,9}))");
-    static const std::regex kInFlight(R"((tmdb|imdb|image):(\d{1,9}))");
+    static const std::regex kLimit(R"((tmdb|imdb|image|fanart|omdb|wikidata):(\d{1,9})/(\d{1,9}))");
+    static const std::regex kInFlight(R"((tmdb|imdb|image|fanart|omdb|wikidata):(\d{1,9}))");
     std::smatch parts;
     for (const std::string& limit : limits) {
         if (!std::regex_match(limit, parts, kLimit)) {
@@ -109,7 +109,8 @@ void draw_all(const Catalogue& catalogue) {
 
 int main(int argc, char** argv) {
     CLI::App app(
-        "Stands in for TMDB and IMDb: the same formats, from a catalogue file, on this machine only.");
+        "Stands in for TMDB, IMDb, fanart.tv, OMDb and Wikidata: the same formats, from a catalogue file, on "
+        "this machine only.");
     Words words;
     add_options(app, words);
     CLI11_PARSE(app, argc, argv);

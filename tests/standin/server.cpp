@@ -8,7 +8,9 @@
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -26,10 +28,20 @@ std::string service_of(const std::string& path) {
     if (path.starts_with("/3/")) {
         return "tmdb";
     }
-    if (path.starts_with("/title/")) {
-        return "imdb";
+    struct Place {
+        std::string_view prefix;
+        const char* service;
+    };
+    constexpr std::array kPlaces = {Place{"/title/", "imdb"},          Place{"/suggestion/", "imdb"},
+                                    Place{"/t/p/", "image"},           Place{"/fanart/", "fanart"},
+                                    Place{"/assets/", "fanart_image"}, Place{"/omdb/", "omdb"},
+                                    Place{"/wikidata/", "wikidata"},   Place{"/themes/", "theme"}};
+    for (const Place& place : kPlaces) {
+        if (path.starts_with(place.prefix)) {
+            return place.service;
+        }
     }
-    return path.starts_with("/t/p/") ? "image" : "";
+    return "";
 }
 
 constexpr std::chrono::hours kForever{24};
@@ -132,14 +144,29 @@ Answer Server::State::service_answer(MHD_Connection* connection, const std::stri
         return spoil(Fault::throttled, {});
     }
     Question question{path, {}, {}};
-    for (const char* name :
-         {"query", "year", "api_key", "append_to_response", "language", "external_source"}) {
+    for (const char* name : {"query", "year", "api_key", "append_to_response", "language", "external_source",
+                             "apikey", "i", "include_adult", "page", "primary_release_year"}) {
         question.query[name] = argument(connection, name);
     }
     const char* authorization = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization");
     question.authorization = authorization != nullptr ? authorization : "";
     if (request.service == "tmdb") {
         return answer_tmdb(catalogue, question);
+    }
+    if (request.service == "fanart") {
+        return answer_fanart(catalogue, question);
+    }
+    if (request.service == "fanart_image") {
+        return answer_fanart_image(catalogue, question);
+    }
+    if (request.service == "omdb") {
+        return answer_omdb(catalogue, question);
+    }
+    if (request.service == "wikidata") {
+        return answer_wikidata(catalogue, question);
+    }
+    if (request.service == "theme") {
+        return answer_theme(catalogue, question);
     }
     return request.service == "imdb" ? answer_imdb(catalogue, question) : answer_image(catalogue, question);
 }
@@ -151,6 +178,10 @@ Answer Server::State::own_answer(MHD_Connection* connection, const std::string& 
     }
     if (path == "/_standin/arrivals") {
         return {200, "text/plain", recorder.arrivals(argument(connection, "of"))};
+    }
+    if (path == "/_standin/movie") {
+        const Json* movie = catalogue.by_tmdb_id(std::atoll(argument(connection, "tmdb").c_str()));
+        return {movie != nullptr ? 200 : 404, "application/json", movie != nullptr ? movie->dump() : "{}"};
     }
     if (path == "/_standin/reset") {
         recorder.reset();

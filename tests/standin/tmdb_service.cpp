@@ -14,14 +14,8 @@ Answer tmdb_error(int status, int code, const char* message) {
             Json{{"success", false}, {"status_code", code}, {"status_message", message}}.dump()};
 }
 
-std::string value_or_empty(const std::map<std::string, std::string>& query, const char* name) {
-    const auto found = query.find(name);
-    return found != query.end() ? found->second : std::string();
-}
-
 bool has_key(const Question& question) {
-    return value_or_empty(question.query, "api_key").size() == 32 ||
-           question.authorization.starts_with("Bearer ey");
+    return question.value("api_key").size() == 32 || question.authorization.starts_with("Bearer ey");
 }
 
 Json summary(const Json& movie) {
@@ -69,11 +63,40 @@ Json images(const Json& movie) {
             {"logos", Json::array({image("/logo" + id + "en.png", "en", 5)})}};
 }
 
+Json releases(const Json& movie, const char* country, const char* certification) {
+    const std::string date = movie.value("release_date", "");
+    Json dates =
+        Json::array({{{"certification", movie[certification]}, {"type", 3}, {"release_date", date}}});
+    dates.push_back({{"certification", ""}, {"type", 5}, {"release_date", date}});
+    return {{"iso_3166_1", country}, {"release_dates", dates}};
+}
+
+Json video(const char* type, const char* language, int size, bool official, const std::string& key) {
+    return {{"site", "YouTube"}, {"type", type},         {"iso_639_1", language},
+            {"size", size},      {"official", official}, {"key", key}};
+}
+
+Json videos(const Json& movie) {
+    const std::string id = std::to_string(movie["tmdb_id"].get<std::int64_t>());
+    return Json::array(
+        {video("Clip", "en", 1080, true, "clip" + id), video("Teaser", "en", 1080, true, "teaser" + id),
+         video("Trailer", "de", 1080, true, "trailerde" + id),
+         video("Trailer", "en", 720, true, "small" + id), video("Trailer", "en", 1080, true, "trailer" + id),
+         video("Trailer", "en", 2160, true, "huge" + id)});
+}
+
+Json translations(const Json& movie) {
+    const Json english = {{"title", ""}, {"overview", movie["overview"]}, {"tagline", movie["tagline"]}};
+    const Json german = {{"title", movie["title_de"]}, {"overview", movie["overview_de"]}, {"tagline", ""}};
+    return Json::array({{{"iso_639_1", "en"}, {"iso_3166_1", "US"}, {"data", english}},
+                        {{"iso_639_1", "de"}, {"iso_3166_1", "DE"}, {"data", german}}});
+}
+
 Json details(const Json& movie, const std::string& appended) {
     Json answer = summary(movie);
     answer["imdb_id"] = movie.contains("imdb_id") ? movie["imdb_id"] : Json(nullptr);
     for (const char* field : {"tagline", "runtime", "genres", "production_companies", "production_countries",
-                              "spoken_languages", "belongs_to_collection"}) {
+                              "spoken_languages", "belongs_to_collection", "original_language"}) {
         if (movie.contains(field)) {
             answer[field] = movie[field];
         }
@@ -89,33 +112,36 @@ Json details(const Json& movie, const std::string& appended) {
         answer["keywords"] = {{"keywords", movie["keywords"]}};
     }
     if (wants("external_ids")) {
-        answer["external_ids"] = {{"imdb_id", answer["imdb_id"]}};
+        answer["external_ids"] = {
+            {"imdb_id", answer["imdb_id"]},
+            {"wikidata_id", "Q" + std::to_string(movie["tmdb_id"].get<std::int64_t>())},
+            {"facebook_id", "movie" + std::to_string(movie["tmdb_id"].get<std::int64_t>())}};
     }
     if (wants("release_dates")) {
-        answer["release_dates"] = {
-            {"results",
-             Json::array({{{"iso_3166_1", "US"},
-                           {"release_dates",
-                            Json::array({{{"certification", movie["certification_us"]}, {"type", 3}}})}}})}};
+        answer["release_dates"] = {{"results", Json::array({releases(movie, "DE", "certification_de"),
+                                                            releases(movie, "US", "certification_us")})}};
     }
     if (wants("videos")) {
-        answer["videos"] = {
-            {"results",
-             Json::array({{{"site", "YouTube"},
-                           {"type", "Trailer"},
-                           {"official", true},
-                           {"key", "trailer" + std::to_string(movie["tmdb_id"].get<std::int64_t>())}}})}};
+        answer["videos"] = {{"results", videos(movie)}};
+    }
+    if (wants("alternative_titles")) {
+        Json titles = Json::array();
+        for (const Json& title : movie["alternative_titles"]) {
+            titles.push_back({{"iso_3166_1", "US"}, {"title", title}, {"type", ""}});
+        }
+        answer["alternative_titles"] = {{"titles", titles}};
+    }
+    if (wants("translations")) {
+        answer["translations"] = {{"translations", translations(movie)}};
     }
     return answer;
 }
 
 // "year" and "primary_release_year" are the same here: the catalogue knows one release a movie.
 Answer search(const Catalogue& catalogue, const Question& question) {
-    const auto number = [&](const char* name) {
-        return std::atoi(value_or_empty(question.query, name).c_str());
-    };
+    const auto number = [&](const char* name) { return std::atoi(question.value(name).c_str()); };
     const int year = number("year") != 0 ? number("year") : number("primary_release_year");
-    const std::vector<const Json*> hits = catalogue.search(value_or_empty(question.query, "query"), year);
+    const std::vector<const Json*> hits = catalogue.search(question.value("query"), year);
     const auto page = static_cast<std::size_t>(std::clamp(number("page"), 1, kMostPages));
     Json results = Json::array();
     for (std::size_t i = (page - 1) * kPage; i < hits.size() && i < page * kPage; ++i) {
@@ -133,6 +159,7 @@ Answer search(const Catalogue& catalogue, const Question& question) {
 
 Answer answer_tmdb(const Catalogue& catalogue, const Question& question) {
     constexpr std::string_view kMovie = "/3/movie/";
+    constexpr std::string_view kSet = "/3/collection/";
     constexpr std::string_view kFind = "/3/find/";
     if (!has_key(question)) {
         return tmdb_error(401, 7, "Invalid API key: You must be granted a valid key.");
@@ -146,19 +173,31 @@ Answer answer_tmdb(const Catalogue& catalogue, const Question& question) {
     if (question.path.starts_with(kFind)) {
         Json found = Json::array();
         const Json* movie = catalogue.by_imdb_id(question.path.substr(kFind.size()));
-        if (movie != nullptr && value_or_empty(question.query, "external_source") == "imdb_id") {
+        if (movie != nullptr && question.value("external_source") == "imdb_id") {
             found.push_back(summary(*movie));
         }
         return {200, "application/json",
                 Json{{"movie_results", found}, {"tv_results", Json::array()}}.dump()};
+    }
+    if (question.path.starts_with(kSet)) {
+        const std::int64_t id = std::atoll(question.path.c_str() + kSet.size());
+        for (const Json& movie : catalogue.movies()) {
+            const Json set = movie.value("belongs_to_collection", Json(nullptr));
+            if (set.is_object() && set.value("id", std::int64_t{0}) == id) {
+                return {200, "application/json",
+                        Json{{"id", id},
+                             {"name", set["name"]},
+                             {"overview", "All of " + set.value("name", "") + "."}}
+                            .dump()};
+            }
+        }
     }
     if (question.path.starts_with(kMovie)) {
         const std::string id = question.path.substr(kMovie.size());
         const Json* movie =
             id.starts_with("tt") ? catalogue.by_imdb_id(id) : catalogue.by_tmdb_id(std::atoll(id.c_str()));
         if (movie != nullptr) {
-            return {200, "application/json",
-                    details(*movie, value_or_empty(question.query, "append_to_response")).dump()};
+            return {200, "application/json", details(*movie, question.value("append_to_response")).dump()};
         }
     }
     return tmdb_error(404, 34, "The resource you requested could not be found.");

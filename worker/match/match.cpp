@@ -68,7 +68,8 @@ double similarity(const WantedTitle& wanted, const std::string& found) {
 }
 
 Scored score(const TaskSpec& task, const std::vector<WantedTitle>& wanted, const SearchHit& hit) {
-    Scored scored{{ProviderId::tmdb, hit.tmdb_id, hit.title, hit.year, -1, {}}, hit.popularity, false};
+    Scored scored{
+        {ProviderId::tmdb, hit.tmdb_id, hit.title, hit.year, -1, {}, hit.imdb_id}, hit.popularity, false};
     for (const WantedTitle& reading : wanted) {
         const double title =
             std::max(similarity(reading, hit.title),

@@ -1,87 +1,196 @@
 #include "worker/merge/merge.h"
 
 #include <algorithm>
-#include <array>
+#include <string_view>
 #include <utility>
 
 namespace cinefleet::worker {
 namespace {
 
-constexpr std::array kTmdbFirst = {ProviderId::tmdb, ProviderId::imdb};
-constexpr std::array kImdbFirst = {ProviderId::imdb, ProviderId::tmdb};
+std::vector<FieldPolicy> policy_of(const ScrapeSettings& settings) {
+    return settings.merge.empty() ? default_merge_policy() : settings.merge;
+}
 
-const ProviderFacts* facts_of(const std::vector<ProviderFacts>& facts, ProviderId provider) {
-    const auto found = std::ranges::find(facts, provider, &ProviderFacts::provider);
-    return found != facts.end() ? &*found : nullptr;
+// What makes two values of a union the same.
+const std::string& key_of(const std::string& word) {
+    return word;
+}
+const std::string& key_of(const Rating& rating) {
+    return rating.name;
+}
+const std::string& key_of(const ServiceId& id) {
+    return id.service;
+}
+const std::string& key_of(const Certification& certification) {
+    return certification.country;
+}
+std::string key_of(const ReleaseDate& release) {
+    return release.country + static_cast<char>(release.kind);
+}
+const std::string& key_of(const CastMember& member) {
+    return member.name;
+}
+std::string key_of(const CrewMember& member) {
+    return member.name + '\n' + member.job;
+}
+
+template <class T>
+bool add_new(std::vector<T>& to, const std::vector<T>& from) {
+    bool is_changed = false;
+    for (const T& value : from) {
+        const bool is_known =
+            std::ranges::any_of(to, [&](const T& known) { return key_of(known) == key_of(value); });
+        if (!is_known) {
+            to.push_back(value);
+            is_changed = true;
+        }
+    }
+    return is_changed;
+}
+
+bool add_new(MovieIds& to, const MovieIds& from) {
+    bool is_changed = false;
+    if (to.tmdb == 0 && from.tmdb != 0) {
+        to.tmdb = from.tmdb;
+        is_changed = true;
+    }
+    if (to.imdb.empty() && !from.imdb.empty()) {
+        to.imdb = from.imdb;
+        is_changed = true;
+    }
+    is_changed = add_new(to.others, from.others) || is_changed;
+    std::ranges::sort(to.others, {}, &ServiceId::service);
+    return is_changed;
+}
+
+// The set's overview comes in an answer of its own.
+bool add_new(std::optional<MovieSet>& to, const std::optional<MovieSet>& from) {
+    if (!to || !from) {
+        to = to ? to : from;
+        return from.has_value();
+    }
+    const bool is_better = to->overview.empty() && to->tmdb_id == from->tmdb_id && !from->overview.empty();
+    if (is_better) {
+        to->overview = from->overview;
+    }
+    return is_better;
+}
+
+// A single value has no union: the first stays.
+template <class T>
+bool add_new(T& to, const T& from) {
+    if (to == T{} && from != T{}) {
+        to = from;
+        return true;
+    }
+    return false;
 }
 
 class Merger {
   public:
-    Merger(const std::vector<ProviderFacts>& facts, FieldSet fields) : facts_(facts), fields_(fields) {}
+    Merger(const std::vector<ProviderFacts>& facts, FieldSet fields, std::vector<FieldPolicy> policy)
+        : facts_(facts), fields_(fields), policy_(std::move(policy)) {}
 
     template <class Value>
-    void first(MovieField field, Value Movie::*member) {
-        if (!fields_.has(field)) {
+    void take(MovieField field, Value Movie::*member) {
+        const auto policy = std::ranges::find(policy_, field, &FieldPolicy::field);
+        if (!fields_.has(field) || policy == policy_.end()) {
             return;
         }
-        for (const ProviderId provider : kTmdbFirst) {
-            const ProviderFacts* facts = facts_of(facts_, provider);
-            if (facts != nullptr && facts->movie.*member != Value{}) {
-                merged_.movie.*member = facts->movie.*member;
-                merged_.origins[field] = {provider};
+        for (const ProviderId provider : policy->order) {
+            bool gave = false;
+            for (const ProviderFacts& known : facts_) {
+                if (known.provider == provider) {
+                    gave = give(merged_.movie.*member, known.movie.*member) || gave;
+                }
+            }
+            if (gave) {
+                merged_.origins[field].push_back(provider);
+            }
+            if (gave && policy->rule == MergeRule::first) {
                 return;
             }
         }
     }
 
-    void all_ratings() {
-        if (!fields_.has(MovieField::ratings)) {
-            return;
-        }
-        for (const ProviderId provider : kImdbFirst) {
-            const ProviderFacts* facts = facts_of(facts_, provider);
-            if (facts != nullptr && !facts->movie.ratings.empty()) {
-                merged_.movie.ratings.insert(merged_.movie.ratings.end(), facts->movie.ratings.begin(),
-                                             facts->movie.ratings.end());
-                merged_.origins[MovieField::ratings].push_back(provider);
-            }
-        }
-    }
-
-    MergedMovie take() { return std::move(merged_); }
+    MergedMovie& merged() { return merged_; }
 
   private:
+    // What is given first is taken as it is: two actors may have one name.
+    template <class Value>
+    static bool give(Value& to, const Value& from) {
+        if (to == Value{} && from != Value{}) {
+            to = from;
+            return true;
+        }
+        return add_new(to, from);
+    }
+
     const std::vector<ProviderFacts>& facts_;
     const FieldSet fields_;
+    const std::vector<FieldPolicy> policy_;
     MergedMovie merged_;
 };
 
+template <class T>
+void sort_by_country(std::vector<T>& list, std::string_view countries) {
+    const std::vector<std::string> order = split_list(countries);
+    std::ranges::stable_sort(
+        list, {}, [&](const T& value) { return std::ranges::find(order, value.country) - order.begin(); });
+}
+
 }  // namespace
 
-MergedMovie merge(const std::vector<ProviderFacts>& facts, FieldSet fields) {
-    Merger merger(facts, fields);
-    merger.first(MovieField::ids, &Movie::ids);
-    merger.first(MovieField::title, &Movie::title);
-    merger.first(MovieField::original_title, &Movie::original_title);
-    merger.first(MovieField::tagline, &Movie::tagline);
-    merger.first(MovieField::outline, &Movie::outline);
-    merger.first(MovieField::plot, &Movie::plot);
-    merger.first(MovieField::year, &Movie::year);
-    merger.first(MovieField::premiered, &Movie::premiered);
-    merger.first(MovieField::runtime, &Movie::runtime_min);
-    merger.first(MovieField::certification, &Movie::certification);
-    merger.first(MovieField::top250, &Movie::top250);
-    merger.first(MovieField::genres, &Movie::genres);
-    merger.first(MovieField::countries, &Movie::countries);
-    merger.first(MovieField::studios, &Movie::studios);
-    merger.first(MovieField::tags, &Movie::tags);
-    merger.first(MovieField::languages, &Movie::languages);
-    merger.first(MovieField::set, &Movie::set);
-    merger.first(MovieField::cast, &Movie::cast);
-    merger.first(MovieField::crew, &Movie::crew);
-    merger.first(MovieField::trailer, &Movie::trailer_url);
-    merger.all_ratings();
-    return merger.take();
+FieldSet asked_fields(const TaskSpec& spec) {
+    FieldSet fields = spec.fields;
+    if (!spec.modifiers.has(Modifier::main_trailer)) {
+        fields.remove(MovieField::trailer);
+    }
+    if (!spec.modifiers.has(Modifier::main_theme)) {
+        fields.remove(MovieField::theme);
+    }
+    return fields;
+}
+
+bool gives_a_field(ProviderId provider, FieldSet fields, const ScrapeSettings& settings) {
+    return std::ranges::any_of(policy_of(settings), [&](const FieldPolicy& policy) {
+        return fields.has(policy.field) && std::ranges::find(policy.order, provider) != policy.order.end();
+    });
+}
+
+MergedMovie merge(const std::vector<ProviderFacts>& facts, FieldSet fields, const ScrapeSettings& settings) {
+    Merger merger(facts, fields, policy_of(settings));
+    merger.take(MovieField::ids, &Movie::ids);
+    merger.take(MovieField::title, &Movie::title);
+    merger.take(MovieField::original_title, &Movie::original_title);
+    merger.take(MovieField::tagline, &Movie::tagline);
+    merger.take(MovieField::outline, &Movie::outline);
+    merger.take(MovieField::plot, &Movie::plot);
+    merger.take(MovieField::year, &Movie::year);
+    merger.take(MovieField::premiered, &Movie::premiered);
+    merger.take(MovieField::runtime, &Movie::runtime_min);
+    merger.take(MovieField::certification, &Movie::certification);
+    merger.take(MovieField::top250, &Movie::top250);
+    merger.take(MovieField::ratings, &Movie::ratings);
+    merger.take(MovieField::genres, &Movie::genres);
+    merger.take(MovieField::countries, &Movie::countries);
+    merger.take(MovieField::studios, &Movie::studios);
+    merger.take(MovieField::tags, &Movie::tags);
+    merger.take(MovieField::languages, &Movie::languages);
+    merger.take(MovieField::set, &Movie::set);
+    merger.take(MovieField::cast, &Movie::cast);
+    merger.take(MovieField::crew, &Movie::crew);
+    merger.take(MovieField::trailer, &Movie::trailer_url);
+    merger.take(MovieField::alternative_titles, &Movie::alternative_titles);
+    merger.take(MovieField::certifications, &Movie::certifications);
+    merger.take(MovieField::releases, &Movie::releases);
+    merger.take(MovieField::theme, &Movie::theme_url);
+    MergedMovie& merged = merger.merged();
+    sort_by_country(merged.movie.certifications, settings.country);
+    sort_by_country(merged.movie.releases, settings.country);
+    std::ranges::stable_partition(
+        merged.movie.ratings, [&](const Rating& rating) { return rating.name == settings.default_rating; });
+    return std::move(merged);
 }
 
 }  // namespace cinefleet::worker

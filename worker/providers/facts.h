@@ -1,8 +1,9 @@
 #pragma once
 
 #include "common/model/movie.h"
+#include "common/model/scrape_settings.h"
 #include "common/model/task.h"
-#include "worker/scrape/scrape_movie.h"
+#include "worker/providers/fetch.h"
 
 #include <optional>
 #include <string>
@@ -17,13 +18,15 @@ struct SearchHit {
     std::string original_title;
     std::int32_t year = 0;
     double popularity = 0;
+    std::string imdb_id = {};  ///< where the search gives that
 };
 
 /// One image that could be fetched.
 struct ImageCandidate {
     ImageKind kind = ImageKind::poster;
     std::string url;
-    std::string language;  ///< ISO 639-1, empty: no text
+    std::string language;                       ///< ISO 639-1, empty: no text
+    ProviderId host = ProviderId::tmdb_images;  ///< who is asked for its bytes
 };
 
 /// What one provider says about one movie. Empty fields: it says nothing.
@@ -31,10 +34,20 @@ struct ProviderFacts {
     ProviderId provider = ProviderId::tmdb;
     Movie movie;
     std::vector<ImageCandidate> images;  ///< best first within a kind
+    std::string about = {};              ///< the id that was asked about, set by the scrape
 };
 
 /// What an HTTP answer means before its body is looked at; nullopt: there is a body to read.
 std::optional<ProviderError> error_of(ProviderId provider, const FetchAnswer& answer);
+
+/// A GET with its address, which holds no key.
+FetchRequest make_request(const ProviderAccess& access, std::string path_and_query, std::string about);
+
+/// "tt" and at least seven digits.
+bool is_imdb_id(std::string_view text);
+
+/// "de-AT,de,en" in parts.
+std::vector<std::string> split_list(std::string_view text);
 
 /// For a query string: everything but unreserved characters as %XX.
 std::string percent_encode(std::string_view text);

@@ -1,9 +1,9 @@
 // PROTOCOL.md's tables are a projection of wire_fields.h, header.h and the comments in the headers of the
 // structs. After a change run this test with CINEFLEET_WRITE_GOLDEN set, or paste what it prints.
 
+#include "proto/json_twin.h"
 #include "proto/wire_fields.h"
 #include "tests/unit/proto/golden_files.h"
-#include "proto/json_twin.h"
 
 #include <gtest/gtest.h>
 
@@ -20,8 +20,9 @@ constexpr std::string_view kEnd = "<!-- end of tables -->\n";
 
 std::string all_headers() {
     std::string text;
-    for (const char* header : {"proto/messages.h", "common/model/artwork.h", "common/model/movie.h",
-                               "common/model/task.h", "common/model/scrape_settings.h"}) {
+    for (const char* header :
+         {"proto/messages.h", "common/model/artwork.h", "common/model/movie.h", "common/model/task.h",
+          "common/model/merge_policy.h", "common/model/scrape_settings.h"}) {
         text += read_text_file(source_folder() / header);
     }
     return text;

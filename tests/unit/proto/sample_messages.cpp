@@ -21,7 +21,7 @@ Artwork sample_poster() {
 
 Movie sample_movie() {
     Movie movie;
-    movie.ids = {550, "tt0137523"};
+    movie.ids = {550, "tt0137523", {{"wikidata", "Q190050"}}};
     movie.title = "Fight Club";
     movie.original_title = "Fight Club – 鬥陣俱樂部";
     movie.sort_title = "Fight Club, The";
@@ -39,11 +39,16 @@ Movie sample_movie() {
     movie.studios = {"Regency"};
     movie.tags = {"insomnia"};
     movie.languages = {"en"};
-    movie.set = MovieSet{"A collection", "About it.", 77};
+    movie.set = MovieSet{"A collection", "About it.", 77, "https://image.example/set.jpg",
+                         "https://image.example/set-fanart.jpg"};
     movie.cast = {{"Edward Norton", "Narrator", 1, "https://image.example/norton.jpg", 819}};
     movie.crew = {{"David Fincher", "Director", 7467}};
     movie.trailer_url = "https://video.example/trailer";
     movie.artwork = {sample_poster()};
+    movie.alternative_titles = {"El club de la lucha"};
+    movie.certifications = {{"AT", "16"}};
+    movie.releases = {{"AT", ReleaseKind::digital, "2000-01-02"}};
+    movie.theme_url = "https://theme.example/550.mp3";
     return movie;
 }
 
@@ -61,7 +66,8 @@ ScrapedMovieResult sample_result() {
     result.new_title = "Fight Club";
     result.error = sample_error();
     result.problems = {{ProviderId::tmdb_images, ErrorClass::not_found, "No banner.", 1}};
-    result.candidates = {{ProviderId::imdb, 550, "Fight Club", 1999, 0.97, "title 1.00, year exact"}};
+    result.candidates = {
+        {ProviderId::imdb, 550, "Fight Club", 1999, 0.97, "title 1.00, year exact", "tt0137523"}};
     result.usage = {{ProviderId::tmdb, {2, 145'000, 1}}};
     result.timings = {1, 2, 3, 4, 5};
     return result;
@@ -82,6 +88,7 @@ TaskSpec sample_spec() {
     spec.modifiers.add(Modifier::main_discart);
     spec.fields = FieldSet();
     spec.fields.add(MovieField::plot);
+    spec.attached = {{ProviderId::tmdb, sample_movie()}};
     return spec;
 }
 
@@ -99,6 +106,14 @@ ScrapeSettings sample_settings() {
     settings.request_timeout_ms = 1'003;
     settings.max_api_bytes = 1'004;
     settings.max_image_bytes = 1'005;
+    settings.merge = {{MovieField::plot, MergeRule::all, {ProviderId::omdb, ProviderId::tmdb}}};
+    settings.image_providers = {ProviderId::fanart};
+    settings.default_rating = "metacritic";
+    settings.include_adult = true;
+    settings.set_overviews = true;
+    settings.imdb_suggestion_url = "http://127.0.0.1:8000";
+    settings.imdb_pages = false;
+    settings.trailer_max_height = 720;
     return settings;
 }
 
@@ -159,10 +174,10 @@ std::vector<SampleMessage> sample_messages() {
         {"permit_release.v1", PermitRelease{PermitId{900}, PermitOutcome::throttled, 2'500, 180}},
         {"goodbye.v1", Goodbye{99}},
         {"child_exited.v2", ChildExited{"nas/0", 99, 4'242, 137, 9, true}},
-        {"result.v1", sample_result_message()},
+        {"result.v2", sample_result_message()},
         {"image.v1", ImageMessage{LeaseId{4'001}, 1, sample_poster()}},
-        {"welcome.v1", sample_welcome()},
-        {"lease.v2", Lease{LeaseId{4'001}, TaskId{17}, RunId{2}, 3, 120'000, sample_spec(), true}},
+        {"welcome.v2", sample_welcome()},
+        {"lease.v3", Lease{LeaseId{4'001}, TaskId{17}, RunId{2}, 3, 120'000, sample_spec(), true}},
         {"sync_reply.v1", SyncReply{5, CancelSeq{6}, 64 << 20, sample_decisions()}},
         {"permit_grant.v2", PermitGrant{ProviderId::imdb, 31, {PermitId{900}, PermitId{901}}, 61'000}},
         {"result_ack.v1", ResultAck{LeaseId{4'001}, AckVerdict::resend}},

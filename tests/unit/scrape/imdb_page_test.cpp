@@ -28,6 +28,57 @@ TEST(ImdbPage, APageWithoutFactsIsABlock) {
     }
 }
 
+// What the page's scripts hold, in the parts that are read.
+std::string next_data_page(const std::string& above, const std::string& column = "{}") {
+    return R"(<html><script id="__NEXT_DATA__" type="application/json">{"props":{"pageProps":)"
+           R"({"aboveTheFoldData":)" +
+           above + R"(,"mainColumnData":)" + column + "}}}</script></html>";
+}
+
+TEST(ImdbPage, ReadsWhatOnlyTheScriptsHold) {
+    const auto page = imdb::parse_title(
+        ok(next_data_page(R"({"titleText":{"text":"Matrix"},"originalTitleText":{"text":"The Matrix"},)"
+                          R"("releaseYear":{"year":1999},"certificate":{"rating":"R"},)"
+                          R"("plot":{"plotText":{"plainText":"A hacker learns."}},)"
+                          R"("keywords":{"edges":[{"node":{"text":"simulation"}},{"node":{}},3]},)"
+                          R"("ratingsSummary":{"aggregateRating":8.7,"voteCount":2000000}})",
+                          R"({"ratingsSummary":{"topRanking":{"rank":16}}})"),
+           "text/html"));
+    const auto* facts = std::get_if<ProviderFacts>(&page);
+    ASSERT_NE(facts, nullptr);
+    const Movie& movie = facts->movie;
+    EXPECT_EQ(movie.title, "Matrix");
+    EXPECT_EQ(movie.original_title, "The Matrix");
+    EXPECT_EQ(movie.year, 1999);
+    EXPECT_EQ(movie.certification, "R");
+    EXPECT_EQ(movie.plot, "A hacker learns.");
+    EXPECT_EQ(movie.top250, 16);
+    EXPECT_THAT(movie.tags, ElementsAre("simulation"));
+    EXPECT_THAT(movie.ratings, ElementsAre(Rating{"imdb", 8.7, 10, 2'000'000}));
+}
+
+TEST(ImdbPage, APlaceBeyondTheTopIsNone) {
+    for (const char* rank : {"0", "251", "-1", "\"16\""}) {
+        const auto page = imdb::parse_title(
+            ok(next_data_page(std::string(R"({"ratingsSummary":{"topRanking":{"rank":)") + rank + "}}}"),
+               "text/html"));
+        ASSERT_TRUE(std::holds_alternative<ProviderFacts>(page));
+        EXPECT_EQ(std::get<ProviderFacts>(page).movie.top250, 0) << rank;
+    }
+}
+
+TEST(ImdbPage, ScriptsWithoutFactsAreABlock) {
+    for (const char* page :
+         {R"(<script id="__NEXT_DATA__" type="application/json">{"props":{"pageProps":{}}}</script>)",
+          R"(<script id="__NEXT_DATA__">{"props":</script>)", R"(<script id="__NEXT_DATA__")",
+          R"(<script type="application/ld+json">[]</script>)",
+          R"(<title>Verify</title><script>gokuProps = {"key":"x"}; AwsWafIntegration.getToken()</script>)"}) {
+        const auto read = imdb::parse_title(ok(page, "text/html"));
+        ASSERT_TRUE(std::holds_alternative<ProviderError>(read)) << page;
+        EXPECT_EQ(std::get<ProviderError>(read).error_class, ErrorClass::blocked);
+    }
+}
+
 TEST(ImdbPage, APageThatIsCutAnywhereNeverReadsAsFacts) {
     const std::string whole = imdb_page();
     const std::size_t facts_end = whole.find("</script>");

@@ -19,7 +19,7 @@ TEST(Merge, TakesTheFirstThatHasItAndAllRatings) {
     imdb.movie.certification = "R";
     imdb.movie.ratings = {{"imdb", 8.3, 10, 700'000}};
     for (const auto& facts : {std::vector{tmdb, imdb}, std::vector{imdb, tmdb}}) {  // whoever answered first
-        const MergedMovie merged = merge(facts, all_fields());
+        const MergedMovie merged = merge(facts, all_fields(), ScrapeSettings{});
         EXPECT_EQ(merged.movie.title, "Heat");
         EXPECT_EQ(merged.movie.certification, "R");
         ASSERT_EQ(merged.movie.ratings.size(), 2U);
@@ -36,14 +36,14 @@ TEST(Merge, FieldsThatAreNotAskedForStayEmpty) {
     tmdb.movie.plot = "Two men meet.";
     FieldSet fields = all_fields();
     fields.remove(MovieField::plot);
-    const MergedMovie merged = merge({tmdb}, fields);
+    const MergedMovie merged = merge({tmdb}, fields, ScrapeSettings{});
     EXPECT_EQ(merged.movie.title, "Heat");
     EXPECT_THAT(merged.movie.plot, IsEmpty());
     EXPECT_FALSE(merged.origins.contains(MovieField::plot));
 }
 
 TEST(Merge, OfNothingComesNothing) {
-    const MergedMovie merged = merge({}, all_fields());
+    const MergedMovie merged = merge({}, all_fields(), ScrapeSettings{});
     EXPECT_EQ(merged.movie, Movie{});
     EXPECT_THAT(merged.origins, IsEmpty());
 }
@@ -71,6 +71,10 @@ Movie full_movie() {
     movie.cast = {{"Al Pacino", "Vincent Hanna", 0, "", 1158}};
     movie.crew = {{"Michael Mann", "Director", 638}};
     movie.trailer_url = "https://example.org/trailer";
+    movie.alternative_titles = {"Heat (1995)"};
+    movie.certifications = {{"US", "R"}};
+    movie.releases = {{"US", ReleaseKind::theatrical, "1995-12-15"}};
+    movie.theme_url = "https://example.org/heat.mp3";
     return movie;
 }
 
@@ -78,11 +82,11 @@ Movie full_movie() {
 TEST(Merge, EveryFieldHasItsSwitchAndItsOrigin) {
     ProviderFacts tmdb;
     tmdb.movie = full_movie();
-    EXPECT_EQ(merge({tmdb}, all_fields()).movie, full_movie());
+    EXPECT_EQ(merge({tmdb}, all_fields(), ScrapeSettings{}).movie, full_movie());
     for (const MovieFieldInfo& info : kMovieFields) {
         FieldSet only;
         only.add(info.field);
-        const MergedMovie merged = merge({tmdb}, only);
+        const MergedMovie merged = merge({tmdb}, only, ScrapeSettings{});
         if (info.field == MovieField::sort_title) {
             EXPECT_EQ(merged.movie, Movie{});
             continue;
@@ -91,8 +95,8 @@ TEST(Merge, EveryFieldHasItsSwitchAndItsOrigin) {
         EXPECT_THAT(merged.origins, ElementsAre(testing::Pair(info.field, ElementsAre(ProviderId::tmdb))));
         FieldSet others = all_fields();
         others.remove(info.field);
-        EXPECT_NE(merge({tmdb}, others).movie, full_movie()) << info.name;
-        EXPECT_FALSE(merge({tmdb}, others).origins.contains(info.field)) << info.name;
+        EXPECT_NE(merge({tmdb}, others, ScrapeSettings{}).movie, full_movie()) << info.name;
+        EXPECT_FALSE(merge({tmdb}, others, ScrapeSettings{}).origins.contains(info.field)) << info.name;
     }
 }
 
@@ -101,7 +105,7 @@ TEST(Merge, TheSecondProviderFillsEveryGap) {
     ProviderFacts imdb;
     imdb.provider = ProviderId::imdb;
     imdb.movie = full_movie();
-    const MergedMovie merged = merge({tmdb, imdb}, all_fields());
+    const MergedMovie merged = merge({tmdb, imdb}, all_fields(), ScrapeSettings{});
     EXPECT_EQ(merged.movie, full_movie());
     for (const auto& [field, providers] : merged.origins) {
         EXPECT_THAT(providers, ElementsAre(ProviderId::imdb)) << to_string(field);

@@ -154,10 +154,37 @@ TEST_F(ScrapeTroubleTest, AnswersThatNobodyWaitsForAreDropped) {
     begin(known(603, "tt0133093"));
     scrape_->on_answer(77, ok("{}"), now_);
     const std::int64_t late = waiting_.begin()->second.id;
-    answer("/movie/603", status(500));
+    answer("/movie/603", status(401));
     ASSERT_TRUE(scrape_->is_done());
     scrape_->on_answer(late, ok(imdb_page()), now_);
     EXPECT_EQ(result().outcome, ScrapeOutcome::failed);
+}
+
+// Whatever TMDB's trouble: by its stated id another provider may still know the movie.
+TEST_F(ScrapeTroubleTest, WithoutTmdbsAnswerAMovieIsWhatTheOthersKnow) {
+    const std::string page =
+        R"(<script type="application/ld+json">{"name":"The Matrix","contentRating":"R"}</script>)";
+    for (const auto& [tmdb, imdb, outcome] :
+         {std::tuple{status(500), ok(page), ScrapeOutcome::scraped},
+          std::tuple{status(429), ok(page), ScrapeOutcome::scraped},
+          std::tuple{status(500), status(403), ScrapeOutcome::failed},
+          std::tuple{status(500), ok(imdb_page()), ScrapeOutcome::failed}}) {  // it names no title
+        waiting_.clear();
+        TaskSpec spec = known(603, "tt0133093");
+        begin(std::move(spec));
+        answer("/movie/603", tmdb);
+        answer("imdb.test", imdb);
+        const ScrapedMovieResult scraped = result();
+        EXPECT_EQ(scraped.outcome, outcome);
+        if (outcome == ScrapeOutcome::scraped) {
+            EXPECT_EQ(scraped.movie.certification, "R");
+            EXPECT_EQ(scraped.new_title, "The Matrix");
+            ASSERT_THAT(scraped.problems, SizeIs(1));
+            EXPECT_EQ(scraped.problems.front().provider, ProviderId::tmdb);
+        } else {
+            EXPECT_EQ(scraped.error->provider, ProviderId::tmdb);
+        }
+    }
 }
 
 TEST_F(ScrapeTroubleTest, KeysShowInNoMaskedAddress) {

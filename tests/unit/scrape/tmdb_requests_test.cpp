@@ -13,12 +13,12 @@ using testing::Not;
 TEST(TmdbRequests, AV3KeyGoesIntoTheQueryAndAV4TokenIntoAHeader) {
     ProviderAccess access{ProviderId::tmdb, true, "http://tmdb.test/3", "0123456789abcdef0123456789abcdef",
                           false};
-    FetchRequest request = tmdb::search_request(access, "Fast & Furious", 2009, "en-US");
+    FetchRequest request = tmdb::search_request(access, {"Fast & Furious", 2009, "en-US", false});
     EXPECT_THAT(request.url, HasSubstr("api_key=0123"));
     EXPECT_THAT(request.url, HasSubstr("query=Fast%20%26%20Furious"));
     EXPECT_THAT(request.headers, Not(testing::Contains(HasSubstr("Authorization"))));
     access.key = "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJ4In0.c2ln";
-    request = tmdb::search_request(access, "Heat", 0, "en-US");
+    request = tmdb::search_request(access, {"Heat", 0, "en-US", false});
     EXPECT_THAT(request.url, Not(HasSubstr("api_key")));
     EXPECT_THAT(request.headers, testing::Contains("Authorization: Bearer " + access.key));
 }
@@ -30,7 +30,8 @@ TEST(TmdbRequests, DetailsAskForAllInOneRequest) {
     EXPECT_EQ(request.kind, FetchKind::data);
     EXPECT_EQ(request.masked_url,
               "http://tmdb.test/3/movie/603?language=de-DE&append_to_response="
-              "credits,images,videos,release_dates,keywords,external_ids&include_image_language=en,null"
+              "credits,images,videos,release_dates,keywords,external_ids,alternative_titles,translations"
+              "&include_image_language=en,null&include_video_language=en,null"
               "&api_key=***");
     EXPECT_EQ(request.url.substr(0, request.url.rfind('=')),
               request.masked_url.substr(0, request.masked_url.rfind('=')));
@@ -38,15 +39,15 @@ TEST(TmdbRequests, DetailsAskForAllInOneRequest) {
 
 TEST(TmdbRequests, ASearchNamesTheYearOnlyIfItIsKnown) {
     const ProviderAccess access = sample_settings().providers[0];
-    EXPECT_THAT(tmdb::search_request(access, "Heat", 1995, "en-US").url, HasSubstr("&year=1995"));
-    EXPECT_THAT(tmdb::search_request(access, "Heat", 0, "en-US").url, Not(HasSubstr("year=")));
+    EXPECT_THAT(tmdb::search_request(access, {"Heat", 1995, "en-US", false}).url, HasSubstr("&year=1995"));
+    EXPECT_THAT(tmdb::search_request(access, {"Heat", 0, "en-US", false}).url, Not(HasSubstr("year=")));
 }
 
 TEST(TmdbRequests, WhatComesFromNamesStaysInsideItsParameter) {
     const ScrapeSettings settings = sample_settings();
     const std::string evil = "x&api_key=y#z?/../\r\nHost: a\xFF";
-    for (const FetchRequest& request : {tmdb::search_request(settings.providers[0], evil, 0, "en"),
-                                        tmdb::search_request(settings.providers[0], "Heat", 0, evil),
+    for (const FetchRequest& request : {tmdb::search_request(settings.providers[0], {evil, 0, "en", false}),
+                                        tmdb::search_request(settings.providers[0], {"Heat", 0, evil, false}),
                                         tmdb::details_request(settings.providers[0], evil, settings, "en")}) {
         EXPECT_THAT(request.url, HasSubstr("x%26api_key%3Dy%23z%3F%2F..%2F%0D%0AHost%3A%20a%FF"));
         EXPECT_EQ(request.url.find_first_of("#\r\n "), std::string::npos);

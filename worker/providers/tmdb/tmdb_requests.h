@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/model/scrape_settings.h"
-#include "worker/scrape/scrape_movie.h"
+#include "worker/providers/fetch.h"
 
 #include <cstdint>
 #include <string>
@@ -9,12 +9,22 @@
 /// TMDB's API v3. Source: https://developer.themoviedb.org/reference
 namespace cinefleet::worker::tmdb {
 
-/// `/search/movie`; year 0: any.
-FetchRequest search_request(const ProviderAccess& access, const std::string& title, std::int32_t year,
-                            const std::string& language);
+struct TitleQuery {
+    std::string title;
+    std::int32_t year = 0;  ///< 0: any
+    std::string language;   ///< BCP 47
+    bool include_adult = false;
+};
+
+/// `/search/movie`
+FetchRequest search_request(const ProviderAccess& access, const TitleQuery& title);
 
 /// `/movie/{id}` with everything appended in one request; `id` is TMDB's number or an IMDb id.
 FetchRequest details_request(const ProviderAccess& access, const std::string& id,
                              const ScrapeSettings& settings, const std::string& language);
+
+/// `/collection/{id}`: what a set is about. `about`: the movie's id.
+FetchRequest set_request(const ProviderAccess& access, std::int64_t set_id, const std::string& language,
+                         const std::string& about);
 
 }  // namespace cinefleet::worker::tmdb

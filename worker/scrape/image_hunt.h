@@ -1,0 +1,65 @@
+#pragma once
+
+#include "common/model/artwork.h"
+#include "common/model/scrape_settings.h"
+#include "common/model/task.h"
+#include "worker/providers/facts.h"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace cinefleet::worker {
+
+/// An image to fetch, and who named it.
+struct HuntedImage {
+    ProviderId provider = ProviderId::tmdb;
+    ImageCandidate candidate;
+};
+
+/// Which images of one movie are fetched: for each kind that is asked for the best candidate of all
+/// providers, and if its bytes are no whole image the next one, up to kImageTries a provider. A candidate in
+/// one of the user's languages (or without text) comes before all others, then the preferred provider's.
+class ImageHunt {
+  public:
+    static constexpr int kImageTries = 3;
+
+    /// Both outlive it.
+    ImageHunt(const TaskSpec& spec, const ScrapeSettings& settings);
+
+    bool is_wanted() const { return !hunts_.empty(); }
+
+    /// What a provider named, best first within a kind.
+    void add(ProviderId provider, const std::vector<ImageCandidate>& images);
+    /// Forgets what it named: it was another movie's.
+    void drop(ProviderId provider);
+
+    /// What to fetch now. A kind waits while one of `pending` may still name a better one.
+    std::vector<HuntedImage> next(const std::vector<ProviderId>& pending);
+
+    /// Takes the image if its bytes are one. An error: they are not, the next candidate is due.
+    std::optional<ProviderError> on_answer(const HuntedImage& image, const FetchAnswer& answer);
+
+    /// In the order of kinds; once.
+    std::vector<FetchedImage> take();
+
+  private:
+    struct Hunt {
+        std::vector<HuntedImage> candidates;  // best first
+        bool is_in_flight = false;
+        bool is_over = false;
+        std::map<ProviderId, int> tries;
+    };
+
+    bool may_be_fetched(ProviderId host) const;
+    std::size_t rank_of(ProviderId provider) const;
+    bool is_in_a_wanted_language(const ImageCandidate& candidate) const;
+    std::optional<HuntedImage> take_next(Hunt& hunt, const std::vector<ProviderId>& pending);
+
+    const ScrapeSettings& settings_;
+    std::map<ImageKind, Hunt> hunts_;
+    std::vector<FetchedImage> images_;
+};
+
+}  // namespace cinefleet::worker
