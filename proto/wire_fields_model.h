@@ -138,6 +138,7 @@ struct WireFields<AttachedFacts> {
     static constexpr auto fields = std::tuple{
         WireField{1, "provider", &AttachedFacts::provider},
         WireField{2, "movie", &AttachedFacts::movie},
+        WireField{3, "origins", &AttachedFacts::origins},
     };
 };
 
@@ -156,6 +157,7 @@ struct WireFields<TaskSpec> {
         WireField{9, "modifiers", &TaskSpec::modifiers},
         WireField{10, "fields", &TaskSpec::fields},
         WireField{11, "attached", &TaskSpec::attached},
+        WireField{12, "only", &TaskSpec::only},
     };
 };
 

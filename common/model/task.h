@@ -36,11 +36,12 @@ std::optional<TaskState> task_state_by_name(std::string_view name);
 
 enum class Priority : std::uint8_t { interactive = 1, bulk = 2 };
 
-/// What the coordinator knows of a movie from data of its own (IMDb's datasets): merged as if that provider
-/// had been asked.
+/// What the coordinator knows of a movie: from IMDb's datasets, or from an earlier scrape. Merged as if the
+/// provider had been asked.
 struct AttachedFacts {
     ProviderId provider = ProviderId::imdb;
-    Movie movie;  ///< `ids` say which movie: used only if the scrape finds it to be that one
+    Movie movie;                ///< `ids` say which movie: used only if the scrape finds it to be that one
+    FieldOrigins origins = {};  ///< of an earlier scrape: whose fields they are; empty: all are `provider`'s
 
     friend bool operator==(const AttachedFacts&, const AttachedFacts&) = default;
 };
@@ -58,6 +59,7 @@ struct TaskSpec {
     ModifierSet modifiers = default_modifiers();
     FieldSet fields = all_fields();
     std::vector<AttachedFacts> attached;  ///< at most a few
+    std::vector<ProviderId> only;         ///< who is asked, the others' facts are attached; empty: all
 
     friend bool operator==(const TaskSpec&, const TaskSpec&) = default;
 };

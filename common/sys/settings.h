@@ -70,9 +70,9 @@ struct Settings {
 
     std::string database() const { return state_dir + "/cinefleet.db"; }
     std::string control_socket() const { return state_dir + "/control.sock"; }
-    std::string writing_notes() const {
-        return state_dir + "/writing.";
-    }  ///< what save::WritingNote's begin with
+    /// What save::WritingNote's begin with.
+    std::string writing_notes() const { return state_dir + "/writing."; }
+    std::string imdb_database() const { return state_dir + "/imdb.db"; }
 
     static std::map<ProviderId, ServiceSettings> default_services();
 };

@@ -1,6 +1,8 @@
 #include "common/sys/settings.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 namespace cinefleet {
@@ -135,8 +137,8 @@ void add_service(const ProviderInfo& provider, std::vector<SettingInfo>& table) 
                                "Requests at once of the whole fleet; 0: no limit"));
 }
 
-std::vector<SettingInfo> make_table() {
-    std::vector<SettingInfo> table = {
+std::vector<SettingInfo> scrape_settings() {
+    return {
         text("paths.state_dir", &Settings::state_dir,
              "Folder of database and control socket, on a local disk"),
         text("coordinator.listen_host", &Settings::listen_host, "Address that workers connect to"),
@@ -185,6 +187,11 @@ std::vector<SettingInfo> make_table() {
              "Name of the rating that comes first: imdb, themoviedb, metacritic, tomatometerallcritics"),
         number("trailers.max_height", &Settings::trailer_max_height, 144, 8'640,
                "Largest trailer that is preferred, pixels"),
+    };
+}
+
+std::vector<SettingInfo> image_http_and_save_settings() {
+    return {
         text("images.poster", &Settings::image_poster, "TMDB's name of the poster's size"),
         text("images.fanart", &Settings::image_fanart, "TMDB's name of the fanart's size"),
         text("images.landscape", &Settings::image_landscape, "TMDB's name of the landscape's size"),
@@ -210,6 +217,11 @@ std::vector<SettingInfo> make_table() {
         yes_no("nfo.emby", &Settings::nfo_emby, "Also write the elements that only Emby reads"),
         yes_no("nfo.ember", &Settings::nfo_ember, "Also write the elements that only Ember reads"),
     };
+}
+
+std::vector<SettingInfo> make_table() {
+    std::vector<SettingInfo> table = scrape_settings();
+    std::ranges::move(image_http_and_save_settings(), std::back_inserter(table));
     for (const ProviderInfo& provider : kProviders) {
         if (!provider.base_url.empty()) {
             add_service(provider, table);

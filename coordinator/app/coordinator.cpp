@@ -19,6 +19,28 @@ constexpr std::int32_t kMostTopUps = 100'000;  // in one run; the rest follows w
 constexpr int kDataPortOffset = 1;
 constexpr int kCancelPortOffset = 2;
 
+save::SaveOptions save_options(const Settings& settings) {
+    save::SaveOptions save;
+    save.storage_threads = static_cast<int>(settings.storage_threads);
+    save.notes = settings.writing_notes();
+    save.undo_folder = settings.state_dir + "/undo";
+    save.undo_budget_bytes = settings.undo_budget_mb << 20U;
+    save.dialects = {settings.nfo_jellyfin, settings.nfo_emby, settings.nfo_ember};
+    return save;
+}
+
+// Whom an earlier process was not blocked by: what they owe is asked for at once, who blocked is tried first.
+std::vector<ProviderId> answering_providers(const std::vector<queue::LearnedLimit>& learned) {
+    std::vector<ProviderId> answering;
+    for (const ProviderInfo& provider : kProviders) {
+        const auto found = std::ranges::find(learned, provider.id, &queue::LearnedLimit::provider);
+        if (found == learned.end() || !found->is_blocked) {
+            answering.push_back(provider.id);
+        }
+    }
+    return answering;
+}
+
 queue::CoreOptions core_options(const Settings& settings) {
     queue::CoreOptions options;
     options.limits = limits_of(settings);
@@ -109,19 +131,12 @@ Status Coordinator::open() {
     if (!store) {
         return failure(std::move(store).error());
     }
+    (*store)->use_imdb_datasets(settings_.imdb_database());
     Result<queue::Recovered> recovered = (*store)->recover();
     if (!recovered) {
         return failure(std::move(recovered).error());
     }
-    // What an earlier process left; who blocked it is tried first.
-    std::vector<ProviderId> answering;
-    for (const ProviderInfo& provider : kProviders) {
-        const auto learned =
-            std::ranges::find(recovered->learned, provider.id, &queue::LearnedLimit::provider);
-        if (learned == recovered->learned.end() || !learned->is_blocked) {
-            answering.push_back(provider.id);
-        }
-    }
+    const std::vector<ProviderId> answering = answering_providers(recovered->learned);
     const bool is_paused = (*store)->is_everything_paused();
     Result<std::unique_ptr<StoredReports>> stored = StoredReports::open(settings_.database(), clock_);
     if (!stored) {
@@ -140,13 +155,8 @@ Status Coordinator::open() {
     if (Status status = fleet_->start(); !status) {
         return status;
     }
-    save::SaveOptions save;
-    save.storage_threads = static_cast<int>(settings_.storage_threads);
+    save::SaveOptions save = save_options(settings_);
     save.log = options_.log;
-    save.notes = settings_.writing_notes();
-    save.undo_folder = settings_.state_dir + "/undo";
-    save.undo_budget_bytes = settings_.undo_budget_mb << 20U;
-    save.dialects = {settings_.nfo_jellyfin, settings_.nfo_emby, settings_.nfo_ember};
     save_ = std::make_unique<save::SaveLoop>(*std::move(store), save, clock_,
                                              [this](queue::Event event) { core_->post(std::move(event)); });
     core_ = std::make_unique<CoreLoop>(

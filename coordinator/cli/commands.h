@@ -45,6 +45,7 @@ void add_lock(CLI::App& app, Invocation& invocation);
 void add_unlock(CLI::App& app, Invocation& invocation);
 void add_match(CLI::App& app, Invocation& invocation);
 void add_review(CLI::App& app, Invocation& invocation);
+void add_imdb(CLI::App& app, Invocation& invocation);
 void add_config(CLI::App& app, Invocation& invocation);
 
 /// Adds a command with the options that all of them have: --config and --set.

@@ -9,77 +9,75 @@ namespace cinefleet::save {
 namespace {
 
 void copy_field(MovieField field, const Movie& from, Movie& to) {
+    const auto copy = [&](auto Movie::*member) { to.*member = from.*member; };
     switch (field) {
         case MovieField::ids:
-            to.ids = from.ids;
-            return;
+            return copy(&Movie::ids);
         case MovieField::title:
-            to.title = from.title;
-            return;
+            return copy(&Movie::title);
         case MovieField::original_title:
-            to.original_title = from.original_title;
-            return;
+            return copy(&Movie::original_title);
         case MovieField::sort_title:
-            to.sort_title = from.sort_title;
-            return;
+            return copy(&Movie::sort_title);
         case MovieField::tagline:
-            to.tagline = from.tagline;
-            return;
+            return copy(&Movie::tagline);
         case MovieField::outline:
-            to.outline = from.outline;
-            return;
+            return copy(&Movie::outline);
         case MovieField::plot:
-            to.plot = from.plot;
-            return;
+            return copy(&Movie::plot);
         case MovieField::year:
-            to.year = from.year;
-            return;
+            return copy(&Movie::year);
         case MovieField::premiered:
-            to.premiered = from.premiered;
-            return;
+            return copy(&Movie::premiered);
         case MovieField::runtime:
-            to.runtime_min = from.runtime_min;
-            return;
+            return copy(&Movie::runtime_min);
         case MovieField::certification:
-            to.certification = from.certification;
-            return;
+            return copy(&Movie::certification);
         case MovieField::top250:
-            to.top250 = from.top250;
-            return;
+            return copy(&Movie::top250);
         case MovieField::ratings:
-            to.ratings = from.ratings;
-            return;
+            return copy(&Movie::ratings);
         case MovieField::genres:
-            to.genres = from.genres;
-            return;
+            return copy(&Movie::genres);
         case MovieField::countries:
-            to.countries = from.countries;
-            return;
+            return copy(&Movie::countries);
         case MovieField::studios:
-            to.studios = from.studios;
-            return;
+            return copy(&Movie::studios);
         case MovieField::tags:
-            to.tags = from.tags;
-            return;
+            return copy(&Movie::tags);
         case MovieField::languages:
-            to.languages = from.languages;
-            return;
+            return copy(&Movie::languages);
         case MovieField::set:
-            to.set = from.set;
-            return;
+            return copy(&Movie::set);
         case MovieField::cast:
-            to.cast = from.cast;
-            return;
+            return copy(&Movie::cast);
         case MovieField::crew:
-            to.crew = from.crew;
-            return;
+            return copy(&Movie::crew);
         case MovieField::trailer:
-            to.trailer_url = from.trailer_url;
-            return;
+            return copy(&Movie::trailer_url);
+        case MovieField::alternative_titles:
+            return copy(&Movie::alternative_titles);
+        case MovieField::certifications:
+            return copy(&Movie::certifications);
+        case MovieField::releases:
+            return copy(&Movie::releases);
+        case MovieField::theme:
+            return copy(&Movie::theme_url);
     }
 }
 
+// What an NFO has no element for: only the database holds it, so nobody can have edited it.
+bool is_beyond_nfo(MovieField field) {
+    return field == MovieField::alternative_titles || field == MovieField::certifications ||
+           field == MovieField::releases || field == MovieField::theme;
+}
+
 bool has_value(const Movie& movie, MovieField field) {
+    if (is_beyond_nfo(field)) {
+        Movie only;
+        copy_field(field, movie, only);
+        return !(only == Movie{});
+    }
     return !nfo::field_text(movie, field).empty();
 }
 
@@ -94,7 +92,7 @@ bool is_updated_by_services(MovieField field) {
 
 // Whether a person has made the NFO's value what it is.
 bool is_edited(const KnownMovie& known, MovieField field) {
-    if (!known.nfo || field == MovieField::ids) {
+    if (!known.nfo || field == MovieField::ids || is_beyond_nfo(field)) {
         return false;
     }
     if (known.written.empty()) {

@@ -8,10 +8,30 @@
 namespace cinefleet::store {
 
 inline constexpr std::array kScrapedColumns = std::to_array<std::string_view>({
-    "on_disk_artwork", "absent_artwork", "scraped_ms",    "title",       "original_title",
-    "sort_title",      "tagline",        "outline",       "plot",        "year",
-    "premiered",       "runtime_min",    "certification", "top250",      "tmdb_id",
-    "imdb_id",         "set_name",       "set_overview",  "set_tmdb_id", "trailer_url",
+    "on_disk_artwork",
+    "absent_artwork",
+    "scraped_ms",
+    "title",
+    "original_title",
+    "sort_title",
+    "tagline",
+    "outline",
+    "plot",
+    "year",
+    "premiered",
+    "runtime_min",
+    "certification",
+    "top250",
+    "tmdb_id",
+    "imdb_id",
+    "set_name",
+    "set_overview",
+    "set_tmdb_id",
+    "trailer_url",
+    "theme_url",
+    "set_poster_url",
+    "set_fanart_url",
+    "lacking_providers",
 });
 
 inline constexpr std::array kOtherColumns = std::to_array<std::string_view>({
@@ -44,6 +64,10 @@ inline constexpr std::array kScrapedTables = std::to_array<std::string_view>({
     "movie_artwork",
     "movie_origins",
     "movie_written",
+    "movie_gaps",
+    "movie_ids",
+    "movie_certifications",
+    "movie_releases",
 });
 
 inline constexpr std::array kOtherTables = std::to_array<std::string_view>({

@@ -11,6 +11,7 @@
 #include "coordinator/queue/effects.h"
 #include "coordinator/queue/events.h"
 #include "coordinator/store/connection.h"
+#include "coordinator/store/imdb_datasets.h"
 #include "coordinator/store/owner_lock.h"
 #include "coordinator/store/run_statistics.h"
 #include "coordinator/store/task_scope.h"
@@ -200,6 +201,9 @@ class Store {
     /// False while the run, or with run 0 any run, is open and not cancelled.
     Result<bool> is_over_or_cancelled(RunId run);
 
+    /// From now on tasks get what IMDb's datasets say, if they are imported.
+    void use_imdb_datasets(const std::string& path) { imdb_ = std::make_unique<ImdbDatasets>(path); }
+
     // The queue.
     Result<queue::Recovered> recover();
     Status reserve_lease_ids(LeaseId up_to);
@@ -246,8 +250,11 @@ class Store {
     Status check_named(const RunOrder& order, const std::set<std::string>& found, std::int64_t movies);
     void note_gaps(MovieId movie, const ScrapedMovieResult& result);
     std::int64_t now_ms() const;
+    void attach_facts(std::vector<queue::QueuedTask>& tasks);
+    bool limit_to_what_lacks(TaskId task, TaskSpec& spec);
 
     std::unique_ptr<Connection> connection_;
+    std::unique_ptr<ImdbDatasets> imdb_;  // may be null
     OwnerLock lock_;
     const Clock& clock_;
     std::string rows_query_;  // made when it is first needed

@@ -254,6 +254,7 @@ Result<queue::TasksLoaded> Store::load_tasks(const queue::LoadTasks& page) {
         }
     }
     loaded.end = std::cmp_less(loaded.tasks.size(), page.limit);
+    attach_facts(loaded.tasks);
     if (Status status = connection_->take_status(); !status) {
         return failure(std::move(status).error());
     }
@@ -274,6 +275,7 @@ Result<queue::TasksFound> Store::load_tasks_by_id(const std::vector<TaskId>& tas
             found.ended.push_back({id, state});
         }
     }
+    attach_facts(found.open);
     if (Status status = connection_->take_status(); !status) {
         return failure(std::move(status).error());
     }

@@ -135,12 +135,12 @@ TEST_F(LimitsTest, AWrongLimitIsRefusedWithItsReason) {
     start_standin();
     start_daemon();
     const Finished unknown = run("limits", {"set", "language=de"});
-    EXPECT_EQ(unknown.exit_code, 3);
+    EXPECT_EQ(unknown.exit_code, 2);
     EXPECT_THAT(unknown.err, HasSubstr("no limit that can be changed"));
     const Finished wrong = run("limits", {"set", "imdb.in_flight=many"});
-    EXPECT_EQ(wrong.exit_code, 3);
+    EXPECT_EQ(wrong.exit_code, 2);
     EXPECT_THAT(wrong.err, HasSubstr("imdb.in_flight"));
-    EXPECT_EQ(run("limits", {"set", "imdb.in_flight"}).exit_code, 3);
+    EXPECT_EQ(run("limits", {"set", "imdb.in_flight"}).exit_code, 2);
     end_daemon();
 }
 

@@ -2,9 +2,11 @@
 // of them it came from, and none of them can make a movie fail.
 
 #include "tests/support/fleet_test.h"
+#include "tests/unit/imdb/dataset_files.h"
 
 #include <gmock/gmock.h>
 
+#include <fstream>
 #include <set>
 
 namespace cinefleet {
@@ -78,6 +80,28 @@ std::vector<std::string> expected_ratings(const Json& truth) {
             "tomatometerallcritics " + number("tomatometer") + "/100 0",
             "metacritic " + number("metascore") + "/100 0"};
 }
+
+// Of each movie a line in title.basics and one in title.ratings.
+class DatasetTexts {
+  public:
+    void add(const Json& movie) {
+        const std::string id = movie.at("imdb_id");
+        const std::string title = movie.at("title");
+        basics_ += id + "\tmovie\t" + title + "\t" + title + "\t0\t" + movie.at("year").dump() + "\t\\N\t" +
+                   movie.at("runtime").dump() + "\tDrama\n";
+        ratings_ += id + "\t" + Json(movie.at("imdb_rating").get<double>()).dump() + "\t" +
+                    movie.at("imdb_votes").dump() + "\n";
+    }
+    void write(const std::filesystem::path& folder) const {
+        std::filesystem::create_directories(folder);
+        std::ofstream(folder / "title.basics.tsv.gz", std::ios::binary) << imdb::gzipped(basics_);
+        std::ofstream(folder / "title.ratings.tsv.gz", std::ios::binary) << imdb::gzipped(ratings_);
+    }
+
+  private:
+    std::string basics_ = "tconst\ttitleType\n";
+    std::string ratings_ = "tconst\taverageRating\n";
+};
 
 void expect_texts(const Json& movie, const Json& truth) {
     for (const auto& [ours, theirs] : {std::pair{"title", "title"},
@@ -217,6 +241,37 @@ TEST_F(ProvidersTest, TheSettingsSayWhoseFieldsAreTaken) {
     }
 }
 
+TEST_F(ProvidersTest, WithItsDatasetsNobodyAsksImdb) {
+    constexpr std::size_t kMovies = 10;
+    start_standin();
+    settings = {"imdb.pages=false"};
+    DatasetTexts datasets;
+    for (std::size_t i = 0; i < kMovies; ++i) {
+        const Json known = truth(catalogue()[i].at("tmdb_id"));
+        datasets.add(known);
+        // Half of them say their IMDb id, half only title and year.
+        const std::string name =
+            i % 2 == 0 ? "Movie {imdb-" + known.at("imdb_id").get<std::string>() + "}"
+                       : known.at("title").get<std::string>() + " (" + known.at("year").dump() + ")";
+        add_file(name + "/" + name + ".mkv");
+    }
+    const std::filesystem::path files = folder() / "datasets";
+    datasets.write(files);
+    const Finished imported = run("imdb", {"import", files.string()});
+    ASSERT_EQ(imported.exit_code, 0) << imported.err;
+    EXPECT_THAT(imported.out, testing::HasSubstr("10 movies"));
+    ASSERT_EQ(scrape().exit_code, 0);
+    EXPECT_FALSE(standin_statistics().contains("imdb"));
+    for (std::size_t i = 0; i < kMovies; ++i) {
+        const std::int64_t id = catalogue()[i].at("tmdb_id");
+        SCOPED_TRACE(catalogue()[i].at("title").get<std::string>());
+        const Json stored = shown(id);
+        const Json known = truth(id);
+        EXPECT_EQ(ratings_in(stored.at("movie")).front(), expected_ratings(known).front());
+        EXPECT_THAT(stored.at("missing"), IsEmpty());
+    }
+}
+
 class OneProviderFails : public ProvidersTest, public testing::WithParamInterface<const char*> {};
 
 TEST_P(OneProviderFails, AndTheMovieIsSavedAndNamesItAsMissing) {
@@ -232,6 +287,24 @@ TEST_P(OneProviderFails, AndTheMovieIsSavedAndNamesItAsMissing) {
     const Json stored = shown(catalogue()[0].at("tmdb_id"));
     EXPECT_THAT(stored.at("missing"), testing::Contains(Json(GetParam())));
     EXPECT_EQ(stored.at("movie").at("title"), catalogue()[0].at("title"));
+
+    // Later the next scrape asks that one only, and then nothing differs from a scrape without trouble.
+    set_fault("");
+    http_get(standin_url() + "/_standin/reset");
+    ASSERT_EQ(scrape({"--modifiers", kEverything}).exit_code, 0);
+    const Json asked = standin_statistics();
+    if (std::string(GetParam()) != "fanart") {  // it lacks images: whoever has them is asked
+        EXPECT_EQ(asked.size(), 1U) << asked;
+    }
+    EXPECT_EQ(asked.at(GetParam()).at("requests"), 2);
+    for (std::size_t i = 0; i < 2; ++i) {
+        const Json topped_up = shown(catalogue()[i].at("tmdb_id"));
+        const Json known = truth(catalogue()[i].at("tmdb_id"));
+        EXPECT_THAT(topped_up.at("missing"), IsEmpty());
+        expect_texts(topped_up.at("movie"), known);
+        expect_lists(topped_up.at("movie"), known);
+        expect_others(topped_up.at("movie"), known, standin_url());
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, OneProviderFails,

@@ -13,7 +13,7 @@ namespace cinefleet::simulation {
 /// An event or effect in short: what is hashed and printed.
 struct Facts {
     std::string_view name;
-    std::array<std::int64_t, 5> numbers{};
+    std::array<std::int64_t, 6> numbers{};
 };
 
 Facts facts_of(const queue::Event& event);

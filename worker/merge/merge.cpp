@@ -100,8 +100,9 @@ class Merger {
         for (const ProviderId provider : policy->order) {
             bool gave = false;
             for (const ProviderFacts& known : facts_) {
-                if (known.provider == provider) {
-                    gave = give(merged_.movie.*member, known.movie.*member) || gave;
+                if (is_from(provider, field, known)) {
+                    const bool is_stored = !known.origins.empty() && known.movie.*member != Value{};
+                    gave = give(merged_.movie.*member, known.movie.*member) || is_stored || gave;
                 }
             }
             if (gave) {
@@ -116,6 +117,15 @@ class Merger {
     MergedMovie& merged() { return merged_; }
 
   private:
+    static bool is_from(ProviderId provider, MovieField field, const ProviderFacts& known) {
+        if (known.origins.empty()) {
+            return known.provider == provider;
+        }
+        const auto origins = known.origins.find(field);
+        return origins != known.origins.end() &&
+               std::ranges::find(origins->second, provider) != origins->second.end();
+    }
+
     // What is given first is taken as it is: two actors may have one name.
     template <class Value>
     static bool give(Value& to, const Value& from) {

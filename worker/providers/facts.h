@@ -35,6 +35,7 @@ struct ProviderFacts {
     Movie movie;
     std::vector<ImageCandidate> images;  ///< best first within a kind
     std::string about = {};              ///< the id that was asked about, set by the scrape
+    FieldOrigins origins = {};  ///< of an earlier scrape: whose fields they are; empty: all are `provider`'s
 };
 
 /// What an HTTP answer means before its body is looked at; nullopt: there is a body to read.

@@ -21,12 +21,31 @@ void MovieScrape::State::start() {
         stated_ids.push_back(spec.ids.imdb);
     }
     for (const AttachedFacts& attached : spec.attached) {
-        facts.push_back({attached.provider, attached.movie, {}, attached.movie.ids.imdb});
+        const MovieIds& known = attached.movie.ids;
+        const std::string about = known.imdb.empty() ? std::to_string(known.tmdb) : known.imdb;
+        facts.push_back({attached.provider, attached.movie, {}, about, attached.origins});
     }
-    identify();
+    if (!is_known_already()) {
+        identify();
+    }
     if (!stated_ids.empty() || spec.ids != MovieIds{}) {
         ask_providers();
     }
+}
+
+// An earlier scrape found out which movie it is, and its facts are attached.
+bool MovieScrape::State::is_known_already() {
+    const auto stored = std::ranges::find_if(
+        spec.attached, [](const AttachedFacts& attached) { return !attached.origins.empty(); });
+    const Provider* provider = identifier();
+    if (spec.only.empty() || stored == spec.attached.end() || provider == nullptr ||
+        std::ranges::find(spec.only, provider->id) != spec.only.end()) {
+        return false;
+    }
+    is_identified = true;
+    ids = stored->movie.ids;
+    result.new_title = stored->movie.title;
+    return true;
 }
 
 void MovieScrape::State::ask(Asked asked) {
@@ -134,6 +153,9 @@ void MovieScrape::State::finish() {
 
 // Nobody is asked for what the modifiers and options leave out.
 bool MovieScrape::State::is_wanted(const Provider& provider) const {
+    if (!spec.only.empty() && std::ranges::find(spec.only, provider.id) == spec.only.end()) {
+        return false;
+    }
     return (provider.can.has(Capability::image) && hunt.is_wanted()) ||
            (provider.can.has(Capability::trailer) && spec.modifiers.has(Modifier::main_trailer)) ||
            (provider.can.has(Capability::theme) && spec.modifiers.has(Modifier::main_theme)) ||

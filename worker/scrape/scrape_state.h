@@ -49,6 +49,7 @@ struct MovieScrape::State {
 
     void start();
     void ask(Asked asked);
+    bool is_known_already();
     void identify();
     void ask_details(const std::string& id);
     void ask_providers();

@@ -80,7 +80,7 @@ class FakeControl final : public ControlApi {
         return {};
     }
     Status set_limit(const std::string& key, const std::string& value) override {
-        limit = key + "=" + value;
+        limit_order = key + "=" + value;
         return {};
     }
     Status drain(const std::string& worker_id) override {
@@ -134,7 +134,7 @@ class FakeControl final : public ControlApi {
     PauseScope paused;
     bool paused_state = false;
     std::string drained;
-    std::string limit;
+    std::string limit_order;
     RunId undone;
     TaskReport task;
     ScrapeRequest request;
@@ -225,7 +225,7 @@ TEST_F(ControlTest, ErrorsKeepTheirClassSentenceAndDetail) {
 
 TEST_F(ControlTest, ALimitArrivesAsItWasSet) {
     EXPECT_TRUE(control_->set_limit("tmdb.requests_per_window", "2 0&x"));
-    EXPECT_EQ(fake_.limit, "tmdb.requests_per_window=2 0&x");
+    EXPECT_EQ(fake_.limit_order, "tmdb.requests_per_window=2 0&x");
 }
 
 TEST_F(ControlTest, CancelNamesItsRun) {

@@ -88,7 +88,8 @@ TaskSpec sample_spec() {
     spec.modifiers.add(Modifier::main_discart);
     spec.fields = FieldSet();
     spec.fields.add(MovieField::plot);
-    spec.attached = {{ProviderId::tmdb, sample_movie()}};
+    spec.attached = {{ProviderId::tmdb, sample_movie(), {{MovieField::tags, {ProviderId::omdb}}}}};
+    spec.only = {ProviderId::imdb};
     return spec;
 }
 
@@ -177,7 +178,7 @@ std::vector<SampleMessage> sample_messages() {
         {"result.v2", sample_result_message()},
         {"image.v1", ImageMessage{LeaseId{4'001}, 1, sample_poster()}},
         {"welcome.v2", sample_welcome()},
-        {"lease.v3", Lease{LeaseId{4'001}, TaskId{17}, RunId{2}, 3, 120'000, sample_spec(), true}},
+        {"lease.v4", Lease{LeaseId{4'001}, TaskId{17}, RunId{2}, 3, 120'000, sample_spec(), true}},
         {"sync_reply.v1", SyncReply{5, CancelSeq{6}, 64 << 20, sample_decisions()}},
         {"permit_grant.v2", PermitGrant{ProviderId::imdb, 31, {PermitId{900}, PermitId{901}}, 61'000}},
         {"result_ack.v1", ResultAck{LeaseId{4'001}, AckVerdict::resend}},

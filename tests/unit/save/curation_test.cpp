@@ -131,8 +131,26 @@ TEST(Curation, EveryFieldCanBeKept) {
     for (const MovieFieldInfo& info : kMovieFields) {
         EXPECT_EQ(nfo::field_text(curated.movie, info.field), nfo::field_text(edited, info.field))
             << info.name;
-        EXPECT_EQ(curated.kept.has(info.field), info.field != MovieField::ids) << info.name;
+        const bool can_be_kept =
+            info.field != MovieField::ids && !nfo::field_text(edited, info.field).empty();
+        EXPECT_EQ(curated.kept.has(info.field), can_be_kept) << info.name;
     }
+}
+
+TEST(Curation, WhatAnNfoHasNoElementForIsTaken) {
+    Movie scraped = movie_of("scraped", "scraped");
+    scraped.alternative_titles = {"Le huitième passager"};
+    scraped.certifications = {{"DE", "16"}};
+    scraped.releases = {{"DE", ReleaseKind::theatrical, "1979-10-25"}};
+    scraped.theme_url = "https://themes.example/348.mp3";
+    const Movie old = movie_of("as", "written");
+    const CuratedMovie curated = curate(scraped, known_of(old, old), kAll);
+    EXPECT_EQ(curated.movie.alternative_titles, scraped.alternative_titles);
+    EXPECT_EQ(curated.movie.certifications, scraped.certifications);
+    EXPECT_EQ(curated.movie.releases, scraped.releases);
+    EXPECT_EQ(curated.movie.theme_url, scraped.theme_url);
+    Movie without = movie_of("scraped", "scraped");
+    EXPECT_EQ(curate(without, known_of(scraped, old), kAll).movie.theme_url, scraped.theme_url);
 }
 
 }  // namespace

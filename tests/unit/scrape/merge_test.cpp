@@ -100,6 +100,30 @@ TEST(Merge, EveryFieldHasItsSwitchAndItsOrigin) {
     }
 }
 
+TEST(Merge, WhatIsStoredKeepsItsOrigins) {
+    ProviderFacts stored;
+    stored.movie = full_movie();
+    stored.movie.ratings = {{"themoviedb", 7.9, 10, 6'000}, {"metacritic", 76, 100, 0}};
+    stored.origins = {{MovieField::ids, {ProviderId::tmdb, ProviderId::wikidata}},
+                      {MovieField::title, {ProviderId::tmdb}},
+                      {MovieField::outline, {ProviderId::omdb}},
+                      {MovieField::ratings, {ProviderId::tmdb, ProviderId::omdb}}};
+    ProviderFacts imdb;
+    imdb.provider = ProviderId::imdb;
+    imdb.movie.title = "HEAT";
+    imdb.movie.outline = "Not asked for.";
+    imdb.movie.ratings = {{"imdb", 8.3, 10, 700'000}};
+    const MergedMovie merged = merge({stored, imdb}, all_fields(), ScrapeSettings{});
+    EXPECT_EQ(merged.movie.title, "Heat");
+    ASSERT_EQ(merged.movie.ratings.size(), 3U);
+    EXPECT_EQ(merged.movie.ratings[0].name, "imdb");
+    EXPECT_THAT(merged.origins.at(MovieField::ids), ElementsAre(ProviderId::tmdb, ProviderId::wikidata));
+    EXPECT_THAT(merged.origins.at(MovieField::ratings),
+                ElementsAre(ProviderId::imdb, ProviderId::tmdb, ProviderId::omdb));
+    EXPECT_EQ(merged.movie.outline, "Not asked for.");  // IMDb comes before OMDb
+    EXPECT_THAT(merged.origins.at(MovieField::outline), ElementsAre(ProviderId::imdb));
+}
+
 TEST(Merge, TheSecondProviderFillsEveryGap) {
     ProviderFacts tmdb;
     ProviderFacts imdb;

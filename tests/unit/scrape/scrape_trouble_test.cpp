@@ -79,6 +79,48 @@ TEST_F(ScrapeTroubleTest, WithoutImdbTheMovieIsStillScraped) {
     }
 }
 
+TEST_F(ScrapeTroubleTest, WithStoredFactsOnlyThoseWhoFailedAreAsked) {
+    TaskSpec spec = known(603, "tt0133093");
+    spec.modifiers = {};
+    Movie stored;
+    stored.ids = spec.ids;
+    stored.title = "The Matrix";
+    stored.ratings = {{"themoviedb", 8.2, 10, 25'000}};
+    spec.attached = {{ProviderId::tmdb,
+                      stored,
+                      {{MovieField::ids, {ProviderId::tmdb}},
+                       {MovieField::title, {ProviderId::tmdb}},
+                       {MovieField::ratings, {ProviderId::tmdb}}}}};
+    spec.only = {ProviderId::imdb};
+    begin(std::move(spec));
+    EXPECT_THAT(asked(), testing::ElementsAre("http://imdb.test/title/tt0133093/"));
+    answer("imdb.test", ok(imdb_page(), "text/html"));
+    const ScrapedMovieResult scraped = result();
+    EXPECT_EQ(scraped.outcome, ScrapeOutcome::scraped);
+    EXPECT_EQ(scraped.new_title, "The Matrix");
+    EXPECT_EQ(scraped.movie.title, "The Matrix");
+    EXPECT_EQ(scraped.movie.certification, "R");
+    EXPECT_THAT(scraped.movie.ratings, SizeIs(2));
+}
+
+TEST_F(ScrapeTroubleTest, AttachedFactsOfAnotherMovieAreDropped) {
+    TaskSpec spec = named("The Matrix", 1999);
+    for (const char* id : {"tt0133093", "tt9999999"}) {
+        Movie movie;
+        movie.ids.imdb = id;
+        movie.alternative_titles = {id};
+        spec.attached.push_back({ProviderId::imdb, movie});
+    }
+    begin(std::move(spec));
+    answer("/search/movie", ok(search_answer({{"The Matrix", 1999, 603, 90}})));
+    answer("/movie/603", ok(matrix_details()));
+    answer("imdb.test", status(404));
+    answer_images();
+    const ScrapedMovieResult scraped = result();
+    EXPECT_EQ(scraped.outcome, ScrapeOutcome::scraped);
+    EXPECT_THAT(scraped.movie.alternative_titles, testing::ElementsAre("tt0133093"));
+}
+
 TEST_F(ScrapeTroubleTest, APageInPlaceOfAnImageLeadsToTheNextCandidate) {
     begin(known(603, ""));
     answer("/movie/603", ok(matrix_details()));

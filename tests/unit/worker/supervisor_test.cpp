@@ -298,12 +298,12 @@ TEST_F(SupervisorTest, AChildThatFallsSilentIsEndedAndReportedAsHung) {
     start(hand_clock_);
     ASSERT_TRUE(wait_until([&] { return std::filesystem::exists(folder_.path() / "ready1"); }));
     ASSERT_TRUE(wait_until([&] {
-        hand_clock_.advance(Millis{100});
+        hand_clock_.advance(Millis{10});
         return !log().empty();
     }));
     EXPECT_EQ(log()[0], "nas/0 has hung for 1 s, ending it");
     ASSERT_TRUE(wait_until([&] {
-        hand_clock_.advance(Millis{100});
+        hand_clock_.advance(Millis{10});
         return log().size() > 1;
     }));
     const proto::ChildExited exited = report();
@@ -318,7 +318,7 @@ TEST_F(SupervisorTest, AChildThatHungAndThenLeftIsStartedAgain) {
     start(hand_clock_);
     ASSERT_TRUE(wait_for_starts(0, 1));
     ASSERT_TRUE(wait_until([&] {
-        hand_clock_.advance(Millis{50});
+        hand_clock_.advance(Millis{10});
         return starts(0).size() > 1;
     }));
     EXPECT_TRUE(report().hung);
