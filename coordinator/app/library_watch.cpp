@@ -118,12 +118,15 @@ void LibraryWatch::look_at(const std::string& source) {
     }
     last_trouble_.clear();
     looked_at_.insert(source);
+    const std::size_t followed = watch_ ? watch_->size() : 0;
     for (const std::string& folder : looked->folders) {
         if (!stopped_) {
             follow(folder);
         }
     }
-    plan_.looked_at(source, clock_.mono(), looked->again);
+    // What came into a folder between the look and its following was heard by nobody: one look more.
+    const bool may_have_missed = watch_ && watch_->size() > followed;
+    plan_.looked_at(source, clock_.mono(), looked->again || may_have_missed);
 }
 
 void LibraryWatch::follow(const std::string& folder) {

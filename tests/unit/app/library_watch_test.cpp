@@ -98,7 +98,7 @@ class LibraryWatchTest : public testing::Test {
 
 TEST_F(LibraryWatchTest, LooksAtOnceAndAgainWhenSomethingHasCome) {
     start();
-    ASSERT_TRUE(wait_until([&] { return looks_ == 1; }));
+    ASSERT_TRUE(wait_until([&] { return looks_ >= 1; }));
     file("Alien.mkv");
     EXPECT_TRUE(wait_until([&] { return whole_.contains("Alien.mkv"); }));
     EXPECT_EQ(firsts_, 1);
@@ -106,7 +106,7 @@ TEST_F(LibraryWatchTest, LooksAtOnceAndAgainWhenSomethingHasCome) {
 
 TEST_F(LibraryWatchTest, FollowsFoldersThatComeLater) {
     start();
-    ASSERT_TRUE(wait_until([&] { return looks_ == 1; }));
+    ASSERT_TRUE(wait_until([&] { return looks_ >= 1; }));
     fs::create_directories(folder_.path() / "new/deeper");
     ASSERT_TRUE(wait_until([&] { return looks_ > 1; }));
     file("new/deeper/Heat.mkv");

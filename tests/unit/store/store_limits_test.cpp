@@ -91,7 +91,8 @@ TEST_F(StoreLimitsTest, WhatAProviderWasBlockingForIsToppedUp) {
 TEST_F(StoreLimitsTest, ATopUpByAProviderOfTextFetchesNoImages) {
     save_all(ErrorClass::timeout);
     ASSERT_TRUE(store_->create_top_up(ProviderId::imdb, 1).has_value());
-    const TaskSpec& spec = *open_tasks().at(0).spec;
+    const auto tasks = open_tasks();
+    const TaskSpec& spec = *tasks.at(0).spec;
     EXPECT_TRUE(spec.modifiers.has(Modifier::main_nfo));
     EXPECT_FALSE(spec.modifiers.has(Modifier::main_poster));
 }
