@@ -59,6 +59,11 @@ constexpr const ProviderInfo* find_provider(ProviderId id) {
     return nullptr;
 }
 
+/// A host of images, not a service with data: what lacks because of one shows on the disk.
+constexpr bool is_image_host(ProviderId id) {
+    return id == ProviderId::tmdb_images || id == ProviderId::fanart_images;
+}
+
 constexpr std::optional<ProviderId> provider_by_name(std::string_view name) {
     for (const ProviderInfo& provider : kProviders) {
         if (provider.name == name) {

@@ -27,15 +27,6 @@ std::string_view to_string(TaskState state) {
     return {};
 }
 
-std::optional<TaskState> task_state_by_name(std::string_view name) {
-    for (const TaskState state : kTaskStates) {
-        if (to_string(state) == name) {
-            return state;
-        }
-    }
-    return std::nullopt;
-}
-
 std::string_view to_string(ScrapeOutcome outcome) {
     switch (outcome) {
         case ScrapeOutcome::scraped:

@@ -32,8 +32,6 @@ inline constexpr std::array kTaskStates = {TaskState::open,    TaskState::saved,
                                            TaskState::dead,    TaskState::cancelled};
 
 std::string_view to_string(TaskState state);
-std::optional<TaskState> task_state_by_name(std::string_view name);
-
 enum class Priority : std::uint8_t { interactive = 1, bulk = 2 };
 
 /// What the coordinator knows of a movie: from IMDb's datasets, or from an earlier scrape. Merged as if the

@@ -192,7 +192,6 @@ class Store {
     Result<queue::RunCreated> create_run(const RunOrder& order, const RunPlan& plan);
     /// `stop_reason`: empty if the run came to its end by itself.
     Status end_run(RunId run, const std::string& stop_reason, const std::string& report_json);
-    Result<RunStatistics> statistics_of(RunId run);
     /// A run, or with run 0 everything. not_found.
     Status set_paused(RunId run, bool paused);
     bool is_everything_paused();

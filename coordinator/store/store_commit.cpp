@@ -59,9 +59,8 @@ std::int64_t fetched_artwork(const Movie& movie) {
 // A provider that was down is no proof that it has no such image.
 bool had_image_trouble(const ScrapedMovieResult& result) {
     return std::ranges::any_of(result.problems, [](const ProviderError& problem) {
-        const bool names_images =
-            problem.provider == ProviderId::tmdb_images || problem.provider == ProviderId::fanart ||
-            problem.provider == ProviderId::fanart_images || problem.provider == ProviderId::tmdb;
+        const bool names_images = is_image_host(problem.provider) || problem.provider == ProviderId::fanart ||
+                                  problem.provider == ProviderId::tmdb;
         return names_images && problem.error_class != ErrorClass::not_found;
     });
 }
@@ -82,14 +81,11 @@ void remember_written(Connection& connection, MovieId id, const std::map<MovieFi
     }
 }
 
-// Whose data may lack: those that failed. That one knows nothing of a movie is an answer. A host of images
-// is not one of them: which images lack shows on the disk.
+// Whose data may lack: those that failed. That one knows nothing of a movie is an answer.
 std::int64_t lacking_providers(const ScrapedMovieResult& result) {
     std::int64_t bits = 0;
     for (const ProviderError& problem : result.problems) {
-        const bool is_host =
-            problem.provider == ProviderId::tmdb_images || problem.provider == ProviderId::fanart_images;
-        if (!is_host && problem.error_class != ErrorClass::not_found) {
+        if (!is_image_host(problem.provider) && problem.error_class != ErrorClass::not_found) {
             bits |= std::int64_t{1} << static_cast<unsigned>(problem.provider);
         }
     }

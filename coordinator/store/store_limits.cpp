@@ -54,8 +54,8 @@ bool is_passing(ErrorClass error_class) {
 
 // Images have a trace of their own: the kinds that lack.
 bool leaves_gap(const ProviderError& problem) {
-    return problem.provider != ProviderId::tmdb && problem.provider != ProviderId::tmdb_images &&
-           problem.provider != ProviderId::fanart_images && is_passing(problem.error_class);
+    return problem.provider != ProviderId::tmdb && !is_image_host(problem.provider) &&
+           is_passing(problem.error_class);
 }
 
 // Images that are there are not fetched again; a provider of text alone needs none at all.

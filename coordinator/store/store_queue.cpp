@@ -18,7 +18,6 @@ constexpr std::string_view kEndFinishedRuns =
     "UPDATE runs SET ended_ms = ? WHERE ended_ms IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.run_id = runs.id AND t.state = 1)"
     " AND NOT EXISTS (SELECT 1 FROM attached_tasks a WHERE a.run_id = runs.id AND a.state = 1)";
-constexpr std::string_view kStatistics = "SELECT statistics FROM runs WHERE id = ?";
 
 constexpr std::string_view kReadFact = "SELECT value FROM facts WHERE name = ?";
 constexpr std::string_view kWriteFact =
@@ -159,20 +158,6 @@ void add_count(queue::RunCounts& counts, TaskState state, std::int64_t count) {
 Status Store::end_run(RunId run, const std::string& stop_reason, const std::string& report_json) {
     connection_->run(kEndRun, now_ms(), report_json, stop_reason, run.value);
     return connection_->take_status();
-}
-
-Result<RunStatistics> Store::statistics_of(RunId run) {
-    std::string json;
-    {
-        auto rows = connection_->statement(kStatistics)(run.value);
-        if (rows.next()) {
-            json = rows.text(0);
-        }
-    }
-    if (Status status = connection_->take_status(); !status) {
-        return failure(std::move(status).error());
-    }
-    return run_statistics_from_json(json);
 }
 
 Result<queue::Recovered> Store::recover() {

@@ -12,6 +12,17 @@
 
 namespace cinefleet::store {
 
+/// As a scan finds it: a folder of its own with one file.
+inline FoundMovie found(const std::string& title, int year) {
+    FoundMovie movie;
+    movie.folder = title;
+    movie.parts = {{title + "/" + title + ".mkv", 1, 2}};
+    movie.own_folder = true;
+    movie.name.title = title;
+    movie.name.year = year;
+    return movie;
+}
+
 /// A database with a source /movies and three movies, a folder each: Alien (1979), Heat (1995), Ran (1985).
 class LibraryTest : public testing::Test {
   protected:
@@ -23,16 +34,6 @@ class LibraryTest : public testing::Test {
     std::string database() const { return (folder_.path() / "cinefleet.db").string(); }
 
     void scan(const std::vector<FoundMovie>& movies) { EXPECT_TRUE(store_->apply_scan(source_, movies)); }
-
-    static FoundMovie found(const std::string& title, int year) {
-        FoundMovie movie;
-        movie.folder = title;
-        movie.parts = {{title + "/" + title + ".mkv", 1, 2}};
-        movie.own_folder = true;
-        movie.name.title = title;
-        movie.name.year = year;
-        return movie;
-    }
 
     MovieId id_of(const std::string& title) { return *reader_->find_movie("/movies/" + title); }
 

@@ -3,6 +3,7 @@
 #include "coordinator/store/connection.h"
 #include "coordinator/store/scraped_tables.h"
 #include "coordinator/store/store_reader.h"
+#include "tests/unit/store/library_fixture.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -36,16 +37,6 @@ class StoreTest : public ::testing::Test {
         Result<std::unique_ptr<Store>> store = Store::open(database(), clock_);
         EXPECT_TRUE(store.has_value()) << (store ? "" : store.error().message);
         return store ? *std::move(store) : nullptr;
-    }
-
-    static FoundMovie found(const std::string& title, int year) {
-        FoundMovie movie;
-        movie.folder = title;
-        movie.parts = {{title + "/" + title + ".mkv", 1, 2}};
-        movie.own_folder = true;
-        movie.name.title = title;
-        movie.name.year = year;
-        return movie;
     }
 
     // A source with these movies, and a run of all of them.
