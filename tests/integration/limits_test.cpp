@@ -104,9 +104,10 @@ TEST_F(LimitsTest, ABlockIsRememberedOverAKillAndTriedBySingleRequests) {
 }
 
 TEST_F(LimitsTest, TheFirstServicesBlockIsWaitedForAndCostsNoAttempt) {
-    make_library(10);
-    start_standin({"--latency-tmdb-ms", "20"});
-    settings.insert(settings.end(), {"block.first_wait_ms=500", "block.longest_wait_ms=500"});
+    make_library(30);  // one by one: most are still to come when the block begins
+    start_standin({"--latency-tmdb-ms", "50"});
+    settings.insert(settings.end(), {"block.first_wait_ms=500", "block.longest_wait_ms=500",
+                                     "workers.count=1", "workers.slots=1"});
     const auto client = start_scrape();
     ASSERT_TRUE(wait_until([&] { return saved() >= 3; })) << client->err();
     set_fault("403:100:/3/movie");
@@ -114,7 +115,7 @@ TEST_F(LimitsTest, TheFirstServicesBlockIsWaitedForAndCostsNoAttempt) {
     set_fault("");
     const Finished finished = client->wait();
     EXPECT_EQ(finished.exit_code, 0) << finished.err;
-    EXPECT_EQ(finished.report().at("tasks").at("saved"), 10);
+    EXPECT_EQ(finished.report().at("tasks").at("saved"), 30);
     EXPECT_EQ(query("SELECT sum(error_attempts) FROM tasks"), 0);
 }
 
