@@ -99,15 +99,15 @@ class Supervisor {
         if (options_.is_quiet) {
             arguments.emplace_back("--quiet");
         }
+        child.started_at = clock_.mono();  // before it runs: a clock that others turn goes on meanwhile
         Result<ChildProcess> process = ChildProcess::start(arguments, beat_fd);
         child.heartbeat->close_child_end();
-        child.started_at = clock_.mono();
         if (process) {
             child.process.emplace(*std::move(process));
             child.pid = child.process->pid();
         } else {
-            options_.log(process.error().message);
             back_off(child);
+            options_.log(process.error().message);
         }
     }
 
@@ -158,6 +158,7 @@ class Supervisor {
             stop_ = stop_ || std::ranges::all_of(children_, &Child::has_left);
             return;
         }
+        back_off(child);
         options_.log(name_of(child) + " ended by " +
                      (end->signal != 0 ? "signal " + std::to_string(end->signal)
                                        : "exit code " + std::to_string(end->exit_code)) +
@@ -167,7 +168,6 @@ class Supervisor {
         }
         unsent_.push_back(proto::ChildExited{name_of(child), child.incarnation, child.pid, end->exit_code,
                                              end->signal, child.kill_at.has_value()});
-        back_off(child);
     }
 
     void send_reports() {
