@@ -19,6 +19,9 @@ Wake::~Wake() {
 }
 
 void Wake::notify() noexcept {
+    if (is_notified_.exchange(true)) {
+        return;
+    }
     const int caller_errno = errno;  // a signal handler must not change it
     const std::uint64_t one = 1;
     // Fails only when the counter is full, and then the owner is being woken anyway.
@@ -28,7 +31,9 @@ void Wake::notify() noexcept {
 
 bool Wake::drain() noexcept {
     std::uint64_t count = 0;
-    return ::read(fd_, &count, sizeof count) == sizeof count;
+    [[maybe_unused]] const ssize_t taken = ::read(fd_, &count, sizeof count);
+    // Only now: a notification between the two lines is one whose cause the owner finds when it looks.
+    return is_notified_.exchange(false);
 }
 
 }  // namespace cinefleet

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 namespace cinefleet {
 
 /// Wakes a thread that waits in poll: other threads notify, the owner waits for `fd()` to become readable
@@ -24,6 +26,7 @@ class Wake {
 
   private:
     const int fd_;
+    std::atomic<bool> is_notified_{false};  ///< the owner will look: a system call says nothing new
 };
 
 }  // namespace cinefleet
