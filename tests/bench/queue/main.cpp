@@ -114,12 +114,15 @@ class Bench {
 
     void begin(RunId run) { core_->post(queue::RunCreated{run, Priority::bulk, count_, 1}); }
 
-    void wait_for(RunId run) {
+    // Returns when its phases were.
+    app::RunPhases wait_for(RunId run) {
         std::unique_lock lock(mutex_);
-        ended_.wait(lock, [&] { return last_ended_ == run; });
+        ended_.wait(lock, [&] { return last_ended_.run.run == run; });
+        app::RunPhases phases = last_ended_.phases;
         lock.unlock();
         save_->run_on_writer(
             [&](store::Store& store) { CINEFLEET_CHECK(store.end_run(run, "", "{}").has_value()); });
+        return phases;
     }
 
     // Seconds until the cancel of a run is durable.
@@ -135,7 +138,7 @@ class Bench {
   private:
     void on_ended(const app::EndedRun& ended) {
         const std::lock_guard lock(mutex_);
-        last_ended_ = ended.run.run;
+        last_ended_ = ended;
         ended_.notify_all();
     }
 
@@ -147,7 +150,7 @@ class Bench {
     std::unique_ptr<app::CoreLoop> core_;
     std::mutex mutex_;
     std::condition_variable ended_;
-    RunId last_ended_;
+    app::EndedRun last_ended_;
 };
 
 void make_library(const std::string& database, std::int64_t movies) {
@@ -195,20 +198,32 @@ void measure_rate(const std::string& folder, std::int64_t tasks, int slots) {
         slots + 1, rate, cpu_us, floor, rate / floor, static_cast<double>(tasks) / enqueue_s);
 }
 
+double ms_between(MonoTime from, MonoTime to) {
+    return std::chrono::duration<double, std::milli>(to - from).count();
+}
+
+std::string percentiles(std::vector<double> milliseconds) {
+    std::ranges::sort(milliseconds);
+    return fmt::format("p50 {:.2f} ms, p99 {:.2f} ms", milliseconds[milliseconds.size() / 2],
+                       milliseconds[milliseconds.size() * 99 / 100]);
+}
+
 void measure_idle_latency(const std::string& folder) {
     Bench bench(folder + "/queue.db");
     const std::vector<ChildProcess> workers = start_workers(bench.endpoint(), 3, false);
-    std::vector<double> milliseconds;
+    const SystemClock clock;
+    std::vector<double> to_leased;
+    std::vector<double> to_durable;
     for (int i = 0; i < kIdleRuns; ++i) {
         const RunId run = bench.enqueue(1);
-        const MonoTime start = SystemClock().mono();
+        const MonoTime start = clock.mono();
         bench.begin(run);
-        bench.wait_for(run);
-        milliseconds.push_back(seconds_since(start) * 1e3);
+        const app::RunPhases phases = bench.wait_for(run);
+        to_durable.push_back(ms_between(start, clock.mono()));
+        to_leased.push_back(ms_between(start, phases.first_lease.value_or(start)));
     }
-    std::ranges::sort(milliseconds);
-    fmt::print("one task on an idle fleet, ready to durable: p50 {:.1f} ms, p99 {:.1f} ms\n",
-               milliseconds[kIdleRuns / 2], milliseconds[kIdleRuns * 99 / 100]);
+    fmt::print("one task on an idle fleet, ready to leased: {}; ready to durable: {}\n",
+               percentiles(to_leased), percentiles(to_durable));
 }
 
 void make_open_tasks(const std::string& database, std::int64_t tasks) {
