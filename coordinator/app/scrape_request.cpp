@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace cinefleet::app {
 
 Result<ScannedFolders> scan_request(const control::ScrapeRequest& request, const SourceScan& scan,
@@ -42,6 +44,7 @@ Result<AppliedScrape> plan_request(store::Store& store, const control::ScrapeReq
     order.fields = request.fields;
     order.replace = request.replace;
     order.overwrite_edited = request.overwrite_edited;
+    order.weight = std::clamp(request.weight, 1, control::kMaxRunWeight);
     order.selected = request.selected;
     order.sources = scanned.sources;
     if (!request.filter.empty() || request.type.selection == ScrapeSelection::filter) {

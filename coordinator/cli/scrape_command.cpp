@@ -222,6 +222,11 @@ void add_scrape(CLI::App& app, Invocation& invocation) {
         ->allow_extra_args(false);
     command.add_flag("--overwrite-edited", words->overwrite_edited,
                      "Also overwrite what people have edited in NFOs; locks still hold");
+    command
+        .add_option("--weight", words->weight,
+                    "Its share next to other runs: one of weight 3 gets three tasks for another's one")
+        ->check(CLI::Range(1, control::kMaxRunWeight))
+        ->capture_default_str();
     command.add_flag("--dry-run", words->dry_run, "Only show what would be scraped, and as what");
     command.add_flag("--json", words->json, "The report as JSON on standard output");
     command.callback([&invocation, words] {

@@ -2,6 +2,7 @@
 
 #include "coordinator/control/api.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct ScrapeWords {
     std::vector<std::string> options;
     std::vector<std::string> replace;
     bool overwrite_edited = false;
+    std::int32_t weight = 1;
     bool dry_run = false;
     bool json = false;
 };

@@ -34,7 +34,10 @@ struct ScrapeRequest {
     std::string scan_key;
     ModifierSet replace;            ///< images that take the place of any that is there, whoever's it is
     bool overwrite_edited = false;  ///< also NFO values that a person has edited; locks still hold
+    std::int32_t weight = 1;        ///< its share next to other runs of its priority: 1 to kMaxRunWeight
 };
+
+inline constexpr std::int32_t kMaxRunWeight = 100;
 
 /// One movie that a run takes, or with dry_run would take.
 struct PlannedMovie {

@@ -59,6 +59,7 @@ struct WireFields<control::ScrapeRequest> {
         WireField{7, "replace", &control::ScrapeRequest::replace},
         WireField{8, "overwrite_edited", &control::ScrapeRequest::overwrite_edited},
         WireField{9, "filter", &control::ScrapeRequest::filter},
+        WireField{10, "weight", &control::ScrapeRequest::weight},
         WireField{20, "skip_unreachable", &control::ScrapeRequest::skip_unreachable},
         WireField{21, "scan_key", &control::ScrapeRequest::scan_key},
     };

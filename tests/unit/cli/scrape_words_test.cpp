@@ -56,6 +56,13 @@ TEST_F(ScrapeWordsTest, WithoutATypeTheOtherWordsSayIt) {
     EXPECT_EQ(scrape_type_of(words("", "", "year=1999"))->selection, ScrapeSelection::filter);
 }
 
+TEST_F(ScrapeWordsTest, ARunHasItsWeight) {
+    ScrapeWords three = words("all");
+    EXPECT_EQ(make_request(three)->weight, 1);
+    three.weight = 3;
+    EXPECT_EQ(make_request(three)->weight, 3);
+}
+
 TEST_F(ScrapeWordsTest, WrongWordsSayWhatThereIs) {
     EXPECT_THAT(error_of(words("everything")), HasSubstr("marked, filter, selected and single"));
     EXPECT_THAT(error_of(words("", "maybe")), HasSubstr("auto, ask and skip"));

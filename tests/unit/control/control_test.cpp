@@ -179,6 +179,7 @@ TEST_F(ControlTest, ARequestArrivesAsItWasSent) {
     request.modifiers = ModifierSet();
     request.modifiers.add(Modifier::main_poster);
     request.dry_run = true;
+    request.weight = 3;
     fake_.started.found = 3;
     fake_.started.planned = {{MovieId{4}, "/srv/x.mkv", "X", 1999, {603, "tt0133093"}, "never scraped"}};
     const Result<ScrapeStarted> started = control_->start_scrape(request);
@@ -187,6 +188,7 @@ TEST_F(ControlTest, ARequestArrivesAsItWasSent) {
     EXPECT_EQ(fake_.request.type, request.type);
     EXPECT_EQ(fake_.request.modifiers, request.modifiers);
     EXPECT_TRUE(fake_.request.dry_run);
+    EXPECT_EQ(fake_.request.weight, 3);
     EXPECT_EQ(started->found, 3);
     ASSERT_EQ(started->planned.size(), 1U);
     EXPECT_EQ(started->planned[0].ids, (MovieIds{603, "tt0133093"}));

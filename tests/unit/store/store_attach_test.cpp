@@ -22,10 +22,11 @@ class AttachTest : public ::testing::Test {
         EXPECT_TRUE(store_->apply_scan(source_, movies).has_value());
     }
 
-    queue::RunCreated run_of_all(ModifierSet modifiers = default_modifiers()) {
+    queue::RunCreated run_of_all(ModifierSet modifiers = default_modifiers(), std::int32_t weight = 1) {
         RunOrder order;
         order.type.selection = ScrapeSelection::all;
         order.modifiers = modifiers;
+        order.weight = weight;
         return *store_->create_run(order, *store_->plan_run(order));
     }
 
@@ -68,6 +69,13 @@ class AttachTest : public ::testing::Test {
     std::unique_ptr<Store> store_ = *Store::open(database_, clock_);
     SourceId source_;
 };
+
+TEST_F(AttachTest, ARunKeepsItsWeightOverARestart) {
+    EXPECT_EQ(run_of_all(default_modifiers(), 3).weight, 3);
+    const queue::Recovered recovered = *store_->recover();
+    ASSERT_EQ(recovered.runs.size(), 1U);
+    EXPECT_EQ(recovered.runs.front().weight, 3);
+}
 
 TEST_F(AttachTest, ASecondRunWaitsForTheFirstOnesTasksAndCountsTheirEnd) {
     const queue::RunCreated first = run_of_all();
