@@ -1,5 +1,6 @@
 #include "coordinator/app/source_scan.h"
 
+#include "coordinator/library/absences.h"
 #include "coordinator/library/scan.h"
 
 #include <algorithm>

@@ -1,25 +1,23 @@
 #include "coordinator/library/scan.h"
 
+#include "coordinator/library/absences.h"
 #include "coordinator/library/file_kinds.h"
 #include "coordinator/library/folder_listing.h"
 #include "coordinator/library/folder_movies.h"
-#include "coordinator/library/ignore_rules.h"
-#include "coordinator/library/whereabouts.h"
+#include "coordinator/library/ignore_files.h"
+#include "coordinator/library/sightings.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <optional>
 #include <set>
-#include <string_view>
-#include <unordered_map>
 #include <utility>
 
 namespace cinefleet::library {
 namespace {
 
 constexpr int kMaxDepth = 32;
-constexpr std::size_t kMaxIgnoreBytes = 65'536;
 constexpr std::size_t kMaxTroubles = 1'000;
 // What changes within this time of a scan may get the same time stamp: FAT counts in steps of two seconds.
 constexpr std::int64_t kFreshNs = 2'000'000'000;
@@ -39,6 +37,7 @@ bool is_as_known(const FoundMovie& movie, const KnownMovie& known) {
            bits_of(movie.artwork) == known.artwork;
 }
 
+// One walk through the folders of a source.
 class Scan {
   public:
     Scan(const KnownSource& known, const ScanOptions& options)
@@ -46,10 +45,7 @@ class Scan {
           options_(options),
           is_trustworthy_(has_trustworthy_folder_times(known.path)),
           exclusions_("", known.options.exclusions),
-          seen_movies_(known.movies.size(), 0),
-          seen_folders_(known.folders.size(), 0) {
-        index_known();
-    }
+          seen_(known) {}
 
     // False: cancelled.
     bool walk() {
@@ -58,10 +54,7 @@ class Scan {
     }
 
     ScanChanges take_changes(const FileStatus& root) {
-        changes_.device = root.device;
-        if (may_mark_absent(root)) {
-            settle_missing();
-        }
+        settle_unseen(seen_, root, changes_);
         std::ranges::sort(changes_.added, {},
                           [](const FoundMovie& movie) { return movie.parts.front().path; });
         return std::move(changes_);
@@ -73,29 +66,6 @@ class Scan {
         bool reads_all = false;                 // no folder below is taken as known
         std::vector<const IgnoreRules*> rules;  // of the folders above
     };
-
-    void index_known() {
-        folder_index_.reserve(known_.folders.size());
-        for (std::size_t i = 0; i < known_.folders.size(); ++i) {
-            const std::string_view path = known_.folders[i].path;
-            folder_index_.emplace(path, i);
-            if (!path.empty()) {
-                const std::size_t slash = path.rfind('/');
-                children_[slash == std::string_view::npos ? std::string_view() : path.substr(0, slash)]
-                    .push_back(i);
-            }
-        }
-        movie_index_.reserve(known_.movies.size());
-        for (std::size_t i = 0; i < known_.movies.size(); ++i) {
-            const KnownMovie& movie = known_.movies[i];
-            if (!movie.parts.empty()) {
-                movie_index_.emplace(movie.parts.front().path, i);
-            }
-            if (i == 0 || known_.movies[i - 1].folder != movie.folder) {
-                first_in_folder_.emplace(movie.folder, i);
-            }
-        }
-    }
 
     std::string absolute(const std::string& path) const {
         return path.empty() ? known_.path : known_.path + "/" + path;
@@ -114,19 +84,16 @@ class Scan {
         }
         const std::optional<FileStatus> status = status_of(absolute(folder));
         if (!status) {
-            unreadable_.insert(folder);
-            trouble(absolute(folder), std::string("cannot be looked at: ") + std::strerror(errno));
+            const int error = errno;
+            seen_.note_unreadable(folder);
+            trouble(absolute(folder), std::string("cannot be looked at: ") + std::strerror(error));
             return;
         }
         // A link may lead back up: each folder is seen once, by device and inode.
         if (!visited_.emplace(status->device, status->inode).second) {
             return;
         }
-        const auto before = folder_index_.find(folder);
-        const KnownFolder* known = before != folder_index_.end() ? &known_.folders[before->second] : nullptr;
-        if (known != nullptr) {
-            seen_folders_[before->second] = 1;
-        }
+        const KnownFolder* known = seen_.see_folder(folder);
         if (known != nullptr && !context.reads_all && known->mtime_ns != 0 &&
             known->mtime_ns == status->mtime_ns && known->device == status->device &&
             known->inode == status->inode && are_movies_unchanged(folder)) {
@@ -137,32 +104,19 @@ class Scan {
     }
 
     void visit_known_children(const std::string& folder, const Context& context) {
-        const auto children = children_.find(folder);
-        if (children == children_.end()) {
-            return;
-        }
         const Context below{context.depth + 1, false, context.rules};
-        for (const std::size_t child : children->second) {
-            visit(known_.folders[child].path, below);
+        for (const KnownFolder* child : seen_.children_of(folder)) {
+            visit(child->path, below);
         }
     }
 
     // The folder holds the same names as before: what is left is to look at each movie's files.
     bool are_movies_unchanged(const std::string& folder) {
-        const auto first = first_in_folder_.find(folder);
-        if (first == first_in_folder_.end()) {
-            return true;
-        }
-        std::vector<std::size_t> here;
-        for (std::size_t i = first->second; i < known_.movies.size() && known_.movies[i].folder == folder;
-             ++i) {
-            const KnownMovie& movie = known_.movies[i];
-            if (movie.absence == Absence::present) {
-                if (!are_files_unchanged(movie)) {
-                    return false;
-                }
-                here.push_back(i);
-            }
+        std::vector<std::size_t> here = seen_.movies_in(folder);
+        std::erase_if(here, [&](std::size_t i) { return known_.movies[i].absence != Absence::present; });
+        if (!std::ranges::all_of(here,
+                                 [&](std::size_t i) { return are_files_unchanged(known_.movies[i]); })) {
+            return false;
         }
         for (const std::size_t i : here) {
             see(i);
@@ -184,7 +138,7 @@ class Scan {
     }
 
     void see(std::size_t movie) {
-        seen_movies_[movie] = 1;
+        seen_.see_movie(movie);
         options_.on_progress(++changes_.found);
     }
 
@@ -192,19 +146,20 @@ class Scan {
               const Context& context) {
         Result<Listing> listing = list_folder(absolute(folder));
         if (!listing) {
-            unreadable_.insert(folder);
+            seen_.note_unreadable(folder);
             trouble(absolute(folder), listing.error().message);
             return;
         }
-        bool may_rely_on_time = is_trustworthy_;
-        const std::optional<IgnoreRules> own = ignore_rules(folder, *listing, may_rely_on_time);
-        Context below{context.depth + 1, context.reads_all || !may_rely_on_time, context.rules};
-        if (own && own->is_empty()) {
+        const IgnoreFiles ignore = read_ignore_files(folder, absolute(folder), *listing);
+        if (ignore.leave_all_out) {
             remember(folder, status, known, false);
             return;
         }
-        if (own) {
-            below.rules.push_back(&*own);
+        // Their content may change though the folder does not.
+        bool may_rely_on_time = is_trustworthy_ && !ignore.are_there;
+        Context below{context.depth + 1, context.reads_all || !may_rely_on_time, context.rules};
+        if (ignore.rules) {
+            below.rules.push_back(&*ignore.rules);
         }
         const auto is_out = [&](const std::string& name, bool is_folder) {
             return is_left_out(join_path(folder, name), is_folder, below.rules);
@@ -233,36 +188,6 @@ class Scan {
         }
     }
 
-    // nullopt: no such file. Empty rules: all of the folder is left out.
-    std::optional<IgnoreRules> ignore_rules(const std::string& folder, const Listing& listing,
-                                            bool& may_rely_on_time) const {
-        std::optional<std::vector<std::string>> lines;
-        for (const std::string_view name : {".nomedia", ".ignore", ".plexignore"}) {
-            if (!std::ranges::binary_search(listing.files, name)) {
-                continue;
-            }
-            may_rely_on_time = false;
-            const std::string text =
-                read_beginning(absolute(join_path(folder, std::string(name))), kMaxIgnoreBytes);
-            const bool is_blank = std::ranges::all_of(
-                text, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
-            if (name == ".nomedia" || is_blank) {
-                return IgnoreRules(folder, "");
-            }
-            lines = lines.value_or(std::vector<std::string>());
-            lines->push_back(text);
-        }
-        if (!lines) {
-            return std::nullopt;
-        }
-        std::string all;
-        for (const std::string& text : *lines) {
-            all += text + "\n";
-        }
-        IgnoreRules rules(folder, all);
-        return rules.is_empty() ? std::nullopt : std::optional(std::move(rules));  // only comments
-    }
-
     // The rules of the deepest folder have the last word, the source's exclusions the very last.
     bool is_left_out(const std::string& path, bool is_folder,
                      const std::vector<const IgnoreRules*>& rules) const {
@@ -276,24 +201,24 @@ class Scan {
     // False: the movie is still being copied.
     bool take(const FolderPlace& place, MovieDraft draft) {
         const std::string& path = draft.movie.parts.front().path;
-        const auto index = movie_index_.find(path);
+        const std::optional<std::size_t> index = seen_.movie_at(path);
         const bool is_settled = std::ranges::all_of(draft.movie.parts, [&](const MoviePart& part) {
             return options_.is_settled(absolute(part.path), part);
         });
         if (!is_settled) {
             ++changes_.unsettled;
-            if (index != movie_index_.end()) {
-                seen_movies_[index->second] = 1;
+            if (index) {
+                seen_.see_movie(*index);
             }
             return false;
         }
-        if (index == movie_index_.end()) {
+        if (!index) {
             changes_.added.push_back(with_facts(place, std::move(draft), changes_.troubles));
             options_.on_progress(++changes_.found);
             return true;
         }
-        const KnownMovie& known = known_.movies[index->second];
-        see(index->second);
+        const KnownMovie& known = known_.movies[*index];
+        see(*index);
         if (!is_as_known(draft.movie, known)) {
             const bool files_differ = draft.movie.parts != known.parts || draft.movie.layout != known.layout;
             changes_.changed.push_back(
@@ -315,110 +240,12 @@ class Scan {
         }
     }
 
-    // An unmounted share is an empty folder, or another disk's content: neither may empty a library.
-    bool may_mark_absent(const FileStatus& root) {
-        std::int64_t present = 0;
-        std::int64_t still_there = 0;
-        for (std::size_t i = 0; i < known_.movies.size(); ++i) {
-            if (known_.movies[i].absence == Absence::present) {
-                ++present;
-                still_there += seen_movies_[i];
-            }
-        }
-        if (unreadable_.contains("") || present == still_there) {
-            return !unreadable_.contains("");
-        }
-        const bool is_other_device = known_.device != 0 && known_.device != root.device;
-        if (changes_.found == 0) {
-            trouble(known_.path, "holds no movie any more, " + std::to_string(present) +
-                                     " were there: is the share mounted? Nothing is marked as missing");
-        } else if (is_other_device && still_there * 2 < present) {
-            trouble(known_.path, "is on another file system than before and has " +
-                                     std::to_string(still_there) + " of " + std::to_string(present) +
-                                     " movies: is the right share mounted? Nothing is marked as missing");
-        } else {
-            return true;
-        }
-        changes_.device = known_.device;
-        return false;
-    }
-
-    bool is_below_unreadable(const std::string& path) const {
-        return std::ranges::any_of(unreadable_, [&](const std::string& folder) {
-            return folder.empty() || path == folder || path.starts_with(folder + "/");
-        });
-    }
-
-    // Every known movie that was not seen: moved, left out, deleted, or away.
-    void settle_missing() {
-        const MissingMovies missing(known_);
-        std::vector<const KnownMovie*> movies;
-        std::vector<Whereabouts> places;
-        for (std::size_t i = 0; i < known_.movies.size(); ++i) {
-            if (seen_movies_[i] == 0 && !is_below_unreadable(known_.movies[i].folder)) {
-                movies.push_back(&known_.movies[i]);
-                places.push_back(missing.find(known_.movies[i]));
-            }
-        }
-        std::vector<char> has_moved(movies.size(), 0);
-        take_moves(movies, places, has_moved);
-        for (std::size_t i = 0; i < movies.size(); ++i) {
-            const Absence absence = places[i] == Whereabouts::gone    ? Absence::deleted
-                                    : places[i] == Whereabouts::there ? Absence::left_out
-                                                                      : Absence::away;
-            if (has_moved[i] == 0 && absence != movies[i]->absence) {
-                changes_.absent.push_back({movies[i]->id, absence});
-            }
-        }
-        forget_folders(missing);
-    }
-
-    void take_moves(const std::vector<const KnownMovie*>& movies, const std::vector<Whereabouts>& places,
-                    std::vector<char>& has_moved) {
-        std::vector<const KnownMovie*> movable;
-        std::vector<std::size_t> origin;
-        for (std::size_t i = 0; i < movies.size(); ++i) {
-            if (places[i] == Whereabouts::gone || places[i] == Whereabouts::gone_alone) {
-                movable.push_back(movies[i]);
-                origin.push_back(i);
-            }
-        }
-        std::set<std::size_t> taken;
-        for (const auto& [added, gone] : match_moves(changes_.added, movable).pairs) {
-            changes_.moved.push_back({movable[gone]->id, std::move(changes_.added[added])});
-            has_moved[origin[gone]] = 1;
-            taken.insert(added);
-        }
-        remove_taken(changes_.added, taken);
-    }
-
-    static void remove_taken(std::vector<FoundMovie>& added, const std::set<std::size_t>& taken) {
-        std::size_t index = 0;
-        std::erase_if(added, [&](const FoundMovie&) { return taken.contains(index++); });
-    }
-
-    // Folders of movies that are away stay known: their devices tell whether something is mounted.
-    void forget_folders(const MissingMovies& missing) {
-        for (std::size_t i = 0; i < known_.folders.size(); ++i) {
-            const std::string& path = known_.folders[i].path;
-            if (seen_folders_[i] == 0 && !is_below_unreadable(path) && missing.is_gone(path)) {
-                changes_.forgotten_folders.push_back(path);
-            }
-        }
-    }
-
     const KnownSource& known_;
     const ScanOptions& options_;
     const bool is_trustworthy_;
     const IgnoreRules exclusions_;
-    std::unordered_map<std::string_view, std::size_t> folder_index_;
-    std::unordered_map<std::string_view, std::vector<std::size_t>> children_;
-    std::unordered_map<std::string_view, std::size_t> movie_index_;
-    std::unordered_map<std::string_view, std::size_t> first_in_folder_;
-    std::vector<char> seen_movies_;
-    std::vector<char> seen_folders_;
-    std::set<std::pair<std::int64_t, std::int64_t>> visited_;
-    std::set<std::string> unreadable_;
+    Sightings seen_;
+    std::set<std::pair<std::int64_t, std::int64_t>> visited_;  // device and inode
     bool is_cancelled_ = false;
     ScanChanges changes_;
 };
@@ -452,28 +279,6 @@ Result<ScanChanges> scan_source(const KnownSource& known, const ScanOptions& opt
         return failure(ErrorClass::cancelled, "cancelled while looking at " + known.path);
     }
     return scan.take_changes(*root);
-}
-
-bool find_moves_from(const KnownSource& other, ScanChanges& changes) {
-    const std::optional<FileStatus> root = status_of(other.path);
-    if (!root || !root->is_folder || root->device != other.device) {
-        return false;
-    }
-    const MissingMovies missing(other);
-    std::vector<const KnownMovie*> candidates;
-    for (const KnownMovie& movie : other.movies) {
-        candidates.push_back(&movie);
-    }
-    std::set<std::size_t> taken;
-    for (const auto& [added, index] : match_moves(changes.added, candidates).pairs) {
-        if (missing.find(*candidates[index]) == Whereabouts::gone) {
-            changes.moved.push_back({candidates[index]->id, std::move(changes.added[added])});
-            taken.insert(added);
-        }
-    }
-    std::size_t index = 0;
-    std::erase_if(changes.added, [&](const FoundMovie&) { return taken.contains(index++); });
-    return true;
 }
 
 Result<ScanReport> scan_folder(const std::string& root, const SourceOptions& options) {

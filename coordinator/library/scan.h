@@ -34,10 +34,6 @@ struct ScanOptions {
 /// not_found: no such root; invalid_input: no folder; io: not readable; cancelled.
 Result<ScanChanges> scan_source(const KnownSource& known, const ScanOptions& options);
 
-/// Of `changes.added`, those that are movies of another source and are certainly no longer there become
-/// `moved`. False: the other source cannot be looked at now, so nothing was changed.
-bool find_moves_from(const KnownSource& other, ScanChanges& changes);
-
 struct ScanReport {
     std::vector<FoundMovie> movies;     ///< sorted by path
     std::vector<ScanTrouble> troubles;  ///< folders that could not be read, NFOs that could not be understood

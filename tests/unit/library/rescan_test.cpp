@@ -1,5 +1,6 @@
 // What a second scan says about a source of which a first has told: real folders, nothing stored.
 
+#include "coordinator/library/absences.h"
 #include "coordinator/library/scan.h"
 #include "tests/support/temporary_folder.h"
 
