@@ -1,13 +1,12 @@
-// What names say, checked against real ones. The data is no part of the repository: CINEFLEET_TEST_DATA names
-// its folder, else ../shared/data beside the repository; skipped with a message where it is absent.
+// What names say, checked against real ones, which are no part of the repository.
 
 #include "coordinator/library/file_kinds.h"
 #include "coordinator/library/name_parser.h"
 #include "coordinator/library/stacking.h"
+#include "tests/support/real_data.h"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -22,9 +21,7 @@ namespace {
 using Row = std::map<std::string, std::string>;
 
 std::vector<Row> read_table(const std::string& file) {
-    const char* folder = std::getenv("CINEFLEET_TEST_DATA");
-    std::ifstream stream((folder != nullptr ? std::string(folder) : CINEFLEET_SOURCE_DIR "/../shared/data") +
-                         "/" + file);
+    std::ifstream stream(real_data(file));
     const auto split = [](const std::string& line) {
         std::vector<std::string> columns;
         std::istringstream cells(line);
@@ -59,7 +56,7 @@ std::string id_of(const MovieIds& ids, const std::string& stated) {
 TEST(ReleaseNames, SayWhatTheListStates) {
     const std::vector<Row> rows = read_table("release-names.tsv");
     if (rows.empty()) {
-        GTEST_SKIP() << "no release-names.tsv: set CINEFLEET_TEST_DATA to the folder of the real data";
+        GTEST_SKIP() << without_real_data("release-names.tsv");
     }
     std::size_t values = 0;
     for (const Row& row : rows) {
@@ -167,7 +164,7 @@ bool has_title(const NameFacts& facts, const std::string& title, const std::stri
 TEST(LibraryNames, SayWhatTheListStates) {
     const std::vector<Row> rows = read_table("library-names.tsv");
     if (rows.empty()) {
-        GTEST_SKIP() << "no library-names.tsv: set CINEFLEET_TEST_DATA to the folder of the real data";
+        GTEST_SKIP() << without_real_data("library-names.tsv");
     }
     std::size_t names = 0;
     for (const Row& row : rows) {

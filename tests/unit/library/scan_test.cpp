@@ -1,8 +1,10 @@
 #include "coordinator/library/scan.h"
+#include "tests/support/real_data.h"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -15,10 +17,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// In memory where that is a place: a disk takes long to remove a library of thousands.
+fs::path quick_folder() {
+    const fs::path memory = "/dev/shm";
+    return ::access(memory.c_str(), W_OK) == 0 ? memory : fs::temp_directory_path();
+}
+
 class ScanTest : public ::testing::Test {
   protected:
     ScanTest() {
-        std::string folder = (fs::temp_directory_path() / "cinefleet-scan-XXXXXX").string();
+        std::string folder = (quick_folder() / "cinefleet-scan-XXXXXX").string();
         root_ = mkdtemp(folder.data());
     }
     ~ScanTest() override { fs::remove_all(root_); }
@@ -197,11 +205,9 @@ TEST_F(ScanTest, AFolderThatIsNotThereIsAnError) {
 
 // A real library's names: what is found, and how many of them say what they should, by style.
 TEST_F(ScanTest, UnderstandsRealNames) {
-    const char* const data = std::getenv("CINEFLEET_TEST_DATA");
-    std::ifstream names((data != nullptr ? std::string(data) : CINEFLEET_SOURCE_DIR "/../shared/data") +
-                        "/library-names.tsv");
+    std::ifstream names(real_data("library-names.tsv"));
     if (!names) {
-        GTEST_SKIP() << "no real data";
+        GTEST_SKIP() << without_real_data("library-names.tsv");
     }
     std::map<std::string, std::pair<std::string, std::string>> expected;  // path: title, year
     std::string line;

@@ -100,9 +100,27 @@ TEST_F(NfoSchema, AnyFieldMayLack) {
 }
 
 TEST_F(NfoSchema, WithTheElementsOfOtherMediaCentres) {
-    WriteOptions options;
-    options.dialects = {true, true, true};
-    EXPECT_EQ(validate(*write_movie_nfo(everything(), "", options)), 0);
+    for (unsigned switches = 0; switches < 8; ++switches) {
+        WriteOptions options;
+        options.dialects = {(switches & 1U) != 0, (switches & 2U) != 0, (switches & 4U) != 0};
+        const std::string text = *write_movie_nfo(everything(), "", options);
+        EXPECT_EQ(validate(text), 0) << switches << "\n" << text;
+    }
+}
+
+// What people and the media centre have put in is where Kodi has it.
+TEST_F(NfoSchema, WhatIsAddedToSomebodysOwnIsValidToo) {
+    const std::string own =
+        "<movie><title>Alien</title><userrating>9</userrating><playcount>1</playcount>"
+        "<lastplayed>2021-05-01</lastplayed><fileinfo><streamdetails>"
+        "<video><codec>hevc</codec><aspect>2.39</aspect><width>1920</width><height>804</height>"
+        "<durationinseconds>7020</durationinseconds><stereomode></stereomode><hdrtype>hdr10</hdrtype></video>"
+        "<audio><codec>eac3</codec><language>eng</language><channels>6</channels></audio>"
+        "<subtitle><language>ger</language></subtitle></streamdetails></fileinfo>"
+        "<dateadded>2020-11-12 18:03:22</dateadded></movie>";
+    ASSERT_EQ(validate(own), 0);
+    const std::string text = *write_movie_nfo(everything(), own);
+    EXPECT_EQ(validate(text), 0) << text;
 }
 
 TEST_F(NfoSchema, TheSchemaFindsFaults) {

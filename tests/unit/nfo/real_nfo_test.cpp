@@ -1,13 +1,12 @@
-// Real files of other programs, which are not part of the repository: $CINEFLEET_SHARED_DATA/nfo, or
-// ../shared/data/nfo beside the repository.
+// Real files of other programs, which are not part of the repository.
 
 #include "coordinator/nfo/nfo.h"
+#include "tests/support/real_data.h"
 
 #include <gtest/gtest.h>
 
 #include <pugixml.hpp>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -19,21 +18,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path folder() {
-    const char* stated = std::getenv("CINEFLEET_SHARED_DATA");
-    return stated != nullptr ? fs::path(stated) / "nfo"
-                             : fs::path(CINEFLEET_SOURCE_DIR) / "../shared/data/nfo";
-}
-
 class RealNfo : public ::testing::Test {
   protected:
     void SetUp() override {
         std::error_code error;
-        for (const auto& entry : fs::directory_iterator(folder(), error)) {
+        for (const auto& entry : fs::directory_iterator(real_data("nfo"), error)) {
             files_.push_back(entry.path());
         }
         if (files_.empty()) {
-            GTEST_SKIP() << "no real data in " << folder();
+            GTEST_SKIP() << without_real_data("nfo");
         }
     }
 
@@ -82,20 +75,42 @@ TEST_F(RealNfo, ReadWriteReadIsTheIdentity) {
     }
 }
 
+// Of what a scrape changes, the title alone, so that everything else can be compared.
+void expect_only_the_title_changes(const std::string& bytes) {
+    Movie movie = read_movie_nfo(bytes).movie;
+    const bool had_title = !movie.title.empty();
+    movie.title = "Something else";
+    const std::string written = *write_movie_nfo(movie, bytes);
+    EXPECT_NE(written, bytes);
+    EXPECT_EQ(read_movie_nfo(written).movie.title, "Something else");
+    // An empty title gets a text of its own.
+    const std::string before =
+        had_title ? bytes : std::string(bytes).replace(bytes.find("<title></title>"), 15, "<title>x</title>");
+    EXPECT_EQ(content_of(written), content_of(before));
+}
+
 TEST_F(RealNfo, ARewriteKeepsEveryOtherElement) {
     for (const fs::path& path : files_) {
+        SCOPED_TRACE(path);
+        expect_only_the_title_changes(bytes_of(path));
+    }
+}
+
+TEST_F(RealNfo, AnUnknownElementStaysWhereverItIs) {
+    constexpr const char* kUnknown = "<unheard_of a='1'>of <b>whom</b><!-- why --></unheard_of>";
+    for (const fs::path& path : files_) {
+        SCOPED_TRACE(path);
         const std::string bytes = bytes_of(path);
-        Movie movie = read_movie_nfo(bytes).movie;
-        movie.title = "Something else";
-        const std::string written = *write_movie_nfo(movie, bytes);
-        EXPECT_NE(written, bytes) << path;
-        EXPECT_EQ(read_movie_nfo(written).movie.title, "Something else");
-        // An empty title gets a text of its own; nothing else differs.
-        const bool had_title = !read_movie_nfo(bytes).movie.title.empty();
-        const std::string before =
-            had_title ? bytes
-                      : std::string(bytes).replace(bytes.find("<title></title>"), 15, "<title>x</title>");
-        EXPECT_EQ(content_of(written), content_of(before)) << path;
+        pugi::xml_document document;
+        ASSERT_TRUE(document.load_string(bytes.c_str()));
+        std::size_t places = 0;
+        for (const pugi::xml_node& element : document.child("movie").children()) {
+            const auto place = static_cast<std::size_t>(element.offset_debug()) - 1;
+            ASSERT_EQ(bytes.at(place), '<');
+            expect_only_the_title_changes(std::string(bytes).insert(place, kUnknown));
+            ++places;
+        }
+        EXPECT_GT(places, 5U);
     }
 }
 
