@@ -12,6 +12,7 @@ namespace cinefleet::worker {
 namespace {
 
 constexpr std::size_t kMaxCandidates = 10;
+constexpr std::size_t kMaxCloserLooks = 3;
 
 // Closer together than this, two candidates are alike: only popularity tells them apart. Not so an exact
 // title and one that lacks a letter of many ("Part 1", "Part 2").
@@ -67,13 +68,21 @@ double similarity(const WantedTitle& wanted, const std::string& found) {
     return title_similarity(wanted.key, key) * (wanted.numbers == title_numbers(found) ? 1 : kOtherNumbers);
 }
 
+bool has_other_title(const WantedTitle& wanted, const SearchHit& hit) {
+    return !wanted.key.empty() && std::ranges::any_of(hit.other_titles, [&](const std::string& title) {
+        return title_key(title) == wanted.key;
+    });
+}
+
 Scored score(const TaskSpec& task, const std::vector<WantedTitle>& wanted, const SearchHit& hit) {
     Scored scored{
         {ProviderId::tmdb, hit.tmdb_id, hit.title, hit.year, -1, {}, hit.imdb_id}, hit.popularity, false};
     for (const WantedTitle& reading : wanted) {
-        const double title =
+        double title =
             std::max(similarity(reading, hit.title),
                      hit.original_title == hit.title ? 0 : similarity(reading, hit.original_title));
+        const bool is_other_title = title < 1 && has_other_title(reading, hit);
+        title = is_other_title ? 1 : title;
         const std::int32_t year = reading.holds_year ? 0 : task.year;
         const double total = title * year_factor(year, hit.year);
         if (total > scored.candidate.score) {
@@ -81,6 +90,7 @@ Scored score(const TaskSpec& task, const std::vector<WantedTitle>& wanted, const
             std::snprintf(reason.data(), reason.size(), "title %.2f, year %d for %d", title, hit.year, year);
             scored.candidate.score = total;
             scored.candidate.reason = reason.data();
+            scored.candidate.reason += is_other_title ? ", by another of its titles" : "";
             scored.is_exact = title == 1;
         }
     }
@@ -150,6 +160,19 @@ Match choose_match(const TaskSpec& task, const std::vector<SearchHit>& hits, int
         }
     }
     return match;
+}
+
+std::vector<std::int64_t> worth_a_closer_look(const TaskSpec& task, const std::vector<SearchHit>& hits,
+                                              int threshold_percent) {
+    std::vector<std::int64_t> worth;
+    for (const Scored& entry : scored_hits(task, hits)) {
+        const MatchCandidate& candidate = entry.candidate;
+        const bool may_fit = 100 * year_factor(task.year, candidate.year) >= threshold_percent;
+        if (may_fit && !entry.is_exact && candidate.tmdb_id != 0 && worth.size() < kMaxCloserLooks) {
+            worth.push_back(candidate.tmdb_id);
+        }
+    }
+    return worth;
 }
 
 }  // namespace cinefleet::worker

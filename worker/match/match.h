@@ -3,6 +3,7 @@
 #include "common/model/task.h"
 #include "worker/providers/facts.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,16 @@ struct Match {
 };
 
 /// Which of the hits is the movie of this task. A score is how likely a candidate is the one: by title (each
-/// reading of the task's titles against title and original title; other numbers are another movie) and year.
+/// reading of the task's titles against title and original title; other numbers are another movie; against
+/// other titles only to the letter) and year.
 /// Among those that are alike only popularity tells, and the less the most popular is ahead, the lower its
 /// score: nothing is taken that is as likely wrong as right. `threshold_percent`: the least score, 0 to 100,
 /// to be taken.
 Match choose_match(const TaskSpec& task, const std::vector<SearchHit>& hits, int threshold_percent);
+
+/// TMDB ids of the hits that would be taken if another title of theirs, which a search does not tell, were
+/// the task's: the best first, at most 3.
+std::vector<std::int64_t> worth_a_closer_look(const TaskSpec& task, const std::vector<SearchHit>& hits,
+                                              int threshold_percent);
 
 }  // namespace cinefleet::worker

@@ -18,7 +18,8 @@ struct SearchHit {
     std::string original_title;
     std::int32_t year = 0;
     double popularity = 0;
-    std::string imdb_id = {};  ///< where the search gives that
+    std::string imdb_id = {};                    ///< where the search gives that
+    std::vector<std::string> other_titles = {};  ///< once it has been looked at more closely
 };
 
 /// One image that could be fetched.

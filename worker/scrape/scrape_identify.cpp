@@ -58,8 +58,26 @@ void MovieScrape::State::search_next() {
     decide();
 }
 
+// Elsewhere a movie has other titles: a search finds it by them, but does not say so.
+bool MovieScrape::State::look_closer() {
+    const Provider* provider = identifier();
+    if (has_looked_closer || searched != provider) {
+        return false;
+    }
+    has_looked_closer = true;
+    for (const std::int64_t id : worth_a_closer_look(spec, hits, settings.match_threshold_percent)) {
+        ask({provider->details(inquiry(*access(provider->id)), std::to_string(id)), Purpose::closer_look,
+             provider});
+        ++closer_looks;
+    }
+    return closer_looks > 0;
+}
+
 // Nothing else can be asked, or nothing else can be better.
 void MovieScrape::State::decide() {
+    if (match.verdict == MatchVerdict::none && look_closer()) {
+        return;
+    }
     if (result.candidates.empty() || match.verdict != MatchVerdict::none) {
         result.candidates = match.candidates;
         if (!result.candidates.empty()) {
@@ -71,6 +89,10 @@ void MovieScrape::State::decide() {
         case MatchVerdict::taken: {
             const MatchCandidate& taken = match.candidates.front();
             ids = {taken.tmdb_id, taken.imdb_id, {}};
+            if (auto known = looked_at.extract(taken.tmdb_id); !known.empty()) {
+                identified_as(std::move(known.mapped()));
+                return;
+            }
             ask_details(taken.tmdb_id != 0 ? std::to_string(taken.tmdb_id) : taken.imdb_id);
             ask_providers();
             return;
@@ -130,6 +152,23 @@ void MovieScrape::State::on_search(const Asked& asked, const FetchAnswer& answer
     }
 }
 
+void MovieScrape::State::on_closer_look(const Asked& asked, const FetchAnswer& answer) {
+    ReadFacts read = asked.provider->read(inquiry(*access(asked.provider->id)), asked.request, answer);
+    if (auto* details = std::get_if<ProviderFacts>(&read)) {
+        const std::int64_t id = details->movie.ids.tmdb;
+        if (const auto hit = std::ranges::find(hits, id, &SearchHit::tmdb_id); hit != hits.end()) {
+            hit->other_titles = details->movie.alternative_titles;
+            looked_at.emplace(id, std::move(*details));
+        }
+    } else {
+        ++result.usage[asked.provider->id].failed;  // it stays what its first title says
+    }
+    if (--closer_looks == 0) {
+        match = choose_match(spec, hits, settings.match_threshold_percent);
+        decide();
+    }
+}
+
 void MovieScrape::State::on_details(const Asked& asked, const FetchAnswer& answer) {
     ReadFacts read = asked.provider->read(inquiry(*access(asked.provider->id)), asked.request, answer);
     if (auto* error = std::get_if<ProviderError>(&read)) {
@@ -142,7 +181,10 @@ void MovieScrape::State::on_details(const Asked& asked, const FetchAnswer& answe
         }
         return;
     }
-    auto& details = std::get<ProviderFacts>(read);
+    identified_as(std::move(std::get<ProviderFacts>(read)));
+}
+
+void MovieScrape::State::identified_as(ProviderFacts details) {
     if (details.movie.ids.imdb.empty() && searched == nullptr) {
         details.movie.ids.imdb = spec.ids.imdb;
     }

@@ -229,6 +229,9 @@ void MovieScrape::on_answer(std::int64_t id, FetchAnswer answer, MonoTime now) {
         case Purpose::search:
             state.on_search(asked, answer);
             break;
+        case Purpose::closer_look:
+            state.on_closer_look(asked, answer);
+            break;
         case Purpose::details:
             state.on_details(asked, answer);
             break;

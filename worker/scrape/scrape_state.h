@@ -16,7 +16,7 @@
 /// is, scrape_movie.cpp asks everybody about it.
 namespace cinefleet::worker {
 
-enum class Purpose : std::uint8_t { search, details, data, image };
+enum class Purpose : std::uint8_t { search, closer_look, details, data, image };
 
 struct Asked {
     FetchRequest request;
@@ -57,8 +57,11 @@ struct MovieScrape::State {
     void search_next();
     void decide();
     bool start_searching();
+    bool look_closer();
+    void identified_as(ProviderFacts details);
 
     void on_search(const Asked& asked, const FetchAnswer& answer);
+    void on_closer_look(const Asked& asked, const FetchAnswer& answer);
     void on_details(const Asked& asked, const FetchAnswer& answer);
     void on_data(const Asked& asked, const FetchAnswer& answer);
     void on_image(const Asked& asked, const FetchAnswer& answer);
@@ -100,6 +103,9 @@ struct MovieScrape::State {
     std::vector<SearchHit> hits;         // of its searches so far, each once
     Match match;                         // among them
     std::string searches;                // that were made before, for the message
+    bool has_looked_closer = false;
+    std::size_t closer_looks = 0;                     // under way
+    std::map<std::int64_t, ProviderFacts> looked_at;  // by TMDB's id
 
     std::vector<ProviderFacts> facts;
     std::vector<Problem> problems;

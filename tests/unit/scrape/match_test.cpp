@@ -41,6 +41,15 @@ TEST(Match, TheAlternativeTitleCountsToo) {
     EXPECT_EQ(choose_match(spec, {hit(550, "Fight Club", 1999)}, 80).verdict, MatchVerdict::taken);
 }
 
+TEST(Match, OnlyWhatTheYearAllowsIsLookedAtMoreClosely) {
+    const std::vector<SearchHit> hits = {hit(1, "Seven Samurai", 1954), hit(2, "Samurai Seven", 1990),
+                                         hit(3, "Nothing Like It", 1955), hit(4, "Nor This", 1954),
+                                         hit(5, "At All", 1953)};
+    EXPECT_THAT(worth_a_closer_look(task("Die sieben Samurai", 1954), hits, 80), testing::SizeIs(3));
+    EXPECT_THAT(worth_a_closer_look(task("Die sieben Samurai", 1990), hits, 80), testing::ElementsAre(2));
+    EXPECT_THAT(worth_a_closer_look(task("Seven Samurai", 1954), {hits[0]}, 80), testing::IsEmpty());
+}
+
 TEST(Match, OfSeveralAlikeThePopularOneIsTakenOrAPersonAsked) {
     const std::vector<SearchHit> two = {hit(1, "Heat", 1995, 2), hit(2, "Heat", 1995, 90)};
     const Match taken = choose_match(task("Heat", 1995), two, 80);

@@ -130,6 +130,36 @@ TEST_F(ScrapeMovieTest, SaysWhatItSearchedFor) {
               (ProviderUsage{4, scraped.usage.at(ProviderId::tmdb).bytes, 0}));
 }
 
+std::string details_with(int id, const std::string& title, const std::string& other_title) {
+    return R"({"id":)" + std::to_string(id) + R"(,"title":")" + title +
+           R"(","release_date":"1954-04-26","alternative_titles":{"titles":[{"title":")" + other_title +
+           R"("}]}})";
+}
+
+TEST_F(ScrapeMovieTest, AMovieMayBeNamedByATitleThatTheSearchDoesNotTell) {
+    begin(named("The Magnificent Seven Samurai", 1954));
+    answer_searches({{"Another", 1954, 9, 90}, {"Seven Samurai", 1954, 346, 80}});
+    const std::size_t searches = all_.size() - 2;
+    EXPECT_THAT(asked(), ElementsAre("http://tmdb.test/3/movie/346", "http://tmdb.test/3/movie/9"));
+    answer("/movie/9", status(404));
+    answer("/movie/346", ok(details_with(346, "Seven Samurai", "The Magnificent Seven Samurai")));
+    answer_images();
+    const ScrapedMovieResult scraped = result();
+    EXPECT_EQ(scraped.outcome, ScrapeOutcome::scraped);
+    EXPECT_EQ(scraped.movie.ids.tmdb, 346);
+    ASSERT_FALSE(scraped.candidates.empty());
+    EXPECT_THAT(scraped.candidates.front().reason, HasSubstr("by another of its titles"));
+    // Its details are not asked for again.
+    EXPECT_THAT(all_, SizeIs(searches + 2));
+}
+
+TEST_F(ScrapeMovieTest, ATitleThatIsLikeAnotherOfItsTitlesIsNotTaken) {
+    begin(named("The Magnificent Eight Samurai", 1954));
+    answer_searches({{"Seven Samurai", 1954, 346, 80}});
+    answer("/movie/346", ok(details_with(346, "Seven Samurai", "The Magnificent Seven Samurai")));
+    EXPECT_EQ(result().error->error_class, ErrorClass::not_found);
+}
+
 TEST_F(ScrapeMovieTest, OfTwoAlikeTheModeDecides) {
     const std::string two = search_answer({{"Heat", 1995, 1, 5}, {"Heat", 1995, 2, 50}});
     for (const auto& [mode, outcome] : {std::pair{ScrapeMode::ask, ScrapeOutcome::review},
