@@ -99,6 +99,8 @@ void CoreLoop::take(const queue::Event& event) {
     if (const auto* persisted = std::get_if<queue::TaskPersisted>(&event)) {
         accepted_.erase(persisted->task);
         specs_.erase(persisted->task);
+    } else if (const auto* failed = std::get_if<queue::CommitFailed>(&event); failed && failed->outdated) {
+        accepted_.erase(failed->task);
     }
     for (queue::Effect& effect : core_.step(event, now)) {
         phases_.see(effect, now);
@@ -110,7 +112,7 @@ void CoreLoop::carry_out(queue::Effect& effect) {
     if (auto* commit = std::get_if<queue::Commit>(&effect)) {
         commit_result(*commit);
     } else if (auto* finish = std::get_if<queue::Finish>(&effect)) {
-        unsent_.push_back(save::FinishJob{*finish, results_of_finish(*finish)});
+        unsent_.push_back(save::FinishJob{*finish, results_of_finish(*finish), asked_of(finish->task)});
     } else if (auto* ended = std::get_if<queue::RunEnded>(&effect)) {
         const RunId run = ended->run;
         callbacks_.run_ended({std::move(*ended), phases_.close(run)});
@@ -154,6 +156,7 @@ void CoreLoop::commit_result(const queue::Commit& commit) {
         const auto spec = specs_.find(commit.task);
         job.modifiers = spec != specs_.end() && spec->second ? spec->second->modifiers : default_modifiers();
         job.accepted_at = parts_.clock.mono();
+        job.asked = asked_of(commit.task);
         accepted_.insert_or_assign(commit.task, std::move(job));
     }
     const auto job = accepted_.find(commit.task);
@@ -164,6 +167,11 @@ void CoreLoop::commit_result(const queue::Commit& commit) {
         inbox_retry_.push_back(queue::CommitFailed{
             commit.task, {ErrorClass::conflict, "the result is no longer here", {}}, false});
     }
+}
+
+std::optional<MovieIds> CoreLoop::asked_of(TaskId task) const {
+    const auto spec = specs_.find(task);
+    return spec != specs_.end() && spec->second ? std::optional(spec->second->ids) : std::nullopt;
 }
 
 std::shared_ptr<const ScrapedMovieResult> CoreLoop::results_of_finish(const queue::Finish& finish) {

@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -84,6 +85,8 @@ class CoreLoop {
     void take(const queue::Event& event);
     void carry_out(queue::Effect& effect);
     void commit_result(const queue::Commit& commit);
+    /// nullopt: an earlier process gave the lease.
+    std::optional<MovieIds> asked_of(TaskId task) const;
     std::shared_ptr<const ScrapedMovieResult> results_of_finish(const queue::Finish& finish);
     void send_commands();
     void publish_snapshot();

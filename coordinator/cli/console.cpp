@@ -54,7 +54,7 @@ std::optional<std::string> LineReader::next() {
         std::array<pollfd, 2> entries{pollfd{STDIN_FILENO, POLLIN, 0}, pollfd{signals_, POLLIN, 0}};
         ::poll(entries.data(), entries.size(), -1);
         if (entries[1].revents != 0) {
-            has_ended_ = true;
+            has_ended_ = is_stopped_ = true;
             return std::nullopt;
         }
         std::array<char, 1024> buffer{};

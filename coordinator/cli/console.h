@@ -23,11 +23,13 @@ class LineReader {
 
     /// Without its end; nullopt: the input has ended, or a signal came on `signals` (open_signal_fd).
     std::optional<std::string> next();
+    bool is_stopped() const { return is_stopped_; }  ///< by a signal
 
   private:
     int signals_;
     std::string waiting_;
     bool has_ended_ = false;
+    bool is_stopped_ = false;
 };
 
 }  // namespace cinefleet::cli

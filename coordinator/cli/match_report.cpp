@@ -65,7 +65,7 @@ void add_task(std::string& text, const control::MovieReport::TaskLine& task) {
 
 std::string render_match(const control::MovieReport& report) {
     std::string text = fmt::format("Movie {}: {}\n", report.id.value, for_terminal(report.path, kLongLine));
-    text += "  its name says  " + with_year(report.name.title, report.name.year);
+    text += "  name, NFO say  " + with_year(report.name.title, report.name.year);
     if (!report.name.edition.empty()) {
         text += ", edition " + for_terminal(report.name.edition, kLongLine);
     }

@@ -30,7 +30,7 @@ std::string render_task(const control::TaskReport& task);
 /// A movie with its ids, texts, people, artwork, gaps and latest tasks.
 std::string render_movie(const control::MovieReport& report, bool with_origins);
 
-/// How a movie's match came about: what its name says, what was searched and found, what decided.
+/// How a movie's match came about: what name and NFO say, what was searched and found, what decided.
 std::string render_match(const control::MovieReport& report);
 
 /// A movie that waits for a person, with its candidates.

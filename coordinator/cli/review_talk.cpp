@@ -72,6 +72,7 @@ Result<ReviewTalk::Next> ReviewTalk::ask_about(control::ReviewItem item, const s
         std::fflush(stdout);
         const std::optional<std::string> line = lines_.next();
         if (!line) {
+            is_stopped_ = lines_.is_stopped();
             fmt::print("\n");
             return Next::stop;
         }

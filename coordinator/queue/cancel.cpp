@@ -53,6 +53,7 @@ void forget_waiting(CoreState& state, const CancelScope& scope) {
         if (entry->phase == TaskPhase::ready || entry->phase == TaskPhase::backing_off) {
             forget(state, *entry);
         } else if (is_accepted(*entry)) {
+            entry->cancelled_late = entry->cancelled_late || scope.task;
             entry->cancel_pending = false;
         }
     }

@@ -127,7 +127,8 @@ struct Commit {
     LeaseId lease;
 };
 
-/// End the task without files, durably, unless it has ended: TaskPersisted.
+/// End the task without files, durably, unless it has ended: TaskPersisted, or CommitFailed if it is
+/// outdated.
 struct Finish {
     TaskId task;
     TaskState state = TaskState::failed;

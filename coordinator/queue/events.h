@@ -147,6 +147,9 @@ struct CommitFailed {
     TaskId task;
     Error error;
     bool retry = false;  ///< disk full and the like: the same result may be committed later
+    /// Also of Finish: a person has decided which movie it is since the task was given out. What came back is
+    /// of no use, the task is read again and scraped anew.
+    bool outdated = false;
 };
 
 /// The answer to PersistCancel: it is durable. The open tasks in its scope, except those that PersistCancel

@@ -5,6 +5,7 @@
 #include "coordinator/queue/claims.h"
 #include "coordinator/queue/moves.h"
 #include "coordinator/queue/retry_policy.h"
+#include "coordinator/queue/window.h"
 
 #include <utility>
 
@@ -142,6 +143,22 @@ void on_live_result(CoreState& state, Lease& lease, const ResultArrived& result)
     }
 }
 
+// What came back is not of the movie that a person has meanwhile named: what to ask for is in the store.
+void scrape_anew(CoreState& state, TaskEntry& entry) {
+    if (entry.cancelled_late || is_being_cancelled(state, entry)) {
+        to_finishing(state, entry, {TaskState::cancelled, ErrorClass::cancelled, "cancelled"});
+        return;
+    }
+    if (Lease* lease = state.leases.find(entry.lease); lease != nullptr) {
+        if (lease->ack_peer) {
+            state.out.push_back(SendResultAck{lease->ack_peer, lease->id, AckVerdict::dropped});
+        }
+        end_lease(state, *lease, LeaseEnd::ended);
+    }
+    to_ready(state, entry, Scheduler::Place::front);
+    take_change(state, {entry.task.task, entry.task.run});
+}
+
 void on_unknown_lease(CoreState& state, const ResultArrived& result) {
     const std::optional<LeaseEnd> end = state.leases.recent(result.lease);
     if (is_mutated(state.options, Mutation::drop_fence) && end == LeaseEnd::ended) {
@@ -213,7 +230,13 @@ void on_task_persisted(CoreState& state, const TaskPersisted& event) {
 
 void on_commit_failed(CoreState& state, const CommitFailed& event) {
     TaskEntry* entry = state.tasks.find(event.task);
-    if (entry == nullptr || entry->phase != TaskPhase::saving) {
+    const bool is_saving = entry != nullptr && entry->phase == TaskPhase::saving;
+    const bool is_ending = entry != nullptr && entry->phase == TaskPhase::finishing;
+    if (event.outdated && (is_saving || is_ending)) {
+        scrape_anew(state, *entry);
+        return;
+    }
+    if (!is_saving) {
         return;
     }
     Lease* lease = state.leases.find(entry->lease);

@@ -27,6 +27,7 @@ struct TaskEntry {
     LeaseId lease;                 ///< the live one while leased, saving, and finishing with a result
     MonoTime ready_at{};           ///< while backing off
     bool cancel_pending = false;   ///< its own cancel was asked for and is not durable yet
+    bool cancelled_late = false;   ///< its own cancel came after its result: it is not scraped anew
     std::int32_t silent_ends = 0;  ///< leases on it that ran out because their worker fell silent
 };
 

@@ -111,7 +111,7 @@ Result<std::optional<std::string>> DurableFolder::read(const std::string& name) 
     }
 }
 
-Status DurableFolder::write_temporary(const std::string& name, std::string_view bytes) const {
+Result<FileStamp> DurableFolder::write_temporary(const std::string& name, std::string_view bytes) const {
     if (const int code = before("create"); code != 0) {
         return system_failure("nothing can be written in " + path_, code);
     }
@@ -129,10 +129,17 @@ Status DurableFolder::write_temporary(const std::string& name, std::string_view 
     if (code == 0 && ::fsync(file.fd()) != 0) {
         code = errno;
     }
-    return code == 0 ? Status() : system_failure("writing in " + path_ + " failed", code);
+    struct stat status = {};
+    if (code == 0 && ::fstat(file.fd(), &status) != 0) {
+        code = errno;
+    }
+    if (code != 0) {
+        return system_failure("writing in " + path_ + " failed", code);
+    }
+    return FileStamp{status.st_mtim.tv_sec * 1'000 + status.st_mtim.tv_nsec / 1'000'000, status.st_size};
 }
 
-Result<bool> DurableFolder::replace(const std::string& name, std::string_view bytes) {
+Result<std::optional<FileStamp>> DurableFolder::replace(const std::string& name, std::string_view bytes) {
     CINEFLEET_CHECK(!name.empty() && name.find('/') == std::string::npos);
     struct stat status = {};
     // The size tells most changes apart without reading.
@@ -140,26 +147,28 @@ Result<bool> DurableFolder::replace(const std::string& name, std::string_view by
         static_cast<std::size_t>(status.st_size) == bytes.size()) {
         const Result<std::optional<std::string>> present = read(name);
         if (present && *present == bytes) {
-            return false;
+            return std::optional<FileStamp>();
         }
     }
     // Not the final name with a prefix: that could be longer than the file system allows.
     const std::string temporary =
         std::string(kTemporaryPrefix) + std::to_string(::getpid()) + "-" + std::to_string(::gettid());
-    Status written = write_temporary(temporary, bytes);
+    Result<FileStamp> written = write_temporary(temporary, bytes);
     if (written) {
         int code = before("rename");
         if (code == 0 && ::renameat(fd_, temporary.c_str(), fd_, name.c_str()) != 0) {
             code = errno;
         }
-        written = code == 0 ? Status() : system_failure(path_ + "/" + name + " cannot be replaced", code);
+        if (code != 0) {
+            written = system_failure(path_ + "/" + name + " cannot be replaced", code);
+        }
     }
     if (!written) {
         ::unlinkat(fd_, temporary.c_str(), 0);
         return failure(std::move(written).error());
     }
     changed_ = true;
-    return true;
+    return std::optional<FileStamp>(*written);
 }
 
 Status DurableFolder::remove(const std::string& name) {

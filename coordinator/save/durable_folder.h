@@ -2,6 +2,7 @@
 
 #include "common/result.h"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -9,6 +10,14 @@
 #include <utility>
 
 namespace cinefleet::save {
+
+/// A file as the file system shows it, to know it again.
+struct FileStamp {
+    std::int64_t mtime_ms = 0;  ///< since 1970
+    std::int64_t size_bytes = 0;
+
+    friend bool operator==(const FileStamp&, const FileStamp&) = default;
+};
 
 /// One folder of the library, held open, in which files are replaced whole or not at all: temporary name,
 /// write, fsync, rename, and one fsync of the folder at the end. Belongs to one thread.
@@ -27,9 +36,10 @@ class DurableFolder {
     /// nullopt: there is no such file. `name` has no '/'.
     Result<std::optional<std::string>> read(const std::string& name) const;
 
-    /// Writes the file unless it holds exactly these bytes already. True if it was written.
+    /// Writes the file unless it holds exactly these bytes already: nullopt. The stamp is of the bytes that
+    /// were written: whoever touches the file afterwards gives it another one.
     /// disk_full: no room; io: read-only, no permission, …. Nothing but the old file is left then.
-    Result<bool> replace(const std::string& name, std::string_view bytes);
+    Result<std::optional<FileStamp>> replace(const std::string& name, std::string_view bytes);
 
     /// Removes the file; none is no error.
     Status remove(const std::string& name);
@@ -50,7 +60,7 @@ class DurableFolder {
     DurableFolder(int fd, std::string path, Step step)
         : fd_(fd), path_(std::move(path)), step_(std::move(step)) {}
     int before(std::string_view step) const { return step_ ? step_(step) : 0; }
-    Status write_temporary(const std::string& name, std::string_view bytes) const;
+    Result<FileStamp> write_temporary(const std::string& name, std::string_view bytes) const;
 
     int fd_;
     std::string path_;

@@ -55,6 +55,43 @@ void FileChanges::remove(const std::string& name) {
     wanted_[name] = std::nullopt;
 }
 
+std::optional<FileStamp> FileChanges::stamp_of(const std::string& name) const {
+    const auto found = stamps_.find(name);
+    return found != stamps_.end() ? std::optional(found->second) : std::nullopt;
+}
+
+Status FileChanges::replace(const std::string& name, std::string_view bytes) {
+    const Result<std::optional<FileStamp>> written = folder_.replace(name, bytes);
+    if (!written) {
+        return failure(written.error());
+    }
+    if (*written) {
+        stamps_[name] = **written;
+    }
+    return {};
+}
+
+Status FileChanges::put_back() {
+    if (!attempt_) {
+        return {};
+    }
+    for (const KeptFile& kept : attempt_->files) {
+        const Result<const Known*> known = look_at(kept.name);
+        if (!known) {
+            return failure(known.error());
+        }
+        if (kept.is_dropped || (*known)->now_sha256 != kept.after_sha256) {
+            continue;
+        }
+        Status done = kept.was_there ? replace(kept.name, kept.before) : folder_.remove(kept.name);
+        if (!done) {
+            return done;
+        }
+        known_.at(kept.name).now_sha256 = kept.before_sha256;
+    }
+    return folder_.sync();
+}
+
 Result<UndoPack> FileChanges::make_pack(std::string rows) {
     UndoPack pack;
     pack.rows = std::move(rows);
@@ -76,7 +113,7 @@ Result<UndoPack> FileChanges::make_pack(std::string rows) {
     if (!attempt_) {
         return pack;
     }
-    // What the killed attempt wrote and this one leaves alone.
+    // What the attempt wrote and this one leaves alone: the scan between them may have found it.
     for (const KeptFile& kept : attempt_->files) {
         const Result<const Known*> known = look_at(kept.name);
         if (!known) {
@@ -104,12 +141,8 @@ Result<bool> FileChanges::carry_out(UndoKeeper& keeper, const Task& task, const 
         if (known_.at(name).now_sha256 == hash_of(bytes)) {
             continue;
         }
-        if (bytes) {
-            if (const Result<bool> written = folder_.replace(name, *bytes); !written) {
-                return failure(written.error());
-            }
-        } else if (Status removed = folder_.remove(name); !removed) {
-            return failure(std::move(removed).error());
+        if (Status done = bytes ? replace(name, *bytes) : folder_.remove(name); !done) {
+            return failure(std::move(done).error());
         }
     }
     if (Status synced = folder_.sync(); !synced) {

@@ -33,6 +33,10 @@ class FileChanges {
     void write(const std::string& name, std::string_view bytes);
     void remove(const std::string& name);
 
+    /// Nothing is to be changed after all: brings back what the earlier attempt has changed, unless somebody
+    /// has touched it since.
+    Status put_back();
+
     struct Task {
         RunId run;
         TaskId task;
@@ -41,6 +45,8 @@ class FileChanges {
     };
     /// True if any file is not as it was before this task. Durable when it returns.
     Result<bool> carry_out(UndoKeeper& keeper, const Task& task, const DurableFolder::Step& step);
+    /// nullopt: carry_out() has not written it.
+    std::optional<FileStamp> stamp_of(const std::string& name) const;
 
   private:
     struct Known {
@@ -49,11 +55,13 @@ class FileChanges {
     };
     Result<const Known*> look_at(const std::string& name);
     Result<UndoPack> make_pack(std::string rows);
+    Status replace(const std::string& name, std::string_view bytes);
 
     DurableFolder& folder_;
     const std::optional<UndoPack> attempt_;
     std::map<std::string, Known> known_;
     std::map<std::string, std::optional<std::string_view>> wanted_;  // nullopt: removed
+    std::map<std::string, FileStamp> stamps_;
 };
 
 }  // namespace cinefleet::save

@@ -44,6 +44,19 @@ bool is_stored(Movie movie, const std::vector<ImageKind>& kept_images, Movie sto
     return movie == stored;
 }
 
+// What an earlier attempt kept, perhaps for a run from which a more urgent one has taken the task since. A
+// damaged pack is of an attempt that was killed before it touched anything.
+std::optional<UndoPack> attempt_of(const UndoKeeper& undo, const store::CommitFacts& facts, TaskId task) {
+    std::vector<RunId> runs = facts.waiting;
+    runs.insert(runs.begin(), facts.run);
+    for (const RunId run : runs) {
+        if (Result<std::optional<UndoPack>> pack = undo.find(run, task); pack && *pack) {
+            return *std::move(pack);
+        }
+    }
+    return std::nullopt;
+}
+
 // The NFO that is there, and what of it counts.
 struct ExistingNfo {
     std::string bytes;
@@ -66,6 +79,8 @@ class Writing {
     Result<bool> read();
     Status choose_images(const std::vector<FetchedImage>& images);
     Status edit_nfo();
+    void note_nfo();
+    bool changes_rows() const { return !is_stored(written_.movie, written_.kept_images, facts_.stored); }
     WrittenFiles take() { return std::move(written_); }  ///< the texts stay here until carry_out() is done
 
   private:
@@ -197,6 +212,16 @@ Status Writing::edit_nfo() {
     return {};
 }
 
+// As a scan would read it.
+void Writing::note_nfo() {
+    const std::optional<FileStamp> stamp = changes_.stamp_of(files_.nfo_name);
+    if (stamp && !text_.empty()) {
+        const nfo::NfoFacts facts = nfo::read_nfo(text_);
+        written_.nfo = {stamp->mtime_ms, stamp->size_bytes, facts.ids,          facts.title,
+                        facts.year,      facts.locked,      facts.locked_fields};
+    }
+}
+
 }  // namespace
 
 Result<WrittenFiles> MovieWriter::write(const store::CommitFacts& facts, TaskId task,
@@ -213,33 +238,50 @@ Result<WrittenFiles> MovieWriter::write(const store::CommitFacts& facts, TaskId 
     if (note != nullptr) {
         note->begin(path);
     }
-    // A damaged pack is of an attempt that was killed before it touched anything.
-    const Result<std::optional<UndoPack>> attempt = undo.find(facts.run, task);
-    FileChanges changes(*folder, attempt ? *attempt : std::nullopt);
+    FileChanges changes(*folder, attempt_of(undo, facts, task));
     Writing writing(facts, result, changes, dialects);
     const Result<bool> is_free = writing.read();
     if (!is_free) {
         return failure(is_free.error());
     }
-    if (!*is_free) {
-        return writing.take();
-    }
-    Status decided = writing.choose_images(images);
-    if (decided && facts.scope.modifiers.has(Modifier::main_nfo)) {
+    Status decided = *is_free ? writing.choose_images(images) : changes.put_back();
+    if (decided && *is_free && facts.scope.modifiers.has(Modifier::main_nfo)) {
         decided = writing.edit_nfo();
     }
     if (!decided) {
         return failure(std::move(decided).error());
     }
-    WrittenFiles written = writing.take();
-    written.rows_change = !is_stored(written.movie, written.kept_images, facts.stored);
-    const Result<bool> changed =
-        changes.carry_out(undo, {facts.run, task, facts.rows, written.rows_change}, step);
+    const bool rows_change = *is_free && writing.changes_rows();
+    const Result<bool> changed = changes.carry_out(undo, {facts.run, task, facts.rows, rows_change}, step);
     if (!changed) {
         return failure(changed.error());
     }
+    writing.note_nfo();
+    WrittenFiles written = writing.take();
+    written.rows_change = rows_change;
     written.changed = *changed;
     return written;
+}
+
+Status MovieWriter::withdraw(const store::CommitFacts& facts, TaskId task) const {
+    std::optional<UndoPack> attempt = attempt_of(undo, facts, task);
+    if (!attempt) {
+        return {};
+    }
+    const std::string path = files_of(facts.place).folder;
+    Result<DurableFolder> folder = DurableFolder::open(path, step);
+    if (!folder) {
+        return failure(std::move(folder).error());
+    }
+    if (note != nullptr) {
+        note->begin(path);
+    }
+    FileChanges changes(*folder, std::move(attempt));
+    if (Status back = changes.put_back(); !back) {
+        return back;
+    }
+    const Result<bool> done = changes.carry_out(undo, {facts.run, task, facts.rows, false}, step);
+    return done ? Status() : failure(done.error());
 }
 
 }  // namespace cinefleet::save

@@ -26,6 +26,7 @@ struct WrittenFiles {
     FieldSet kept;                       ///< fields that keep a person's value
     std::vector<ImageKind> kept_images;  ///< fetched, but what is there is somebody's own
     std::optional<FieldHashes> written;  ///< of the NFO; nullopt: it was not asked for
+    std::optional<store::SeenNfo> nfo;   ///< nullopt: it was not written
 };
 
 /// Makes the artwork and the NFO of one movie durable in its folder, as far as locks and what people have
@@ -42,6 +43,9 @@ struct MovieWriter {
 
     Result<WrittenFiles> write(const store::CommitFacts& facts, TaskId task, const ScrapedMovieResult& result,
                                const std::vector<FetchedImage>& images) const;
+
+    /// Nothing is to be written after all: puts back what an earlier attempt of this task has changed.
+    Status withdraw(const store::CommitFacts& facts, TaskId task) const;
 };
 
 }  // namespace cinefleet::save

@@ -15,43 +15,6 @@ constexpr std::size_t kMostInACommit = 1'000;
 constexpr int kMoviesAnIdleCheckpoint = 200;
 constexpr int kMoviesACheckpoint = 2'000;
 
-// Later the same result may be saved: the disk had no room, or the share was away.
-bool may_succeed_later(const Error& error) {
-    return error.error_class == ErrorClass::disk_full || error.error_class == ErrorClass::conflict;
-}
-
-// "kept as edited: plot, title; somebody's own: poster"; empty: nothing was.
-std::string what_was_kept(const WrittenFiles& files) {
-    std::string fields;
-    for (const MovieFieldInfo& info : kMovieFields) {
-        if (files.kept.has(info.field)) {
-            fields += (fields.empty() ? "kept as edited: " : ", ") + std::string(info.name);
-        }
-    }
-    std::string images;
-    for (const ImageKind kind : files.kept_images) {
-        images += (images.empty() ? "somebody's own: " : ", ") + std::string(to_string(kind));
-    }
-    return fields + (fields.empty() || images.empty() ? "" : "; ") + images;
-}
-
-// A worker that was asked before a person decided, or that does not find what was decided, may bring another
-// movie.
-Status check_decided(const MovieIds& decided, const Movie& movie) {
-    const bool is_same = decided.tmdb != 0 ? decided.tmdb == movie.ids.tmdb
-                                           : decided.imdb.empty() || decided.imdb == movie.ids.imdb;
-    if (is_same) {
-        return {};
-    }
-    const auto shown = [](const MovieIds& ids) {
-        return ids.tmdb != 0 ? "tmdb " + std::to_string(ids.tmdb) : "imdb " + ids.imdb;
-    };
-    return failure(ErrorClass::not_found,
-                   "its match is fixed to " + shown(decided) + ", but " +
-                       (movie.ids == MovieIds{} ? "nothing with an id" : shown(movie.ids)) +
-                       " was found: nothing is changed; is the fixed id right?");
-}
-
 }  // namespace
 
 SaveLoop::SaveLoop(std::unique_ptr<store::Store> store, const SaveOptions& options, const Clock& clock,
@@ -156,12 +119,10 @@ std::optional<SaveLoop::Input> SaveLoop::next_input(bool is_idle) {
 
 void SaveLoop::run_storage(int number) {
     WritingNote note(options_.notes, number);
-    const MovieWriter writer{undo_, &note, options_.dialects, {}};
+    const MovieWriter writer{undo_, &note, options_.dialects, options_.step};
     while (std::optional<FilesToWrite> work = to_write_.pop()) {
-        const CommitJob& job = *work->job;
-        Result<WrittenFiles> files = writer.write(work->facts, job.commit.task, job.result, job.images);
         // False only while stopping: the task stays open and is scraped again, its files are whole.
-        if (!inputs_.push(FilesDone{std::move(work->job), std::move(work->facts), std::move(files)})) {
+        if (!inputs_.push(write_files(writer, *std::move(work)))) {
             return;
         }
     }
@@ -178,7 +139,7 @@ Status SaveLoop::tell(Result<Answer> result) {
 
 void SaveLoop::handle(Command command) {
     if (auto* commit = std::get_if<CommitJob>(&command)) {
-        start_commit(std::move(*commit));
+        start_commit(std::make_shared<const CommitJob>(std::move(*commit)));
     } else if (auto* finish_job = std::get_if<FinishJob>(&command)) {
         finish(std::move(*finish_job));
     } else if (const auto* work = std::get_if<WriterJob>(&command)) {
@@ -191,12 +152,16 @@ void SaveLoop::handle(Command command) {
 // The core asks once and relies on an answer, in the order of asking: what the database refuses (its disk is
 // full) is asked again, and what comes later waits behind it.
 void SaveLoop::ask(Command command) {
+    if (!unanswered_.empty()) {
+        unanswered_.push_back(std::move(command));
+    } else if (const Status answered = answer(command); !answered) {
+        put_off(std::move(command), answered.error());
+    }
+}
+
+void SaveLoop::put_off(Command command, const Error& error) {
     if (unanswered_.empty()) {
-        const Status answered = answer(command);
-        if (answered) {
-            return;
-        }
-        options_.log(answered.error().message + ": tried again until it succeeds");
+        options_.log(error.message + ": tried again until it succeeds");
         retry_at_ = clock_.mono() + options_.retry_after;
     }
     unanswered_.push_back(std::move(command));
@@ -232,31 +197,12 @@ Status SaveLoop::answer(const Command& command) {
     if (const auto* workers = std::get_if<queue::PersistWorkers>(&command)) {
         return store_->remember_workers(workers->workers);
     }
+    if (const auto* end = std::get_if<FinishJob>(&command)) {
+        finish(*end);  // its own transaction could not be made durable: it joins the next one
+        return {};
+    }
     const auto* scope = std::get_if<queue::PersistCancel>(&command);
     return scope != nullptr ? cancel(*scope) : Status();
-}
-
-void SaveLoop::start_commit(CommitJob job) {
-    const TaskId task = job.commit.task;
-    Result<store::CommitFacts> facts = store_->commit_facts(task);
-    if (!facts) {
-        fail(task, std::move(facts).error());
-        return;
-    }
-    if (const std::optional<TaskState> state = store_->state_of(task); state && *state != TaskState::open) {
-        sink_(queue::TaskPersisted{task, *state});
-        return;
-    }
-    if (Status decided = check_decided(facts->place.decided, job.result.movie); !decided) {
-        fail(task, std::move(decided).error());
-        return;
-    }
-    accepted_.insert(task);
-    FilesToWrite work{std::make_shared<const CommitJob>(std::move(job)), *std::move(facts)};
-    if (!to_write_.try_push(work)) {
-        accepted_.erase(task);
-        fail(task, {ErrorClass::conflict, "the disk is too slow: more movies wait for it than are kept", {}});
-    }
 }
 
 // It joins the next transaction; until then a cancel must not count it as its own.
@@ -286,122 +232,6 @@ void SaveLoop::sweep() {
             sink_(swept);
         }
     }
-}
-
-// Everything that is waiting becomes durable together, or nothing of it does.
-void SaveLoop::commit_waiting() {
-    if (!has_waiting()) {
-        return;
-    }
-    const std::vector<FilesDone> files = std::exchange(waiting_, {});
-    const std::vector<FinishJob> ends = std::exchange(finishing_, {});
-    Persisted persisted;
-    Status committed;
-    {
-        store::Transaction transaction = store_->transaction();
-        Sums sums;
-        committed = commit_files(files, persisted, sums);
-        if (committed) {
-            committed = commit_ends(ends, persisted, sums);
-        }
-        for (const auto& [run, sum] : sums) {
-            committed = committed ? store_->add_statistics(run, sum) : committed;
-        }
-        if (committed) {
-            committed = transaction.commit();
-        }
-    }
-    for (const FilesDone& done : files) {
-        accepted_.erase(done.job->commit.task);
-        if (committed) {
-            undo_.on_committed(done.facts.run, done.job->commit.task);
-        }
-        if (!done.files || !committed) {
-            fail(done.job->commit.task, done.files ? committed.error() : done.files.error());
-        }
-    }
-    for (const FinishJob& end : ends) {
-        accepted_.erase(end.finish.task);
-        if (!committed) {
-            fail(end.finish.task, committed.error());
-        }
-    }
-    if (committed) {
-        for (const queue::TaskPersisted& event : persisted) {
-            sink_(event);
-        }
-    }
-}
-
-Status SaveLoop::commit_files(const std::vector<FilesDone>& batch, Persisted& persisted, Sums& sums) {
-    for (const FilesDone& done : batch) {
-        if (!done.files) {
-            continue;
-        }
-        const Result<store::EndedTask> ended = commit_movie(done, sums);
-        if (!ended) {
-            return failure(ended.error());
-        }
-        persisted.push_back({done.job->commit.task, ended->state, ended->waiting});
-    }
-    return {};
-}
-
-Result<store::EndedTask> SaveLoop::commit_movie(const FilesDone& done, Sums& sums) {
-    const CommitJob& job = *done.job;
-    const WrittenFiles& files = *done.files;
-    if (files.is_locked) {
-        return store_->finish_task(
-            {job.commit.task, TaskState::skipped, job.commit.lease, ErrorClass::conflict,
-             "it is locked: `cinefleet lock`, or <locked> or <lockdata> in its NFO"},
-            &job.result);
-    }
-    store::SavedMovie saved;
-    saved.task = job.commit.task;
-    saved.lease = job.commit.lease;
-    saved.state = files.changed || files.rows_change ? TaskState::saved : TaskState::unchanged;
-    saved.result = &job.result;
-    saved.movie = &files.movie;
-    saved.kept = files.kept;
-    saved.written = files.written;
-    saved.reason = what_was_kept(files);
-    saved.modifiers = job.modifiers;
-    saved.nfo_path = files.nfo_path;
-    saved.artwork_bytes = files.artwork_bytes;
-    saved.save_ms = std::chrono::duration_cast<Millis>(clock_.mono() - job.accepted_at).count();
-    Result<store::EndedTask> ended = store_->save_movie(saved);
-    if (ended && ended->is_new) {
-        std::vector<RunId> runs = ended->waiting;
-        runs.push_back(ended->run);
-        for (const RunId run : runs) {
-            sums[run].add(job.result);
-            sums[run].save_ms_sum += saved.save_ms;
-            sums[run].artwork_bytes += saved.artwork_bytes;
-        }
-    }
-    return ended;
-}
-
-Status SaveLoop::commit_ends(const std::vector<FinishJob>& batch, Persisted& persisted, Sums& sums) {
-    for (const FinishJob& end : batch) {
-        const Result<store::EndedTask> ended = store_->finish_task(end.finish, end.result.get());
-        if (!ended) {
-            return failure(ended.error());
-        }
-        if (ended->is_new && end.result) {
-            sums[ended->run].add(*end.result);
-            for (const RunId waiting : ended->waiting) {
-                sums[waiting].add(*end.result);
-            }
-        }
-        persisted.push_back({end.finish.task, ended->state, ended->waiting});
-    }
-    return {};
-}
-
-void SaveLoop::fail(TaskId task, Error error) {
-    const bool retry = may_succeed_later(error);
-    sink_(queue::CommitFailed{task, std::move(error), retry});
 }
 
 }  // namespace cinefleet::save

@@ -28,12 +28,14 @@ struct CommitJob {
     std::vector<FetchedImage> images;
     ModifierSet modifiers;
     MonoTime accepted_at;
+    std::optional<MovieIds> asked{};  ///< the ids that the lease named; nullopt: an earlier process gave it
 };
 
 /// A task that ends without files; `result` holds its candidates, if there is one.
 struct FinishJob {
     queue::Finish finish;
     std::shared_ptr<const ScrapedMovieResult> result;
+    std::optional<MovieIds> asked{};  ///< as CommitJob
 };
 
 /// Work of somebody else that needs the writing connection: a scan, a new run, a report.
@@ -54,12 +56,14 @@ struct SaveOptions {
     std::int64_t undo_budget_bytes = std::int64_t{2} << 30U;
     nfo::NfoDialects dialects;
     Millis retry_after{1'000};  ///< what the database refused is tried again, in order, until it succeeds
+    DurableFolder::Step step;   ///< for tests, on the storage threads
 };
 
 /// The one save loop: the save thread owns the writing connection and the order of commits; a few storage
 /// threads make each movie's files durable before it joins the next transaction. Whatever is waiting is
 /// committed together, nothing waits for more. Every answer is an event, and an event that says "durable"
-/// never comes before it is.
+/// never comes before it is. What a person locks or decides about a movie holds from then on: a movie whose
+/// files are being written just then is written again, or put back as it was, before its rows are.
 class SaveLoop {
   public:
     using EventSink = std::function<void(queue::Event)>;
@@ -86,14 +90,20 @@ class SaveLoop {
     bool run_on_writer(const std::function<void(store::Store&)>& work);
 
   private:
-    struct FilesDone {
-        std::shared_ptr<const CommitJob> job;
-        store::CommitFacts facts;
-        Result<WrittenFiles> files;
+    struct Refusal {
+        Error error;
+        bool outdated = false;  ///< as queue::CommitFailed
     };
     struct FilesToWrite {
         std::shared_ptr<const CommitJob> job;
         store::CommitFacts facts;
+        std::optional<Refusal> refusal;  ///< nothing is written, and nothing stays of an earlier attempt
+    };
+    struct FilesDone {
+        std::shared_ptr<const CommitJob> job;
+        store::CommitFacts facts;
+        Result<WrittenFiles> files;
+        bool outdated = false;
     };
     using Input = std::variant<Command, FilesDone>;
 
@@ -103,19 +113,25 @@ class SaveLoop {
     void handle(Command command);
     void ask(Command command);
     Status answer(const Command& command);
-    void start_commit(CommitJob job);
+    void start_commit(const std::shared_ptr<const CommitJob>& job);
+    static FilesDone write_files(const MovieWriter& writer, FilesToWrite work);
     void finish(FinishJob job);
     bool has_waiting() const { return !waiting_.empty() || !finishing_.empty(); }
     using Persisted = std::vector<queue::TaskPersisted>;
     using Sums = std::map<RunId, store::RunStatistics>;
+    void start_outdated_again(std::vector<FilesDone>& batch);
+    void give_up_outdated(std::vector<FinishJob>& batch);
     Status commit_files(const std::vector<FilesDone>& batch, Persisted& persisted, Sums& sums);
     Result<store::EndedTask> commit_movie(const FilesDone& done, Sums& sums);
     Status commit_ends(const std::vector<FinishJob>& batch, Persisted& persisted, Sums& sums);
+    void answer_files(const std::vector<FilesDone>& batch, const Status& committed);
+    void answer_ends(const std::vector<FinishJob>& batch, const Status& committed);
     Status cancel(const queue::PersistCancel& cancel);
     void sweep();
     void commit_waiting();
-    void fail(TaskId task, Error error);
+    void fail(TaskId task, Error error, bool outdated = false);
     void ask_again();
+    void put_off(Command command, const Error& error);
     template <class Answer>
     Status tell(Result<Answer> result);
 

@@ -54,7 +54,7 @@ Outcome restore(const Restoring& where, const KeptFile& file) {
     Status done;
     if (!file.was_there) {
         done = where.folder.remove(file.name);
-    } else if (const Result<bool> written = where.folder.replace(file.name, file.before); !written) {
+    } else if (const auto written = where.folder.replace(file.name, file.before); !written) {
         done = failure(written.error());
     }
     return done ? Outcome::restored : where.leave(file, done.error().message);

@@ -209,7 +209,7 @@ Status UndoKeeper::write(RunId run, TaskId task, const std::string& bytes, const
     if (!folder) {
         return failure(std::move(folder).error());
     }
-    if (const Result<bool> written = folder->replace(std::to_string(task.value), bytes); !written) {
+    if (const auto written = folder->replace(std::to_string(task.value), bytes); !written) {
         return failure(written.error());
     }
     folder->assume_changed();

@@ -83,10 +83,22 @@ struct MoviePlace {
     MovieIds decided;      ///< by a person: nothing else is written here
 };
 
+/// An NFO of ours as a scan would find and read it, so that the next one need not.
+struct SeenNfo {
+    std::int64_t mtime_ms = 0;
+    std::int64_t size_bytes = 0;
+    MovieIds ids;
+    std::string title;  ///< empty: it has none
+    std::int32_t year = 0;
+    bool locked = false;
+    FieldSet locked_fields;
+};
+
 /// What the save loop has to know before it changes a movie.
 struct CommitFacts {
     MoviePlace place;
     RunId run;
+    std::vector<RunId> waiting;  ///< other runs that wait for this task; some may have had it before
     TaskScope scope;
     Movie stored;
     std::map<MovieField, std::string> written;  ///< SHA-256 of what cinefleet last wrote into the NFO
@@ -115,9 +127,9 @@ struct SavedMovie {
     FieldSet kept;                 ///< fields whose value is a person's
     std::optional<std::map<MovieField, std::string>> written;  ///< into the NFO; nullopt: it was not touched
     ModifierSet modifiers;
-    std::string reason;    ///< what was not taken of the scrape, for people; empty: nothing
-    std::string nfo_path;  ///< as written; relative to the root
-    std::int64_t nfo_mtime_ms = 0;
+    std::string reason;          ///< what was not taken of the scrape, for people; empty: nothing
+    std::string nfo_path;        ///< as written; relative to the root
+    std::optional<SeenNfo> nfo;  ///< nullopt: what is known of it stays
     std::int64_t artwork_bytes = 0;
     std::int64_t save_ms = 0;
 };
@@ -162,6 +174,9 @@ class Store {
     Result<RunPlan> plan_run(const RunOrder& order);
     Result<MoviePlace> place_of(TaskId task);
     Result<CommitFacts> commit_facts(TaskId task);
+    /// False: a person has locked, unlocked or decided something about the movie since these were read, or
+    /// another run has the task.
+    Result<bool> are_current(TaskId task, const CommitFacts& facts);
 
     // Undo.
     /// All scraped rows of a movie as one text, which undo_task() takes back.

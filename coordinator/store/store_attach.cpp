@@ -125,7 +125,8 @@ bool Store::attach(queue::RunCreated& run, TaskId task) {
         run.changed.push_back({task, run.run});
     } else {
         connection_->run(kAttach, run.run.value, task.value);
-        if (is_widened) {
+        // An interactive one may come of a decision about the movie, which the task does not know yet.
+        if (is_widened || run.priority == Priority::interactive) {
             run.changed.push_back({task, owner});
         }
     }

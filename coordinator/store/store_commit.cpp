@@ -1,5 +1,6 @@
 // What the save loop commits: one movie's rows and the end of its task, together.
 
+#include "common/text.h"
 #include "coordinator/store/movie_rows.h"
 #include "coordinator/store/store.h"
 
@@ -20,9 +21,15 @@ constexpr std::string_view kEndTask =
     "UPDATE tasks SET state = ?, lease_id = ?, old_title = ?, new_title = ?, candidates = ?, ended_ms = ?,"
     " reason = ? WHERE id = ? AND state = 1";
 constexpr std::string_view kMarkScraped =
-    "UPDATE movies SET scraped_ms = ?, nfo_path = ?, nfo_mtime_ms = ?,"
+    "UPDATE movies SET scraped_ms = ?, nfo_path = ?,"
     " on_disk_artwork = on_disk_artwork | ?, absent_artwork = (absent_artwork | ?) & ~?,"
     " lacking_providers = ? WHERE id = ?";
+// What the NFO does not say stays as the name says it, as when a scan reads it.
+constexpr std::string_view kSeeNfo =
+    "UPDATE movies SET nfo_mtime_ms = ?1, nfo_size_bytes = ?2, locked = ?3, nfo_locked_fields = ?4,"
+    " name_title = iif(?5 = '', name_title, ?5), name_year = iif(?6 = 0, name_year, ?6),"
+    " name_tmdb_id = iif(?7 = 0 AND ?8 = '', name_tmdb_id, ?7),"
+    " name_imdb_id = iif(?7 = 0 AND ?8 = '', name_imdb_id, ?8) WHERE id = ?9";
 // A match that a search with a person's own words has found is that person's.
 constexpr std::string_view kKeepMatch =
     "INSERT OR REPLACE INTO match_decisions (movie_id, tmdb_id, imdb_id, ignored, decided_ms)"
@@ -72,6 +79,11 @@ void forget_images_of_others(Connection& connection, MovieId id, const Movie& fe
             connection.run(kForgetArtwork, id.value, static_cast<std::int64_t>(artwork.kind));
         }
     }
+}
+
+void see_nfo(Connection& connection, MovieId id, const SeenNfo& nfo) {
+    connection.run(kSeeNfo, nfo.mtime_ms, nfo.size_bytes, nfo.locked, std::int64_t{nfo.locked_fields.bits()},
+                   to_valid_utf8(nfo.title), nfo.year, nfo.ids.tmdb, nfo.ids.imdb, id.value);
 }
 
 void remember_written(Connection& connection, MovieId id, const std::map<MovieField, std::string>& written) {
@@ -144,8 +156,11 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
         const std::int64_t fetched = fetched_artwork(result.movie);
         const std::int64_t absent =
             had_image_trouble(result) ? 0 : wanted_artwork(saved.modifiers) & ~fetched;
-        connection_->run(kMarkScraped, now_ms(), Bytes{saved.nfo_path}, saved.nfo_mtime_ms, fetched, absent,
-                         fetched, lacking_providers(result), movie.value);
+        connection_->run(kMarkScraped, now_ms(), Bytes{saved.nfo_path}, fetched, absent, fetched,
+                         lacking_providers(result), movie.value);
+        if (saved.nfo) {
+            see_nfo(*connection_, movie, *saved.nfo);
+        }
         if (result.movie.ids.tmdb != 0 || !result.movie.ids.imdb.empty()) {
             connection_->run(kKeepMatch, result.movie.ids.tmdb, result.movie.ids.imdb, now_ms(),
                              saved.task.value);

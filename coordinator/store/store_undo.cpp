@@ -24,7 +24,10 @@ constexpr std::string_view kRunEnd = "SELECT ended_ms IS NOT NULL FROM runs WHER
 constexpr std::string_view kSavedTasks =
     "SELECT id FROM tasks WHERE run_id = ? AND state = 2 ORDER BY id DESC";
 constexpr std::string_view kMarkUndone = "UPDATE tasks SET undone_ms = ? WHERE id = ?";
-constexpr std::string_view kForgetNfo = "UPDATE movies SET nfo_path = x'', nfo_mtime_ms = 0 WHERE id = ?";
+// No NFO has a size of -1: the next scan reads again what the movie's name says.
+constexpr std::string_view kForgetNfo =
+    "UPDATE movies SET nfo_path = x'', nfo_mtime_ms = 0, nfo_size_bytes = -1 WHERE id = ?";
+constexpr std::string_view kWaiting = "SELECT run_id FROM attached_tasks WHERE task_id = ? AND state = 1";
 
 std::vector<std::string> columns_of(Connection& connection, const std::string& table) {
     std::vector<std::string> columns;
@@ -93,6 +96,14 @@ void restore_columns(Connection& connection, MovieId movie, const nlohmann::json
     connection.run("UPDATE movies SET " + sets + " WHERE id = ?2", row.dump(), movie.value);
 }
 
+void read_scope(Connection& connection, TaskId task, CommitFacts& facts) {
+    auto rows = connection.statement(kScopeOf)(task.value);
+    if (rows.next()) {
+        facts.run = RunId{rows.integer(0)};
+        facts.scope = task_scope_from(rows, 1, 2, 3);
+    }
+}
+
 }  // namespace
 
 Result<CommitFacts> Store::commit_facts(TaskId task) {
@@ -102,11 +113,11 @@ Result<CommitFacts> Store::commit_facts(TaskId task) {
     }
     CommitFacts facts;
     facts.place = *std::move(place);
+    read_scope(*connection_, task, facts);
     {
-        auto rows = connection_->statement(kScopeOf)(task.value);
-        if (rows.next()) {
-            facts.run = RunId{rows.integer(0)};
-            facts.scope = task_scope_from(rows, 1, 2, 3);
+        auto rows = connection_->statement(kWaiting)(task.value);
+        while (rows.next()) {
+            facts.waiting.push_back(RunId{rows.integer(0)});
         }
     }
     facts.stored = read_movie(*connection_, facts.place.movie);
@@ -122,6 +133,20 @@ Result<CommitFacts> Store::commit_facts(TaskId task) {
     }
     facts.rows = *std::move(rows);
     return facts;
+}
+
+Result<bool> Store::are_current(TaskId task, const CommitFacts& facts) {
+    const Result<MoviePlace> place = place_of(task);
+    if (!place) {
+        return failure(place.error());
+    }
+    CommitFacts now;
+    read_scope(*connection_, task, now);
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return place->locked == facts.place.locked && place->decided == facts.place.decided &&
+           now.scope.locks == facts.scope.locks && now.run == facts.run;
 }
 
 Result<std::string> Store::rows_of(MovieId movie) {

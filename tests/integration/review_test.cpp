@@ -1,9 +1,11 @@
 // What people decide about single movies: marks, filters, locks, matches, reviews.
 
 #include "tests/support/fleet_test.h"
+#include "tests/support/terminal_program.h"
 
 #include <gmock/gmock.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -90,8 +92,9 @@ TEST_F(ReviewTest, OneThatCouldNotBeDecidedIsListedWithItsCandidatesAndChosen) {
     EXPECT_TRUE(fs::exists(kong() / "King Kong.nfo"));
     EXPECT_THAT(reviews(), IsEmpty());
     EXPECT_THAT(run("explain", {kong()}).out,
-                AllOf(HasSubstr("its name says  King Kong\n"), HasSubstr("a person: it is tmdb 900254"),
-                      HasSubstr("title 1.00"), HasSubstr("searched for 'King Kong'"), HasSubstr("review")));
+                AllOf(HasSubstr("name, NFO say  King Kong (1976), tmdb 900254"),
+                      HasSubstr("a person: it is tmdb 900254"), HasSubstr("title 1.00"),
+                      HasSubstr("searched for 'King Kong'"), HasSubstr("review")));
 }
 
 TEST_F(ReviewTest, AFixedMatchIsNeverChangedByALaterRun) {
@@ -105,6 +108,25 @@ TEST_F(ReviewTest, AFixedMatchIsNeverChangedByALaterRun) {
     EXPECT_EQ(saved_as(), other);
     EXPECT_THAT(run("explain", {kong()}).out, HasSubstr("a person: it is tmdb " + std::to_string(other)));
     EXPECT_THAT(read_file(kong() / "King Kong.nfo"), HasSubstr(std::to_string(other)));
+}
+
+TEST_F(ReviewTest, AMatchThatIsFixedWhileTheMovieIsScrapedIsWhatIsSaved) {
+    start_standin({"--latency-image-ms", "1500"});
+    settings.emplace_back("coordinator.port=0");
+    const auto daemon = start("serve", {"--workers", "1"});
+    ASSERT_TRUE(wait_until([&] { return daemon->err().find("serving workers") != std::string::npos; }));
+    const auto scrape = start_scrape({"--mode", "auto"});
+    const std::string asked = "/3/movie/" + std::to_string(kOurs);
+    ASSERT_TRUE(wait_until([&] { return standin_statistics().dump().find(asked) != std::string::npos; }));
+    const Finished match = run("match", {kong(), "--tmdb", std::to_string(kTwin)});
+    EXPECT_EQ(match.exit_code, 0) << match.err << match.out;
+    const Finished first = scrape->wait();
+    EXPECT_EQ(first.exit_code, 0) << first.err;
+    EXPECT_EQ(first.report().at("tasks").at("saved"), 1) << first.out;
+    EXPECT_EQ(saved_as(), kTwin);
+    EXPECT_THAT(read_file(kong() / "King Kong.nfo"), HasSubstr(std::to_string(kTwin)));
+    daemon->send_signal(SIGTERM);
+    EXPECT_EQ(daemon->wait().exit_code, 0);
 }
 
 TEST_F(ReviewTest, AnIdThatDoesNotExistChangesNothingAndIsSaid) {
@@ -127,6 +149,40 @@ TEST_F(ReviewTest, OnTheTerminalAPersonChoosesOneAfterTheOther) {
     EXPECT_THAT(talk.out, AllOf(HasSubstr("1 of 2: "), HasSubstr("search again with these words"),
                                 HasSubstr("choose from 1 to 2"), HasSubstr("Toy Story")));
     EXPECT_EQ(query("SELECT count(*) FROM movies WHERE scraped_ms IS NOT NULL"), 2);
+}
+
+TEST_F(ReviewTest, APersonAtARealTerminalIsAskedAndAnswers) {
+    leave_for_review();
+    TerminalProgram talk(command_line("review"));
+    ASSERT_TRUE(talk.says("Which one? (? for help)")) << talk.screen();
+    talk.type("?\n");
+    ASSERT_TRUE(talk.says("search again with these words")) << talk.screen();
+    ASSERT_TRUE(talk.says("Which one?")) << talk.screen();
+    talk.type("9\n");
+    ASSERT_TRUE(talk.says("choose from 1 to 2")) << talk.screen();
+    ASSERT_TRUE(talk.says("Which one?")) << talk.screen();
+    talk.type("tmdb 900254\n");
+    EXPECT_TRUE(talk.says("scraped: King Kong (1976)")) << talk.screen();
+    EXPECT_EQ(talk.wait(), 0) << talk.screen();
+    EXPECT_EQ(saved_as(), kTwin);
+}
+
+TEST_F(ReviewTest, CtrlCAtTheQuestionDecidesNothing) {
+    leave_for_review();
+    TerminalProgram talk(command_line("review"));
+    ASSERT_TRUE(talk.says("Which one?")) << talk.screen();
+    talk.type("\x03");
+    EXPECT_EQ(talk.wait(), 130) << talk.screen();
+    EXPECT_EQ(reviews().size(), 1U);
+}
+
+TEST_F(ReviewTest, ASingleScrapeOnATerminalAsksAtOnce) {
+    leave_for_review();
+    TerminalProgram single(command_line("scrape", {kong(), "--type", "SingleScrape"}));
+    ASSERT_TRUE(single.says("Which one?")) << single.screen();
+    single.type("tmdb 900254\n");
+    EXPECT_EQ(single.wait(), 0) << single.screen();
+    EXPECT_EQ(saved_as(), kTwin);
 }
 
 TEST_F(ReviewTest, OtherWordsIdsAndIgnoringDecideByOption) {

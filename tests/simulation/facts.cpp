@@ -50,7 +50,8 @@ struct EventFacts {
         return {"TaskPersisted", {e.task.value, number(e.state), count(e.waiting)}};
     }
     Facts operator()(const queue::CommitFailed& e) const {
-        return {"CommitFailed", {e.task.value, number(e.error.error_class), e.retry ? 1 : 0}};
+        return {"CommitFailed",
+                {e.task.value, number(e.error.error_class), e.retry ? 1 : 0, e.outdated ? 1 : 0}};
     }
     Facts operator()(const queue::CancelPersisted& e) const {
         return {"CancelPersisted", {e.seq.value, e.run.value, e.task.value}};

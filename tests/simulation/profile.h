@@ -27,7 +27,8 @@ enum class Fault : std::uint8_t {
     lose_cancel,
     duplicate_result,
     damage_result,
-    block,  ///< a provider takes us for a robot
+    block,   ///< a provider takes us for a robot
+    decide,  ///< a person names the movie while it is scraped: what comes back is outdated
 };
 
 struct FaultInfo {
@@ -50,6 +51,7 @@ inline constexpr std::array kFaults = {
     FaultInfo{Fault::duplicate_result, "duplicate_result"},
     FaultInfo{Fault::damage_result, "damage_result"},
     FaultInfo{Fault::block, "block"},
+    FaultInfo{Fault::decide, "decide"},
 };
 
 /// Everything about a seed that does not change while it runs.

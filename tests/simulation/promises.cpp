@@ -45,7 +45,12 @@ struct Promises::Reader {
         promises.accepted_.erase(event.task);
         promises.committing_.erase(event.task);
     }
-    void operator()(const queue::CommitFailed& event) const { promises.committing_.erase(event.task); }
+    void operator()(const queue::CommitFailed& event) const {
+        promises.committing_.erase(event.task);
+        if (event.outdated) {
+            promises.accepted_.erase(event.task);
+        }
+    }
     void operator()(const queue::CancelPersisted& event) const {
         const auto run = promises.world_.store.runs.find(event.run);
         const bool is_known = run != promises.world_.store.runs.end() && run->second.is_cancelled;

@@ -186,6 +186,14 @@ std::vector<Event> StoreModel::carry_out(const queue::PersistLimits& command) {
     return {};
 }
 
+bool StoreModel::is_outdated(LeaseId lease) {
+    const bool is_so = people_decide && lease && chance(world_.random, 30);
+    if (is_so) {
+        world_.report.count("result outdated");
+    }
+    return is_so;
+}
+
 std::vector<Event> StoreModel::carry_out(const queue::Commit& command) {
     Task& task = tasks.at(command.task);
     if (task.state != TaskState::open) {
@@ -200,6 +208,9 @@ std::vector<Event> StoreModel::carry_out(const queue::Commit& command) {
         return {queue::CommitFailed{
             command.task, {ErrorClass::io, "fsync failed", {}}, chance(world_.random, 70)}};
     }
+    if (is_outdated(command.lease)) {
+        return {queue::CommitFailed{command.task, {ErrorClass::conflict, "decided", {}}, false, true}};
+    }
     const Nature nature = world_.nature_of(command.task);
     task.state = nature.is_unchanged ? TaskState::unchanged : TaskState::saved;
     task.ended_by = command.lease;
@@ -211,6 +222,9 @@ std::vector<Event> StoreModel::carry_out(const queue::Finish& command) {
     if (task.state != TaskState::open) {
         world_.promises.fail("promise 1: task " + std::to_string(command.task.value) + " ends again");
         return {};
+    }
+    if (command.state != TaskState::cancelled && is_outdated(command.lease)) {
+        return {queue::CommitFailed{command.task, {ErrorClass::conflict, "decided", {}}, false, true}};
     }
     task.state = command.state;
     task.ended_by = command.lease;

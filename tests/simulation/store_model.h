@@ -74,6 +74,7 @@ class StoreModel {
     // Faults:
     bool is_disk_full = false;
     bool fails_commits = false;
+    bool people_decide = false;
 
   private:
     void start_batch();
@@ -91,6 +92,7 @@ class StoreModel {
     std::vector<queue::Event> carry_out(const queue::PersistCancel& command);
     std::vector<queue::Event> carry_out(const CreateRun& command);
     std::vector<queue::Event> carry_out(const Sweep& command);
+    bool is_outdated(LeaseId lease);
     void cancel(Task& task);
     std::vector<RunId> end_attached(TaskId task, TaskState state);
     void attach(queue::RunCreated& created, TaskId task);

@@ -72,6 +72,11 @@ void Trouble::strike(Fault fault) {
             world_.agenda.after(between(world_.random, Millis{100}, Millis{5'000}),
                                 [this] { world_.store.fails_commits = false; });
             return;
+        case Fault::decide:
+            world_.store.people_decide = true;
+            world_.agenda.after(between(world_.random, Millis{100}, Millis{5'000}),
+                                [this] { world_.store.people_decide = false; });
+            return;
         case Fault::block:
             world_.providers.block(chance(world_.random, 50) ? ProviderId::tmdb : ProviderId::imdb,
                                    now + between(world_.random, Millis{200}, Millis{60'000}));
@@ -180,6 +185,7 @@ void Trouble::change_limit() {
 void Trouble::heal() {
     world_.store.is_disk_full = false;
     world_.store.fails_commits = false;
+    world_.store.people_decide = false;
     world_.providers.unblock();
     world_.coordinator.deliver(queue::PauseRequested{RunId{}, false});
     for (std::int64_t run = 1; run <= last_run_; ++run) {

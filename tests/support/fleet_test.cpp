@@ -142,8 +142,8 @@ void FleetTest::add_file(const std::string& relative_path) {
     std::ofstream(path).flush();
 }
 
-std::unique_ptr<RunningProgram> FleetTest::start(const std::string& command,
-                                                 const std::vector<std::string>& more) {
+std::vector<std::string> FleetTest::command_line(const std::string& command,
+                                                 const std::vector<std::string>& more) const {
     std::vector<std::string> arguments = {program("cinefleet"), command};
     arguments.insert(arguments.end(), more.begin(), more.end());
     std::vector<std::string> all = {"paths.state_dir=" + state().string(),
@@ -159,8 +159,13 @@ std::unique_ptr<RunningProgram> FleetTest::start(const std::string& command,
     for (const std::string& setting : all) {
         arguments.insert(arguments.end(), {"--set", setting});
     }
+    return arguments;
+}
+
+std::unique_ptr<RunningProgram> FleetTest::start(const std::string& command,
+                                                 const std::vector<std::string>& more) {
     return std::make_unique<RunningProgram>(folder_.path() / ("program" + std::to_string(++started_)),
-                                            arguments, input);
+                                            command_line(command, more), input);
 }
 
 std::unique_ptr<RunningProgram> FleetTest::start_worker(const std::string& endpoint) {

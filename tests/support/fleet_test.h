@@ -61,6 +61,9 @@ class FleetTest : public testing::Test {
     void add_file(const std::string& relative_path);
     static const std::vector<nlohmann::json>& catalogue();
 
+    /// `cinefleet` with `command`, more arguments, and settings for the stand-in.
+    std::vector<std::string> command_line(const std::string& command,
+                                          const std::vector<std::string>& more = {}) const;
     /// Starts `cinefleet` with `command` and more arguments; settings for the stand-in are added.
     std::unique_ptr<RunningProgram> start(const std::string& command,
                                           const std::vector<std::string>& more = {});

@@ -149,6 +149,43 @@ TEST(Results, ACommitThatCannotSucceedFailsTheTask) {
     EXPECT_EQ(driver.sent<Finish>()[0].lease, driver.lease.lease);
 }
 
+TEST(Results, WhatAPersonHasMeanwhileDecidedOtherwiseIsReadAgainAndScrapedAnew) {
+    for (const ScrapeOutcome outcome : {ScrapeOutcome::scraped, ScrapeOutcome::review}) {
+        OneTask driver;
+        ResultArrived result = CoreDriver::result(driver.lease);
+        result.outcome = outcome;
+        driver.step(result);
+        driver.step(CommitFailed{driver.lease.task, {ErrorClass::conflict, "decided", {}}, false, true});
+        ASSERT_THAT(driver.sent<SendResultAck>(), SizeIs(1));
+        EXPECT_EQ(driver.sent<SendResultAck>()[0].verdict, AckVerdict::dropped);
+        EXPECT_THAT(driver.sent<SendLease>(), IsEmpty());
+        EXPECT_THAT(driver.sent<RecordAttempt>(), IsEmpty());
+        ASSERT_THAT(driver.sent<LoadTasks>(), SizeIs(1));
+        EXPECT_EQ(driver.sent<LoadTasks>()[0].after, TaskId{0});
+        TasksLoaded page{{CoreDriver::task(1)}, true};
+        const auto decided = page.tasks[0].spec;
+        driver.step(page);
+        ASSERT_THAT(driver.sent<SendLease>(), SizeIs(1));
+        EXPECT_EQ(driver.sent<SendLease>()[0].spec, decided);
+        EXPECT_GT(driver.sent<SendLease>()[0].lease, driver.lease.lease);
+        driver.step(result);  // the worker had not heard
+        EXPECT_EQ(driver.sent<SendResultAck>().at(0).verdict, AckVerdict::dropped);
+    }
+}
+
+TEST(Results, WhatWasCancelledAfterItsResultIsNotScrapedAnew) {
+    for (const TaskId task : {TaskId{1}, TaskId{0}}) {
+        OneTask driver;
+        driver.step(CoreDriver::result(driver.lease));
+        driver.step(CancelRequested{RunId{1}, task, "enough"});
+        EXPECT_THAT(driver.sent<PersistCancel>().at(0).accepted, SizeIs(1));
+        driver.step(CommitFailed{driver.lease.task, {ErrorClass::conflict, "decided", {}}, false, true});
+        ASSERT_THAT(driver.sent<Finish>(), SizeIs(1));
+        EXPECT_EQ(driver.sent<Finish>()[0].state, TaskState::cancelled);
+        EXPECT_THAT(driver.sent<LoadTasks>(), IsEmpty());
+    }
+}
+
 TEST(Results, AScrapeThatTheWorkerGaveUpCostsTheTaskNothing) {
     OneTask driver;
     ResultArrived given_up = CoreDriver::result(driver.lease);

@@ -13,7 +13,9 @@ namespace {
 using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::SizeIs;
 
 constexpr const char* kCuratedNfo =
     "<?xml version=\"1.0\"?>\n<!-- mine -->\n<movie>\n  <title>Alien</title>\n  <plot>My own words.</plot>\n"
@@ -275,6 +277,49 @@ TEST_F(FaultTest, AKilledAttemptWithOtherDataIsUndoneToo) {
         undo_all();
     }
     EXPECT_GT(failing, 20);
+}
+
+TEST_F(FaultTest, ALockAfterAKilledAttemptBringsBackWhatThatHadChanged) {
+    have(kCuratedNfo);
+    int failing = 1;
+    for (begin(); interrupt(failing, true); begin(), ++failing) {
+        SCOPED_TRACE("step " + std::to_string(failing));
+        ASSERT_TRUE(library_.store().set_locks(MovieId{1}, {true, {}}));
+        const Result<WrittenFiles> again = library_.write(task_, result_);
+        ASSERT_TRUE(again) << again.error().message;
+        EXPECT_TRUE(again->is_locked);
+        EXPECT_FALSE(again->changed);
+        EXPECT_EQ(files(), before_);
+        library_.skip(task_);
+        ASSERT_TRUE(library_.store().set_locks(MovieId{1}, {}));
+    }
+    EXPECT_GT(failing, 20);
+}
+
+TEST(MovieWriter, AnNfoOfOursIsNotReadByTheNextScan) {
+    OneMovieLibrary library;
+    library.put("Alien.nfo", "<movie><year>1980</year><lockedfields>Plot</lockedfields></movie>");
+    library.scrape(OneMovieLibrary::scraped());
+    EXPECT_THAT(library.rescan().changed, IsEmpty());
+    // What is known is what a scan that reads it finds.
+    const NameFacts known = library.row().name;
+    library.put("Alien.nfo", library.text("Alien.nfo") + "\n");
+    const ScanChanges changes = library.rescan();
+    ASSERT_THAT(changes.changed, SizeIs(1));
+    EXPECT_EQ(changes.changed[0].movie.name, known);
+    EXPECT_EQ(known.ids.tmdb, 348);
+    EXPECT_TRUE(changes.changed[0].movie.locked_fields.has(MovieField::plot));
+}
+
+TEST(MovieWriter, AnNfoThatUndoTakesAwayIsForgottenByTheNextScan) {
+    OneMovieLibrary library;
+    const TaskId task = library.scrape(OneMovieLibrary::scraped());
+    EXPECT_EQ(library.row().name.ids.tmdb, 348);
+    EXPECT_EQ(library.undo(task).movies, 1);
+    const ScanChanges changes = library.rescan();
+    ASSERT_THAT(changes.changed, SizeIs(1));
+    EXPECT_EQ(changes.changed[0].movie.name.ids, MovieIds{});
+    EXPECT_EQ(changes.changed[0].movie.nfo_path, "");
 }
 
 }  // namespace

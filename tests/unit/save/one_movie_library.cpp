@@ -23,7 +23,7 @@ void OneMovieLibrary::restart() {
     store_.reset();
     keeper_ = std::make_unique<UndoKeeper>(undo_folder().string(), budget_bytes_,
                                            [this](const std::string& text) { log_.push_back(text); });
-    store_ = *store::Store::open((folder_.path() / "cinefleet.db").string(), clock_);
+    store_ = *store::Store::open(database(), clock_);
 }
 
 std::string OneMovieLibrary::text(const std::string& name) const {
@@ -115,6 +115,7 @@ void OneMovieLibrary::commit(TaskId task, const ScrapedMovieResult& result, cons
     saved.kept = files.kept;
     saved.written = files.written;
     saved.nfo_path = files.nfo_path;
+    saved.nfo = files.nfo;
     EXPECT_TRUE(store_->save_movie(saved));
     EXPECT_TRUE(store_->end_run(runs_.at(task), "", "{}"));
     keeper_->on_committed(runs_.at(task), task);
@@ -141,9 +142,21 @@ UndoReport OneMovieLibrary::undo(TaskId task, const DurableFolder::Step& step) {
 Movie OneMovieLibrary::stored() {
     const TaskId task = begin();
     Movie movie = facts_of(task).stored;
+    skip(task);
+    return movie;
+}
+
+void OneMovieLibrary::skip(TaskId task) {
     EXPECT_TRUE(store_->finish_task({task, TaskState::skipped, LeaseId{}, {}, ""}, nullptr));
     EXPECT_TRUE(store_->end_run(runs_.at(task), "", "{}"));
-    return movie;
+}
+
+ScanChanges OneMovieLibrary::rescan() const {
+    return *library::scan_source(*(*store::StoreReader::open(database()))->known_source(SourceId{1}), {});
+}
+
+store::MovieRow OneMovieLibrary::row() const {
+    return *(*store::StoreReader::open(database()))->movie(movie_folder().string());
 }
 
 }  // namespace cinefleet::save

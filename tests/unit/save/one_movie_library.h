@@ -4,6 +4,7 @@
 #include "coordinator/save/movie_writer.h"
 #include "coordinator/save/undo.h"
 #include "coordinator/store/store.h"
+#include "coordinator/store/store_reader.h"
 #include "tests/support/temporary_folder.h"
 
 #include <filesystem>
@@ -53,6 +54,12 @@ class OneMovieLibrary {
     /// All of the above.
     TaskId scrape(const ScrapedMovieResult& result, const Asked& asked = {});
 
+    /// Ends the task and its run without saving anything.
+    void skip(TaskId task);
+    /// What a scan of the folder finds to be other than it is known.
+    ScanChanges rescan() const;
+    store::MovieRow row() const;
+
     UndoReport undo(TaskId task, const DurableFolder::Step& step = {});
     Movie stored();
     std::string rows() { return *store().rows_of(MovieId{1}); }
@@ -66,6 +73,7 @@ class OneMovieLibrary {
 
   private:
     store::CommitFacts facts_of(TaskId task);
+    std::string database() const { return (folder_.path() / "cinefleet.db").string(); }
 
     TemporaryFolder folder_;
     SystemClock clock_;

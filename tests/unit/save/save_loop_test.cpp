@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -17,7 +18,9 @@ namespace cinefleet::save {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string bytes_of(const fs::path& path) {
     std::ifstream stream(path, std::ios::binary);
@@ -58,7 +61,16 @@ class SaveLoopTest : public ::testing::Test {
         task_ = store->load_tasks({TaskId{0}, Priority::interactive, 1, RunId{}})->tasks.front().task;
         SaveOptions options;
         options.retry_after = Millis{5};
+        options.undo_folder = (folder_ / "undo").string();
         options.log = [this](const std::string& text) { EXPECT_TRUE(log_.push(text)); };
+        options.step = [this](std::string_view step) {
+            if (stops_ && step == "sync the folder" && fs::exists(movie_folder() / "Alien-poster.jpg")) {
+                stops_ = false;
+                EXPECT_TRUE(stopped_.push(true));
+                EXPECT_TRUE(may_go_on_.pop().has_value());
+            }
+            return 0;
+        };
         loop_ = std::make_unique<SaveLoop>(
             std::move(store), options, clock_,
             [this](const queue::Event& event) { EXPECT_TRUE(events_.push(event)); });
@@ -89,8 +101,29 @@ class SaveLoopTest : public ::testing::Test {
         return std::get<Answer>(*event);
     }
 
+    // A person does something when the movie's files are written and its rows are not.
+    template <class Answer>
+    Answer submit_and_meanwhile(Command command, const std::function<void(store::Store&)>& deed) {
+        stops_ = true;
+        EXPECT_TRUE(loop_->try_submit(command));
+        EXPECT_TRUE(stopped_.pop().has_value());
+        EXPECT_TRUE(loop_->run_on_writer(deed));
+        EXPECT_TRUE(may_go_on_.push(true));
+        const std::optional<queue::Event> event = events_.pop();
+        EXPECT_TRUE(std::holds_alternative<Answer>(*event));
+        return std::get<Answer>(*event);
+    }
+
+    std::size_t files() const {
+        return static_cast<std::size_t>(
+            std::distance(fs::directory_iterator(movie_folder()), fs::directory_iterator()));
+    }
+
     SystemClock clock_;
     fs::path folder_;
+    bool stops_ = false;  // the storage thread waits once
+    BoundedQueue<bool> stopped_{1};
+    BoundedQueue<bool> may_go_on_{1};
     BoundedQueue<queue::Event> events_{100};
     BoundedQueue<std::string> log_{100};
     std::unique_ptr<SaveLoop> loop_;
@@ -141,9 +174,11 @@ TEST_F(SaveLoopTest, AResultThatIsNotTheDecidedMovieTouchesNothing) {
         EXPECT_TRUE(store.decide_match(MovieId{1}, {{348, ""}, false}));
     }));
     CommitJob other = job();
+    other.asked = MovieIds{348, ""};
     other.result.movie.ids = {349, ""};
     const auto failed = submit<queue::CommitFailed>(std::move(other));
     EXPECT_FALSE(failed.retry);
+    EXPECT_FALSE(failed.outdated);
     EXPECT_THAT(failed.error.message, HasSubstr("fixed to tmdb 348, but tmdb 349 was found"));
     EXPECT_EQ(std::distance(fs::directory_iterator(movie_folder()), fs::directory_iterator()), 1);
     CommitJob right = job();
@@ -172,6 +207,93 @@ TEST_F(SaveLoopTest, AMovieThatHasBeenLockedMeanwhileIsSkipped) {
     EXPECT_EQ(bytes_of(movie_folder() / "Alien.nfo"), "<movie><locked>true</locked></movie>");
     EXPECT_FALSE(fs::exists(movie_folder() / "Alien-poster.jpg"));
     EXPECT_THAT((*store::StoreReader::open(database()))->task(task_)->reason, HasSubstr("locked"));
+}
+
+TEST_F(SaveLoopTest, ALockThatComesWhileTheFilesAreWrittenHolds) {
+    std::ofstream(movie_folder() / "Alien.nfo") << "<movie><user_note>mine</user_note></movie>";
+    const auto ended = submit_and_meanwhile<queue::TaskPersisted>(job(), [](store::Store& store) {
+        EXPECT_TRUE(store.set_locks(MovieId{1}, {true, {}}));
+    });
+    EXPECT_EQ(ended.state, TaskState::skipped);
+    EXPECT_EQ(bytes_of(movie_folder() / "Alien.nfo"), "<movie><user_note>mine</user_note></movie>");
+    EXPECT_EQ(files(), 2U);
+    const auto reader = *store::StoreReader::open(database());
+    EXPECT_THAT(reader->task(task_)->reason, HasSubstr("locked"));
+    EXPECT_EQ(reader->movie(movie_folder().string())->movie.title, "");
+}
+
+TEST_F(SaveLoopTest, AFieldThatIsLockedWhileTheFilesAreWrittenKeepsItsValue) {
+    FieldSet plot;
+    plot.add(MovieField::plot);
+    CommitJob with_plot = job();
+    with_plot.result.movie.plot = "A crew answers a call.";
+    const auto ended = submit_and_meanwhile<queue::TaskPersisted>(with_plot, [&](store::Store& store) {
+        EXPECT_TRUE(store.set_locks(MovieId{1}, {false, plot}));
+    });
+    EXPECT_EQ(ended.state, TaskState::saved);
+    EXPECT_THAT(bytes_of(movie_folder() / "Alien.nfo"),
+                AllOf(HasSubstr("<title>Alien</title>"), Not(HasSubstr("<plot>"))));
+    EXPECT_EQ(bytes_of(movie_folder() / "Alien-poster.jpg"), "a poster");
+    const auto reader = *store::StoreReader::open(database());
+    EXPECT_EQ(reader->movie(movie_folder().string())->movie.plot, "");
+    EXPECT_EQ(reader->movie(movie_folder().string())->movie.title, "Alien");
+}
+
+TEST_F(SaveLoopTest, AMatchThatIsDecidedWhileTheFilesAreWrittenPutsThemBackAndAsksForAnotherScrape) {
+    CommitJob old = job();
+    old.asked = MovieIds{};
+    old.result.movie.ids = {349, ""};
+    const auto failed = submit_and_meanwhile<queue::CommitFailed>(old, [](store::Store& store) {
+        EXPECT_TRUE(store.decide_match(MovieId{1}, {{348, ""}, false}));
+    });
+    EXPECT_TRUE(failed.outdated);
+    EXPECT_EQ(files(), 1U);
+    EXPECT_EQ((*store::StoreReader::open(database()))->task(task_)->state, TaskState::open);
+    CommitJob right = job();
+    right.asked = MovieIds{348, ""};
+    right.result.movie.ids = {348, ""};
+    EXPECT_EQ(submit<queue::TaskPersisted>(std::move(right)).state, TaskState::saved);
+    EXPECT_THAT(bytes_of(movie_folder() / "Alien.nfo"), HasSubstr(">348<"));
+}
+
+TEST_F(SaveLoopTest, ARunThatTakesTheTaskOverCanUndoIt) {
+    RunId urgent;
+    submit_and_meanwhile<queue::TaskPersisted>(job(), [&](store::Store& store) {
+        store::RunOrder order;
+        order.type = {ScrapeSelection::single, ScrapeMode::ask};
+        order.selected = {"1"};
+        urgent = store.create_run(order, *store.plan_run(order))->run;
+    });
+    EXPECT_EQ((*store::StoreReader::open(database()))->task(task_)->run, urgent);
+    EXPECT_TRUE(loop_->undo().find(urgent, task_)->has_value());
+}
+
+TEST_F(SaveLoopTest, AnEndThatADecisionHasOvertakenAsksForAnotherScrape) {
+    ASSERT_TRUE(loop_->run_on_writer([](store::Store& store) {
+        EXPECT_TRUE(store.decide_match(MovieId{1}, {{348, ""}, false}));
+    }));
+    const auto unclear = std::make_shared<const ScrapedMovieResult>();
+    const queue::Finish review{task_, TaskState::review, LeaseId{1}, ErrorClass::ambiguous, "several fit"};
+    EXPECT_TRUE(submit<queue::CommitFailed>(FinishJob{review, unclear, MovieIds{}}).outdated);
+    const queue::Finish failed{task_, TaskState::failed, LeaseId{2}, ErrorClass::not_found, "no such id"};
+    EXPECT_EQ(submit<queue::TaskPersisted>(FinishJob{failed, unclear, MovieIds{348, ""}}).state,
+              TaskState::failed);
+}
+
+TEST_F(SaveLoopTest, AnEndThatTheDatabaseRefusesIsTriedAgainUntilItSucceeds) {
+    sqlite3* opened = nullptr;
+    ASSERT_EQ(sqlite3_open(database().c_str(), &opened), SQLITE_OK);
+    const std::unique_ptr<sqlite3, int (*)(sqlite3*)> other(opened, sqlite3_close);
+    ASSERT_EQ(sqlite3_exec(
+                  opened, "CREATE TRIGGER refuse BEFORE UPDATE ON tasks BEGIN SELECT RAISE(ABORT, 'no'); END",
+                  nullptr, nullptr, nullptr),
+              SQLITE_OK);
+    Command end = FinishJob{{task_, TaskState::failed, LeaseId{}, ErrorClass::timeout, "no answer"}, {}};
+    ASSERT_TRUE(loop_->try_submit(end));
+    EXPECT_THAT(*log_.pop(), HasSubstr("tried again"));
+    EXPECT_EQ(events_.size(), 0U);
+    ASSERT_EQ(sqlite3_exec(opened, "DROP TRIGGER refuse", nullptr, nullptr, nullptr), SQLITE_OK);
+    EXPECT_EQ(std::get<queue::TaskPersisted>(*events_.pop()).state, TaskState::failed);
 }
 
 TEST_F(SaveLoopTest, ItIsSaidWhatAPersonKeeps) {

@@ -1,0 +1,256 @@
+// How results become durable: files first, then the rows of all that wait, in one transaction. What people
+// have locked or decided is looked up before a movie's files are written, and once more before its rows are.
+
+#include "coordinator/save/save_loop.h"
+
+#include <utility>
+
+namespace cinefleet::save {
+namespace {
+
+// Later the same result may be saved: the disk had no room, or the share was away.
+bool may_succeed_later(const Error& error) {
+    return error.error_class == ErrorClass::disk_full || error.error_class == ErrorClass::conflict;
+}
+
+// "kept as edited: plot, title; somebody's own: poster"; empty: nothing was.
+std::string what_was_kept(const WrittenFiles& files) {
+    std::string fields;
+    for (const MovieFieldInfo& info : kMovieFields) {
+        if (files.kept.has(info.field)) {
+            fields += (fields.empty() ? "kept as edited: " : ", ") + std::string(info.name);
+        }
+    }
+    std::string images;
+    for (const ImageKind kind : files.kept_images) {
+        images += (images.empty() ? "somebody's own: " : ", ") + std::string(to_string(kind));
+    }
+    return fields + (fields.empty() || images.empty() ? "" : "; ") + images;
+}
+
+bool is_as_decided(const MovieIds& ids, const MovieIds& decided) {
+    return decided.tmdb != 0 ? decided.tmdb == ids.tmdb : decided.imdb.empty() || decided.imdb == ids.imdb;
+}
+
+// A worker that was asked before a person decided, or that does not find what was decided, may bring another
+// movie.
+Status check_decided(const MovieIds& decided, const Movie& movie) {
+    if (is_as_decided(movie.ids, decided)) {
+        return {};
+    }
+    const auto shown = [](const MovieIds& ids) {
+        return ids.tmdb != 0 ? "tmdb " + std::to_string(ids.tmdb) : "imdb " + ids.imdb;
+    };
+    return failure(ErrorClass::not_found,
+                   "its match is fixed to " + shown(decided) + ", but " +
+                       (movie.ids == MovieIds{} ? "nothing with an id" : shown(movie.ids)) +
+                       " was found: nothing is changed; is the fixed id right?");
+}
+
+// What was asked for is not what a person has decided since.
+bool is_outdated(const MovieIds& decided, const std::optional<MovieIds>& asked) {
+    return decided != MovieIds{} && (!asked || !is_as_decided(*asked, decided));
+}
+
+bool is_about_the_match(TaskState state) {
+    return state == TaskState::review || state == TaskState::failed || state == TaskState::skipped;
+}
+
+}  // namespace
+
+void SaveLoop::start_commit(const std::shared_ptr<const CommitJob>& job) {
+    const TaskId task = job->commit.task;
+    accepted_.erase(task);
+    Result<store::CommitFacts> facts = store_->commit_facts(task);
+    if (!facts) {
+        fail(task, std::move(facts).error());
+        return;
+    }
+    if (const std::optional<TaskState> state = store_->state_of(task); state && *state != TaskState::open) {
+        sink_(queue::TaskPersisted{task, *state});
+        return;
+    }
+    FilesToWrite work{job, *std::move(facts), std::nullopt};
+    const MovieIds& decided = work.facts.place.decided;
+    if (Status right = check_decided(decided, job->result.movie); !right) {
+        work.refusal = Refusal{std::move(right).error(), is_outdated(decided, job->asked)};
+    }
+    if (!to_write_.try_push(work)) {
+        fail(task, {ErrorClass::conflict, "the disk is too slow: more movies wait for it than are kept", {}});
+        return;
+    }
+    accepted_.insert(task);
+}
+
+SaveLoop::FilesDone SaveLoop::write_files(const MovieWriter& writer, FilesToWrite work) {
+    const TaskId task = work.job->commit.task;
+    if (!work.refusal) {
+        Result<WrittenFiles> files = writer.write(work.facts, task, work.job->result, work.job->images);
+        return {std::move(work.job), std::move(work.facts), std::move(files)};
+    }
+    const Status withdrawn = writer.withdraw(work.facts, task);
+    return {std::move(work.job), std::move(work.facts),
+            failure(withdrawn ? work.refusal->error : withdrawn.error()),
+            withdrawn.has_value() && work.refusal->outdated};
+}
+
+// Everything that is waiting becomes durable together, or nothing of it does.
+void SaveLoop::commit_waiting() {
+    std::vector<FilesDone> files = std::exchange(waiting_, {});
+    std::vector<FinishJob> ends = std::exchange(finishing_, {});
+    start_outdated_again(files);
+    give_up_outdated(ends);
+    if (files.empty() && ends.empty()) {
+        return;
+    }
+    Persisted persisted;
+    Status committed;
+    {
+        store::Transaction transaction = store_->transaction();
+        Sums sums;
+        committed = commit_files(files, persisted, sums);
+        if (committed) {
+            committed = commit_ends(ends, persisted, sums);
+        }
+        for (const auto& [run, sum] : sums) {
+            committed = committed ? store_->add_statistics(run, sum) : committed;
+        }
+        if (committed) {
+            committed = transaction.commit();
+        }
+    }
+    answer_files(files, committed);
+    answer_ends(ends, committed);
+    if (committed) {
+        for (const queue::TaskPersisted& event : persisted) {
+            sink_(event);
+        }
+    }
+}
+
+void SaveLoop::start_outdated_again(std::vector<FilesDone>& batch) {
+    std::erase_if(batch, [this](const FilesDone& done) {
+        const TaskId task = done.job->commit.task;
+        const Result<bool> current = done.files ? store_->are_current(task, done.facts) : Result<bool>(true);
+        if (!current || *current) {
+            return false;
+        }
+        start_commit(done.job);
+        return true;
+    });
+}
+
+void SaveLoop::give_up_outdated(std::vector<FinishJob>& batch) {
+    std::erase_if(batch, [this](const FinishJob& end) {
+        const TaskId task = end.finish.task;
+        if (!end.finish.lease || !is_about_the_match(end.finish.state) ||
+            store_->state_of(task) != TaskState::open) {
+            return false;
+        }
+        const Result<store::MoviePlace> place = store_->place_of(task);
+        if (!place || !is_outdated(place->decided, end.asked)) {
+            return false;
+        }
+        accepted_.erase(task);
+        fail(task, {ErrorClass::conflict, "a person has decided meanwhile which movie it is", {}}, true);
+        return true;
+    });
+}
+
+void SaveLoop::answer_files(const std::vector<FilesDone>& batch, const Status& committed) {
+    for (const FilesDone& done : batch) {
+        const TaskId task = done.job->commit.task;
+        accepted_.erase(task);
+        if (committed) {
+            undo_.on_committed(done.facts.run, task);
+        }
+        if (!done.files || !committed) {
+            fail(task, done.files ? committed.error() : done.files.error(), done.outdated);
+        }
+    }
+}
+
+// The core has nothing to do but to wait for them: they are tried again until they are durable.
+void SaveLoop::answer_ends(const std::vector<FinishJob>& batch, const Status& committed) {
+    for (const FinishJob& end : batch) {
+        if (committed) {
+            accepted_.erase(end.finish.task);
+        } else {
+            put_off(end, committed.error());
+        }
+    }
+}
+
+Status SaveLoop::commit_files(const std::vector<FilesDone>& batch, Persisted& persisted, Sums& sums) {
+    for (const FilesDone& done : batch) {
+        if (!done.files) {
+            continue;
+        }
+        const Result<store::EndedTask> ended = commit_movie(done, sums);
+        if (!ended) {
+            return failure(ended.error());
+        }
+        persisted.push_back({done.job->commit.task, ended->state, ended->waiting});
+    }
+    return {};
+}
+
+Result<store::EndedTask> SaveLoop::commit_movie(const FilesDone& done, Sums& sums) {
+    const CommitJob& job = *done.job;
+    const WrittenFiles& files = *done.files;
+    if (files.is_locked) {
+        return store_->finish_task(
+            {job.commit.task, TaskState::skipped, job.commit.lease, ErrorClass::conflict,
+             "it is locked: `cinefleet lock`, or <locked> or <lockdata> in its NFO"},
+            &job.result);
+    }
+    store::SavedMovie saved;
+    saved.task = job.commit.task;
+    saved.lease = job.commit.lease;
+    saved.state = files.changed || files.rows_change ? TaskState::saved : TaskState::unchanged;
+    saved.result = &job.result;
+    saved.movie = &files.movie;
+    saved.kept = files.kept;
+    saved.written = files.written;
+    saved.reason = what_was_kept(files);
+    saved.modifiers = job.modifiers;
+    saved.nfo_path = files.nfo_path;
+    saved.nfo = files.nfo;
+    saved.artwork_bytes = files.artwork_bytes;
+    saved.save_ms = std::chrono::duration_cast<Millis>(clock_.mono() - job.accepted_at).count();
+    Result<store::EndedTask> ended = store_->save_movie(saved);
+    if (ended && ended->is_new) {
+        std::vector<RunId> runs = ended->waiting;
+        runs.push_back(ended->run);
+        for (const RunId run : runs) {
+            sums[run].add(job.result);
+            sums[run].save_ms_sum += saved.save_ms;
+            sums[run].artwork_bytes += saved.artwork_bytes;
+        }
+    }
+    return ended;
+}
+
+Status SaveLoop::commit_ends(const std::vector<FinishJob>& batch, Persisted& persisted, Sums& sums) {
+    for (const FinishJob& end : batch) {
+        const Result<store::EndedTask> ended = store_->finish_task(end.finish, end.result.get());
+        if (!ended) {
+            return failure(ended.error());
+        }
+        if (ended->is_new && end.result) {
+            sums[ended->run].add(*end.result);
+            for (const RunId waiting : ended->waiting) {
+                sums[waiting].add(*end.result);
+            }
+        }
+        persisted.push_back({end.finish.task, ended->state, ended->waiting});
+    }
+    return {};
+}
+
+void SaveLoop::fail(TaskId task, Error error, bool outdated) {
+    const bool retry = may_succeed_later(error);
+    sink_(queue::CommitFailed{task, std::move(error), retry, outdated});
+}
+
+}  // namespace cinefleet::save
