@@ -6,6 +6,7 @@
 #include "common/model/task.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -60,6 +61,8 @@ struct Hello {
     std::int32_t slots = 1;             ///< scrapes at once
     std::vector<std::string> features;  ///< named optional abilities; unknown ones are ignored
     std::vector<HeldLease> held;        ///< from before the connection broke or the coordinator restarted
+    /// Permits that it still may use, none but these; absent: it does not say.
+    std::optional<std::vector<PermitId>> permits;
 };
 
 /// Every sync_interval: what I run. Renews the leases it names.
@@ -70,6 +73,7 @@ struct Sync {
     CancelSeq cancel_seen;          ///< the latest cancel that this worker acted on
     std::vector<HeldLease> held;    ///< all of them
     std::int64_t rss_bytes = 0;     ///< resident memory of the worker process
+    std::int32_t slots = 0;         ///< scrapes at once from now on; 0: as HELLO said
 };
 
 struct PermitRequest {
@@ -86,6 +90,7 @@ struct PermitRelease {
     PermitOutcome outcome = PermitOutcome::ok;
     std::int64_t retry_after_ms = 0;  ///< with throttled: as the provider said, 0: not stated
     std::int64_t latency_ms = 0;      ///< of the request, 0: none was made
+    std::int64_t bytes = 0;           ///< of the answer's body
 };
 
 /// I go on purpose: give my leases to others, it is no crash.

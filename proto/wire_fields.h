@@ -43,6 +43,7 @@ struct WireFields<Hello> {
         WireField{6, "slots", &Hello::slots},
         WireField{7, "features", &Hello::features},
         WireField{8, "held", &Hello::held},
+        WireField{9, "permits", &Hello::permits},
     };
 };
 
@@ -57,6 +58,7 @@ struct WireFields<Sync> {
         WireField{4, "cancel_seen", &Sync::cancel_seen},
         WireField{5, "held", &Sync::held},
         WireField{6, "rss_bytes", &Sync::rss_bytes},
+        WireField{7, "slots", &Sync::slots},
     };
 };
 
@@ -80,6 +82,7 @@ struct WireFields<PermitRelease> {
         WireField{2, "outcome", &PermitRelease::outcome},
         WireField{3, "retry_after_ms", &PermitRelease::retry_after_ms},
         WireField{4, "latency_ms", &PermitRelease::latency_ms},
+        WireField{5, "bytes", &PermitRelease::bytes},
     };
 };
 

@@ -15,6 +15,12 @@ namespace {
 
 constexpr int kUsage = 2;
 constexpr int kCannotRun = 3;
+constexpr const char* kAuto = "auto";
+
+// A number of slots, or "auto"; says what is wrong with anything else.
+std::string check_slots(const std::string& text) {
+    return text == kAuto ? std::string() : CLI::Range(1, 64)(text);
+}
 
 }  // namespace
 
@@ -24,7 +30,7 @@ int main(int argc, char** argv) {
     std::string connect;
     std::string name = cinefleet::host_name();
     int processes = 1;
-    int slots = 3;
+    std::string slots = "3";
     bool quiet = false;
     std::string child_id;
     std::uint64_t incarnation = 0;
@@ -33,8 +39,8 @@ int main(int argc, char** argv) {
     app.add_option("--processes", processes, "Worker processes")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
-    app.add_option("--slots", slots, "Movies at once in each process")
-        ->check(CLI::Range(1, 64))
+    app.add_option("--slots", slots, "Movies at once in each process; auto: as many as pay, at most 16")
+        ->check(check_slots)
         ->capture_default_str();
     app.add_option("--name", name, "Name of this machine in the fleet")->capture_default_str();
     app.add_flag("--quiet", quiet, "Say nothing while all is well");
@@ -61,7 +67,10 @@ int main(int argc, char** argv) {
         return cinefleet::worker::supervise(
             {cinefleet::own_program_path(), connect, name, processes, slots, *stop_fd, log, quiet}, clock);
     }
-    cinefleet::worker::Loop loop({{child_id, incarnation, ::getpid(), cinefleet::host_name(), slots},
+    const bool is_automatic = slots == kAuto;
+    const int first_slots = is_automatic ? cinefleet::worker::SlotCount::kFirst : std::stoi(slots);
+    cinefleet::worker::Loop loop({{child_id, incarnation, ::getpid(), cinefleet::host_name(), first_slots},
+                                  is_automatic,
                                   connect,
                                   *stop_fd,
                                   log,

@@ -30,6 +30,7 @@ struct ProviderInfo {
     std::string_view key_env = {};  ///< environment variable of its key; empty: it takes none
     int in_flight = 0;              ///< requests at once of the whole fleet, by default; 0: no limit
     std::string_view what = {};     ///< what it gives, for the settings' sentence
+    int per_day = 0;                ///< requests a day by default; 0: no limit
 };
 
 /// The table of providers: a new one is one line here (its number and defaults), one line in
@@ -43,7 +44,7 @@ inline constexpr std::array kProviders = {
     ProviderInfo{ProviderId::fanart_images, "fanart_images", "fanart.tv images", "https://assets.fanart.tv",
                  true, "", 12, "the images that fanart.tv names"},
     ProviderInfo{ProviderId::omdb, "omdb", "OMDb", "https://www.omdbapi.com", true, "OMDB_API_KEY", 4,
-                 "ratings of IMDb, Rotten Tomatoes and Metacritic"},
+                 "ratings of IMDb, Rotten Tomatoes and Metacritic", 1'000},
     ProviderInfo{ProviderId::wikidata, "wikidata", "Wikidata", "https://query.wikidata.org", false, "", 3,
                  "ids of other services and the original title"},
     ProviderInfo{ProviderId::theme, "theme", "the themes' host", "https://localhost/themes/{tmdb}.mp3", false,

@@ -180,7 +180,7 @@ ScrapeSettings make_scrape_settings(const Settings& settings) {
     ScrapeSettings scrape;
     scrape.providers = {
         {ProviderId::tmdb, true, settings.tmdb_base_url, settings.tmdb_api_key, true},
-        {ProviderId::tmdb_images, true, settings.tmdb_image_base_url, "", false},
+        {ProviderId::tmdb_images, true, settings.tmdb_image_base_url, "", true},
         {ProviderId::imdb, settings.imdb_pages || settings.imdb_search, settings.imdb_base_url, "", true},
     };
     for (const auto& [id, service] : settings.services) {

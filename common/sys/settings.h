@@ -18,6 +18,7 @@ struct ServiceSettings {
     std::string base_url;
     std::string api_key;
     std::int64_t in_flight = 0;
+    std::int64_t requests_per_day = 0;
 };
 
 /// All settings, with their defaults. What each means, its range and its unit: settings_table().
@@ -26,7 +27,7 @@ struct Settings {
     std::string listen_host = "127.0.0.1";
     std::int64_t port = 7780;
     std::int64_t workers = 2;
-    std::int64_t slots = 3;
+    std::string slots = "3";     ///< or "auto"
     std::string worker_program;  ///< empty: beside this program
     std::string language = "en-US";
     std::string country = "US";
@@ -39,9 +40,12 @@ struct Settings {
     std::int64_t tmdb_window_ms = 10'000;
     std::int64_t tmdb_least_per_window = 4;
     std::int64_t tmdb_most_per_window = 400;
+    std::int64_t tmdb_requests_per_day = 0;
+    std::int64_t tmdb_images_in_flight = 64;
     bool imdb_pages = false;
     std::string imdb_base_url = "https://www.imdb.com";
     std::int64_t imdb_in_flight = 3;
+    std::int64_t imdb_requests_per_day = 0;
     bool imdb_search = false;
     std::string imdb_suggestion_base_url = "https://v3.sg.media-imdb.com";
     bool include_adult = false;
@@ -51,6 +55,8 @@ struct Settings {
     std::string merge_images = "tmdb,fanart";
     std::string default_rating = "imdb";
     std::int64_t trailer_max_height = 1080;
+    std::string quiet_hours;
+    std::int64_t image_bytes_per_second = 0;
     std::string image_poster = "w780";
     std::string image_fanart = "w1280";
     std::string image_landscape = "w1280";
@@ -83,6 +89,7 @@ struct SettingInfo {
     std::string env;       ///< environment variable that sets it; empty: none
     std::string sentence;  ///< what it means, with range and unit
     bool secret = false;
+    bool changeable = false;  ///< while the coordinator runs, by `cinefleet limits set`
     std::function<std::string(const Settings&)> get;
     /// nullopt: taken; else why not.
     std::function<std::optional<std::string>(Settings&, const std::string&)> set;

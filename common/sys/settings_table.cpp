@@ -1,5 +1,7 @@
 #include "common/sys/settings.h"
 
+#include "common/model/quiet_hours.h"
+
 #include <algorithm>
 #include <charconv>
 #include <iterator>
@@ -8,10 +10,15 @@
 namespace cinefleet {
 namespace {
 
+constexpr const char* kAtOnce = "Requests at once of the whole fleet; 0: no limit";
+constexpr const char* kADay = "Requests of the whole fleet in a day (UTC); 0: no limit";
+constexpr std::int64_t kMostADay = 100'000'000;
+
 SettingInfo text(std::string key, std::string Settings::*member, std::string sentence) {
     return {std::move(key),
             "",
             std::move(sentence),
+            false,
             false,
             [member](const Settings& settings) { return settings.*member; },
             [member](Settings& settings, const std::string& value) -> std::optional<std::string> {
@@ -39,6 +46,7 @@ SettingInfo number(std::string key, std::int64_t Settings::*member, std::int64_t
         "",
         sentence + " (" + std::to_string(least) + " to " + std::to_string(most) + ")",
         false,
+        false,
         [member](const Settings& settings) { return std::to_string(settings.*member); },
         [member, least, most](Settings& settings, const std::string& value) -> std::optional<std::string> {
             std::int64_t parsed = 0;
@@ -58,6 +66,7 @@ SettingInfo yes_no(std::string key, bool Settings::*member, std::string sentence
             "",
             std::move(sentence),
             false,
+            false,
             [member](const Settings& settings) { return std::string(settings.*member ? "true" : "false"); },
             [member](Settings& settings, const std::string& value) -> std::optional<std::string> {
                 if (value != "true" && value != "false") {
@@ -66,6 +75,11 @@ SettingInfo yes_no(std::string key, bool Settings::*member, std::string sentence
                 settings.*member = value == "true";
                 return std::nullopt;
             }};
+}
+
+SettingInfo changeable(SettingInfo info) {
+    info.changeable = true;
+    return info;
 }
 
 SettingInfo secret(SettingInfo info, std::string env) {
@@ -92,6 +106,22 @@ Status check_merge(const std::string& value) {
 Status check_providers(const std::string& value) {
     const auto providers = parse_providers(value, ',');
     return providers ? Status{} : failure(providers.error());
+}
+
+Status check_quiet_hours(const std::string& value) {
+    const auto hours = parse_quiet_hours(value);
+    return hours ? Status{} : failure(hours.error());
+}
+
+Status check_slots(const std::string& value) {
+    constexpr int kMostSlots = 64;
+    int slots = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), slots);
+    const bool is_number = error == std::errc{} && end == value.data() + value.size();
+    if (value == "auto" || (is_number && slots >= 1 && slots <= kMostSlots)) {
+        return {};
+    }
+    return failure(ErrorClass::invalid_input, "has to be auto or a whole number from 1 to 64");
 }
 
 // A setting of a service is one of the service's member, found by its number.
@@ -121,6 +151,10 @@ void add_service(const ProviderInfo& provider, std::vector<SettingInfo>& table) 
     const auto count = [](const std::string& key, std::int64_t Settings::*slot, const std::string& sentence) {
         return number(key, slot, 0, 1'000, sentence);
     };
+    const auto count_a_day = [](const std::string& key, std::int64_t Settings::*slot,
+                                const std::string& sentence) {
+        return number(key, slot, 0, kMostADay, sentence);
+    };
     table.push_back(of_service(provider.id, yes_no, name + ".enabled", &ServiceSettings::enabled,
                                &Settings::imdb_pages,
                                "Ask " + title + ": " + std::string(provider.what) +
@@ -132,9 +166,11 @@ void add_service(const ProviderInfo& provider, std::vector<SettingInfo>& table) 
                                           &Settings::tmdb_api_key, "Key of " + title + "; empty: not asked"),
                                std::string(provider.key_env)));
     }
-    table.push_back(of_service(provider.id, count, name + ".in_flight", &ServiceSettings::in_flight,
-                               &Settings::imdb_in_flight,
-                               "Requests at once of the whole fleet; 0: no limit"));
+    table.push_back(changeable(of_service(provider.id, count, name + ".in_flight",
+                                          &ServiceSettings::in_flight, &Settings::imdb_in_flight, kAtOnce)));
+    table.push_back(
+        changeable(of_service(provider.id, count_a_day, name + ".requests_per_day",
+                              &ServiceSettings::requests_per_day, &Settings::imdb_requests_per_day, kADay)));
 }
 
 std::vector<SettingInfo> scrape_settings() {
@@ -144,7 +180,9 @@ std::vector<SettingInfo> scrape_settings() {
         text("coordinator.listen_host", &Settings::listen_host, "Address that workers connect to"),
         number("coordinator.port", &Settings::port, 0, 65'533, "First of three ports of `serve`; 0: any"),
         number("workers.count", &Settings::workers, 0, 64, "Local worker processes"),
-        number("workers.slots", &Settings::slots, 1, 64, "Movies at once in each worker process"),
+        checked(text("workers.slots", &Settings::slots,
+                     "Movies at once in each worker process (1 to 64); auto: as many as pay, at most 16"),
+                check_slots),
         text("workers.program", &Settings::worker_program,
              "Path of cinefleet-worker; empty: beside cinefleet"),
         text("scrape.language", &Settings::language,
@@ -160,18 +198,20 @@ std::vector<SettingInfo> scrape_settings() {
         address("tmdb.image_base_url", &Settings::tmdb_image_base_url, "TMDB's image host"),
         secret(text("tmdb.api_key", &Settings::tmdb_api_key, "TMDB's v3 API key or v4 token"),
                "TMDB_API_KEY"),
-        number("tmdb.requests_per_window", &Settings::tmdb_requests_per_window, 0, 100'000,
-               "Requests of the whole fleet in one window, to begin with; 0: no limit"),
-        number("tmdb.window_ms", &Settings::tmdb_window_ms, 1, 3'600'000,
-               "Length of the window, milliseconds"),
-        number("tmdb.least_per_window", &Settings::tmdb_least_per_window, 1, 100'000,
-               "Where the learned limit stops when TMDB refuses requests"),
-        number("tmdb.most_per_window", &Settings::tmdb_most_per_window, 0, 100'000,
-               "Where it stops when TMDB bears more; 0: it is not learned"),
+        changeable(number("tmdb.requests_per_window", &Settings::tmdb_requests_per_window, 0, 100'000,
+                          "Requests of the whole fleet in one window, to begin with; 0: no limit")),
+        changeable(number("tmdb.window_ms", &Settings::tmdb_window_ms, 1, 3'600'000,
+                          "Length of the window, milliseconds")),
+        changeable(number("tmdb.least_per_window", &Settings::tmdb_least_per_window, 1, 100'000,
+                          "Where the learned limit stops when TMDB refuses requests")),
+        changeable(number("tmdb.most_per_window", &Settings::tmdb_most_per_window, 0, 100'000,
+                          "Where it stops when TMDB bears more; 0: it is not learned")),
+        changeable(number("tmdb.requests_per_day", &Settings::tmdb_requests_per_day, 0, kMostADay, kADay)),
+        changeable(number("tmdb_images.in_flight", &Settings::tmdb_images_in_flight, 0, 1'000, kAtOnce)),
         yes_no("imdb.pages", &Settings::imdb_pages, "Read IMDb's title pages; see its conditions of use"),
         address("imdb.base_url", &Settings::imdb_base_url, "IMDb's web site"),
-        number("imdb.in_flight", &Settings::imdb_in_flight, 0, 100,
-               "Requests at once of the whole fleet; 0: no limit"),
+        changeable(number("imdb.in_flight", &Settings::imdb_in_flight, 0, 100, kAtOnce)),
+        changeable(number("imdb.requests_per_day", &Settings::imdb_requests_per_day, 0, kMostADay, kADay)),
         yes_no("imdb.search", &Settings::imdb_search,
                "Search by IMDb's suggestions what TMDB's search does not find"),
         address("imdb.suggestion_base_url", &Settings::imdb_suggestion_base_url, "IMDb's suggestions"),
@@ -210,6 +250,12 @@ std::vector<SettingInfo> image_http_and_save_settings() {
                "Before a service that blocks us is tried again, doubled with each block, milliseconds"),
         number("block.longest_wait_ms", &Settings::block_longest_wait_ms, 100, 86'400'000,
                "Longest wait before a service that blocks us is tried again, milliseconds"),
+        changeable(checked(text("limits.quiet_hours", &Settings::quiet_hours,
+                                "When no movie is given out but what people wait for, local time: "
+                                "08:00-12:00,17:30-22:00"),
+                           check_quiet_hours)),
+        changeable(number("limits.image_bytes_per_second", &Settings::image_bytes_per_second, 0,
+                          10'000'000'000, "Images of the whole fleet, bytes a second; 0: no limit")),
         number("save.storage_threads", &Settings::storage_threads, 1, 16, "Threads that write files"),
         number("save.undo_budget_mb", &Settings::undo_budget_mb, 0, 1'000'000,
                "Most room for what runs have replaced, MiB; 0: no undo"),
@@ -236,8 +282,8 @@ std::map<ProviderId, ServiceSettings> Settings::default_services() {
     std::map<ProviderId, ServiceSettings> services;
     for (const ProviderInfo& provider : kProviders) {
         if (!provider.base_url.empty()) {
-            services[provider.id] = {provider.enabled, std::string(provider.base_url), "",
-                                     provider.in_flight};
+            services[provider.id] = {provider.enabled, std::string(provider.base_url), "", provider.in_flight,
+                                     provider.per_day};
         }
     }
     return services;

@@ -15,7 +15,7 @@
 namespace cinefleet::app {
 namespace {
 
-constexpr std::int32_t kMostTopUps = 100'000;  // in one run; the rest follows with the next
+constexpr std::int64_t kMostTopUps = 100'000;  // in one run; the rest follows with the next
 constexpr int kDataPortOffset = 1;
 constexpr int kCancelPortOffset = 2;
 
@@ -29,21 +29,10 @@ save::SaveOptions save_options(const Settings& settings) {
     return save;
 }
 
-// Whom an earlier process was not blocked by: what they owe is asked for at once, who blocked is tried first.
-std::vector<ProviderId> answering_providers(const std::vector<queue::LearnedLimit>& learned) {
-    std::vector<ProviderId> answering;
-    for (const ProviderInfo& provider : kProviders) {
-        const auto found = std::ranges::find(learned, provider.id, &queue::LearnedLimit::provider);
-        if (found == learned.end() || !found->is_blocked) {
-            answering.push_back(provider.id);
-        }
-    }
-    return answering;
-}
-
 queue::CoreOptions core_options(const Settings& settings) {
     queue::CoreOptions options;
     options.limits = limits_of(settings);
+    options.fleet_limits = fleet_limits_of(settings);
     options.block_first_wait = Millis{settings.block_first_wait_ms};
     options.block_longest_wait =
         Millis{std::max(settings.block_longest_wait_ms, settings.block_first_wait_ms)};
@@ -136,7 +125,8 @@ Status Coordinator::open() {
     if (!recovered) {
         return failure(std::move(recovered).error());
     }
-    const std::vector<ProviderId> answering = answering_providers(recovered->learned);
+    const std::vector<queue::ProviderReopened> answering =
+        open_providers(*recovered, settings_, clock_.wall());
     const bool is_paused = (*store)->is_everything_paused();
     Result<std::unique_ptr<StoredReports>> stored = StoredReports::open(settings_.database(), clock_);
     if (!stored) {
@@ -175,8 +165,8 @@ Status Coordinator::open() {
     }
     start_control();
     if (!options_.any_port) {
-        for (const ProviderId provider : answering) {
-            top_up({provider, false});
+        for (const queue::ProviderReopened& provider : answering) {
+            top_up(provider);
         }
     }
     return start_workers();
@@ -189,9 +179,10 @@ void Coordinator::top_up(queue::ProviderReopened event) {
     if (access == scrape.providers.end() || !access->enabled) {
         return;
     }
-    save::Command command = save::WriterJob{[this, event](store::Store& store) {
+    const auto at_most = event.at_most > 0 ? std::min(event.at_most, kMostTopUps) : kMostTopUps;
+    save::Command command = save::WriterJob{[this, event, at_most](store::Store& store) {
         Result<std::optional<queue::RunCreated>> run =
-            store.create_top_up(event.provider, event.is_trial ? 1 : kMostTopUps);
+            store.create_top_up(event.provider, static_cast<std::int32_t>(at_most));
         if (!run) {
             options_.log("no top-up could be queued: " + run.error().message);
         } else if (*run) {
@@ -219,9 +210,9 @@ Status Coordinator::start_workers() {
         return {};
     }
     const std::string program = worker_program(settings_);
-    Result<ChildProcess> workers = ChildProcess::start(
-        {program, "--connect", endpoint(), "--processes", std::to_string(options_.local_workers), "--slots",
-         std::to_string(settings_.slots), "--name", "local", "--quiet"});
+    Result<ChildProcess> workers = ChildProcess::start({program, "--connect", endpoint(), "--processes",
+                                                        std::to_string(options_.local_workers), "--slots",
+                                                        settings_.slots, "--name", "local", "--quiet"});
     if (!workers) {
         return failure(workers.error().error_class,
                        workers.error().message + ": install it beside cinefleet or set workers.program");
@@ -414,6 +405,9 @@ Result<control::FleetStatus> Coordinator::status() {
                     clock_.wall() - std::chrono::duration_cast<Millis>(clock_.mono() - snapshot->taken_at),
                     status.limits);
     status.notices = notices_of(status.limits, clock_.wall());
+    if (snapshot->quiet_until) {
+        status.notices.push_back(quiet_notice(*snapshot->quiet_until));
+    }
     return status;
 }
 

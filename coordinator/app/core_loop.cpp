@@ -1,6 +1,7 @@
 #include "coordinator/app/core_loop.h"
 
 #include "common/check.h"
+#include "coordinator/app/wall_time.h"
 
 #include <algorithm>
 #include <utility>
@@ -83,12 +84,22 @@ void CoreLoop::run() {
         for (const queue::Event& event : std::exchange(inbox_retry_, {})) {
             take(event);
         }
+        tell_time();
         const std::optional<MonoTime> timer = core_.next_timer();
         if (timer && *timer <= parts_.clock.mono()) {
             take(queue::Tick{});
         }
         send_commands();
         publish_snapshot();
+    }
+}
+
+void CoreLoop::tell_time() {
+    const WallTime wall = parts_.clock.wall();
+    const std::int64_t minute = minutes_of(wall);
+    if (minute != told_minute_) {
+        told_minute_ = minute;
+        take(wall_clock_at(wall));
     }
 }
 
@@ -120,6 +131,8 @@ void CoreLoop::carry_out(queue::Effect& effect) {
         callbacks_.note(note->text);
     } else if (auto* ids = std::get_if<queue::ReserveLeaseIds>(&effect)) {
         unsent_.emplace_back(*ids);
+    } else if (auto* quota = std::get_if<queue::ReserveQuota>(&effect)) {
+        unsent_.emplace_back(*quota);
     } else if (auto* page = std::get_if<queue::LoadTasks>(&effect)) {
         unsent_.emplace_back(*page);
     } else if (auto* by_id = std::get_if<queue::LoadTasksById>(&effect)) {
@@ -201,6 +214,7 @@ void CoreLoop::publish_snapshot() {
     fresh->runs = core_.runs();
     fresh->limits = core_.limits(now);
     fresh->taken_at = now;
+    fresh->quiet_until = core_.quiet_until();
     fresh->stall_reason = core_.stall_reason();
     for (const queue::RunView& run : fresh->runs) {
         fresh->phases[run.run] = phases_.phases_of(run.run);

@@ -28,7 +28,8 @@ struct CoreSnapshot {
     std::map<RunId, RunPhases> phases;
     std::vector<queue::LimitView> limits;
     MonoTime taken_at{};
-    std::string stall_reason;  ///< why no task is given out; empty: nothing holds them up
+    std::optional<std::int32_t> quiet_until;  ///< minute of the local day; nullopt: no quiet hours now
+    std::string stall_reason;                 ///< why no task is given out; empty: nothing holds them up
 };
 
 /// All tasks of a run have ended, durably.
@@ -83,6 +84,7 @@ class CoreLoop {
 
     void run();
     void take(const queue::Event& event);
+    void tell_time();
     void carry_out(queue::Effect& effect);
     void commit_result(const queue::Commit& commit);
     /// nullopt: an earlier process gave the lease.
@@ -104,6 +106,7 @@ class CoreLoop {
     std::map<TaskId, std::shared_ptr<const TaskSpec>> specs_;  ///< of leased tasks
     std::map<TaskId, save::CommitJob> accepted_;               ///< results that are not durable yet
     MonoTime published_at_{};
+    std::int64_t told_minute_ = 0;  // of the wall clock
     bool changed_ = true;
 
     mutable std::mutex snapshot_mutex_;

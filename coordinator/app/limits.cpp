@@ -1,31 +1,21 @@
 #include "coordinator/app/limits.h"
 
+#include "coordinator/app/wall_time.h"
+
 #include <algorithm>
 #include <array>
-#include <ctime>
+#include <cstdio>
 #include <utility>
 
 namespace cinefleet::app {
 namespace {
 
-constexpr std::array kChangeable = {
-    std::pair{std::string_view("tmdb.requests_per_window"), ProviderId::tmdb},
-    std::pair{std::string_view("tmdb.window_ms"), ProviderId::tmdb},
-    std::pair{std::string_view("tmdb.least_per_window"), ProviderId::tmdb},
-    std::pair{std::string_view("tmdb.most_per_window"), ProviderId::tmdb},
-};
-
 std::int64_t milliseconds(WallTime time) {
     return time.time_since_epoch().count();
 }
 
-std::string clock_time(std::int64_t wall_ms) {
-    const std::time_t seconds = wall_ms / 1'000;
-    std::tm local = {};
-    localtime_r(&seconds, &local);
-    std::array<char, 16> text{};
-    const std::size_t size = std::strftime(text.data(), text.size(), "%H:%M", &local);
-    return {text.data(), size};
+std::string clock_time_of(std::int64_t wall_ms) {
+    return clock_time(WallTime(Millis(wall_ms)));
 }
 
 std::string for_people(std::int64_t duration_ms) {
@@ -46,27 +36,45 @@ std::vector<queue::ProviderLimit> limits_of(const Settings& settings) {
     tmdb.window = Millis{settings.tmdb_window_ms};
     tmdb.least_per_window = static_cast<std::int32_t>(settings.tmdb_least_per_window);
     tmdb.most_per_window = static_cast<std::int32_t>(settings.tmdb_most_per_window);
+    tmdb.requests_per_day = settings.tmdb_requests_per_day;
+    queue::ProviderLimit tmdb_images;
+    tmdb_images.provider = ProviderId::tmdb_images;
+    tmdb_images.in_flight = static_cast<std::int32_t>(settings.tmdb_images_in_flight);
     queue::ProviderLimit imdb;
     imdb.provider = ProviderId::imdb;
     imdb.in_flight = static_cast<std::int32_t>(settings.imdb_in_flight);
-    std::vector<queue::ProviderLimit> limits = {tmdb, imdb};
+    imdb.requests_per_day = settings.imdb_requests_per_day;
+    std::vector<queue::ProviderLimit> limits = {tmdb, tmdb_images, imdb};
     for (const auto& [id, service] : settings.services) {
         queue::ProviderLimit& limit = limits.emplace_back();
         limit.provider = id;
         limit.in_flight = static_cast<std::int32_t>(service.in_flight);
+        limit.requests_per_day = service.requests_per_day;
     }
     return limits;
 }
 
-std::optional<ProviderId> limited_by(std::string_view key) {
-    for (const auto& [name, provider] : kChangeable) {
-        if (name == key) {
-            return provider;
+queue::FleetLimits fleet_limits_of(const Settings& settings) {
+    // The hours were checked when they were set.
+    return {parse_quiet_hours(settings.quiet_hours).value_or(std::vector<DaySpan>{}),
+            settings.image_bytes_per_second};
+}
+
+std::vector<queue::ProviderReopened> open_providers(const queue::Recovered& recovered,
+                                                    const Settings& settings, WallTime now) {
+    std::vector<queue::ProviderReopened> open;
+    for (const queue::ProviderLimit& limit : limits_of(settings)) {
+        const auto learned =
+            std::ranges::find(recovered.learned, limit.provider, &queue::LearnedLimit::provider);
+        const auto used = std::ranges::find(recovered.quotas, limit.provider, &queue::UsedQuota::provider);
+        const bool is_of_today = used != recovered.quotas.end() && used->day == day_of(now);
+        const std::int64_t left = limit.requests_per_day - (is_of_today ? used->requests : 0);
+        const bool is_used_up = limit.requests_per_day > 0 && left <= 0;
+        if (!is_used_up && (learned == recovered.learned.end() || !learned->is_blocked)) {
+            open.push_back({limit.provider, false, limit.requests_per_day > 0 ? left : 0});
         }
     }
-    constexpr std::string_view kInFlight = ".in_flight";
-    return key.ends_with(kInFlight) ? provider_by_name(key.substr(0, key.size() - kInFlight.size()))
-                                    : std::nullopt;
+    return open;
 }
 
 void add_live_limits(const std::vector<queue::LimitView>& views, MonoTime mono, WallTime wall,
@@ -90,6 +98,11 @@ void add_live_limits(const std::vector<queue::LimitView>& views, MonoTime mono, 
             status.blocked_since_ms = on_the_wall(view.blocked_since);
             status.next_try_ms = on_the_wall(view.next_try);
         }
+        status.set_per_day = view.limit.requests_per_day;
+        status.used_today = view.used_today;
+        if (view.limit.requests_per_day > 0 && view.used_today >= view.limit.requests_per_day) {
+            status.used_up_until_ms = on_the_wall(view.day_ends);
+        }
         if (view.paused_until > mono) {
             status.paused_until_ms = on_the_wall(view.paused_until);
         }
@@ -102,18 +115,29 @@ std::vector<std::string> notices_of(const std::vector<control::LimitStatus>& lim
     for (const control::LimitStatus& limit : limits) {
         const ProviderInfo* info = find_provider(limit.provider);
         const std::string title(info != nullptr ? info->title : "a provider");
+        const std::string waiting =
+            limit.waiting_movies > 0 ? "; " + movies_that_wait(limit.waiting_movies) : std::string();
         if (limit.blocked_since_ms > 0) {
-            std::string line = title + " is blocking us since " + clock_time(limit.blocked_since_ms);
-            if (limit.waiting_movies > 0) {
-                line += "; " + movies_that_wait(limit.waiting_movies);
-            }
             const std::int64_t left = limit.next_try_ms - milliseconds(now);
-            notices.push_back(line + "; next try " + (left > 0 ? "in " + for_people(left) : "now"));
+            notices.push_back(title + " is blocking us since " + clock_time_of(limit.blocked_since_ms) +
+                              waiting + "; next try " + (left > 0 ? "in " + for_people(left) : "now"));
+        } else if (limit.used_up_until_ms > 0) {
+            notices.push_back(title + ": the " + std::to_string(limit.set_per_day) +
+                              " requests of today are used up" + waiting + "; more at " +
+                              clock_time_of(limit.used_up_until_ms));
         } else if (limit.waiting_movies > 0) {
             notices.push_back(movies_that_wait(limit.waiting_movies) + " by " + title);
         }
     }
     return notices;
+}
+
+std::string quiet_notice(std::int32_t until_minute) {
+    constexpr int kMinutesAnHour = 60;
+    std::array<char, 16> time{};
+    std::snprintf(time.data(), time.size(), "%02d:%02d", until_minute / kMinutesAnHour,
+                  until_minute % kMinutesAnHour);
+    return "Quiet hours until " + std::string(time.data()) + ": only what people wait for is given out";
 }
 
 }  // namespace cinefleet::app

@@ -57,21 +57,22 @@ Status Coordinator::pause(const control::PauseScope& scope, bool paused) {
 }
 
 Status Coordinator::set_limit(const std::string& key, const std::string& value) {
-    const std::optional<ProviderId> provider = limited_by(key);
     const auto info = std::ranges::find(settings_table(), key, &SettingInfo::key);
-    if (!provider || info == settings_table().end()) {
+    if (info == settings_table().end() || !info->changeable) {
         return failure(ErrorClass::invalid_input,
                        "'" + key + "' is no limit that can be changed while running: `cinefleet limits`");
     }
     const std::lock_guard lock(limits_mutex_);
+    const std::vector<queue::ProviderLimit> before = limits_of(limits_);
     if (const std::optional<std::string> why_not = info->set(limits_, value)) {
         return failure(ErrorClass::invalid_input, "'" + key + "' " + *why_not);
     }
     for (const queue::ProviderLimit& limit : limits_of(limits_)) {
-        if (limit.provider == *provider) {
+        if (std::ranges::find(before, limit) == before.end()) {
             core_->post(queue::LimitChanged{limit});
         }
     }
+    core_->post(queue::FleetLimitsChanged{fleet_limits_of(limits_)});
     return {};
 }
 

@@ -23,6 +23,9 @@ std::string render_limit(const control::LimitStatus& limit) {
         line += fmt::format("  {} of {} at once", limit.in_flight,
                             allowance(limit.allowed_in_flight, limit.set_in_flight));
     }
+    if (limit.set_per_day > 0) {
+        line += fmt::format("  {} of {} today", limit.used_today, limit.set_per_day);
+    }
     if (limit.set_per_window == 0 && limit.set_in_flight == 0) {
         line += fmt::format("  no limit, {} at once", limit.in_flight);
     }

@@ -120,6 +120,9 @@ struct LimitStatus {
     std::int64_t blocked_since_ms = 0;  ///< wall clock; 0: it does not block us
     std::int64_t next_try_ms = 0;       ///< wall clock; 0: it does not block us
     std::int64_t paused_until_ms = 0;   ///< wall clock: it asked for a pause; 0: it did not
+    std::int64_t set_per_day = 0;       ///< 0: no limit
+    std::int64_t used_today = 0;        ///< since midnight, UTC
+    std::int64_t used_up_until_ms = 0;  ///< wall clock; 0: there are requests left today
     std::int64_t waiting_movies = 0;    ///< saved without it: they wait for a top-up
 };
 

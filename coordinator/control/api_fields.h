@@ -186,6 +186,9 @@ struct WireFields<control::LimitStatus> {
         WireField{11, "next_try_ms", &control::LimitStatus::next_try_ms},
         WireField{12, "paused_until_ms", &control::LimitStatus::paused_until_ms},
         WireField{13, "waiting_movies", &control::LimitStatus::waiting_movies},
+        WireField{14, "set_per_day", &control::LimitStatus::set_per_day},
+        WireField{15, "used_today", &control::LimitStatus::used_today},
+        WireField{16, "used_up_until_ms", &control::LimitStatus::used_up_until_ms},
     };
 };
 

@@ -12,6 +12,8 @@ namespace {
 // Far above what anybody runs; a worker that says more is not honest.
 constexpr std::int32_t kMaxSlots = 256;
 constexpr std::int32_t kMaxPermitsAtOnce = 1'000;
+constexpr std::size_t kMaxPermitsHeld = 65'536;
+constexpr std::int64_t kMostBytes = 1LL << 40U;  // of an answer: a worker takes far less
 constexpr std::size_t kMaxWorkerIdBytes = 128;
 constexpr std::size_t kMaxHostBytes = 255;
 constexpr Millis kMaxRetryAfter = std::chrono::hours(24);
@@ -104,20 +106,22 @@ struct EventOf {
     Result<queue::Event> operator()(const proto::Hello& hello) const {
         const bool is_host = hello.host.empty() || is_name(hello.host, kMaxHostBytes);
         if (!is_name(hello.worker_id, kMaxWorkerIdBytes) || !is_host || hello.incarnation == 0 ||
-            hello.slots < 1 || hello.slots > kMaxSlots || !are_valid(hello.held)) {
-            return refuse("a HELLO without a proper name, incarnation, slots or leases");
+            hello.slots < 1 || hello.slots > kMaxSlots || !are_valid(hello.held) ||
+            (hello.permits && hello.permits->size() > kMaxPermitsHeld)) {
+            return refuse("a HELLO without a proper name, incarnation, slots, leases or permits");
         }
-        return queue::WorkerHello{peer,      hello.worker_id, hello.incarnation,  hello.host,
-                                  hello.pid, hello.slots,     held_of(hello.held)};
+        return queue::WorkerHello{peer,      hello.worker_id, hello.incarnation,   hello.host,
+                                  hello.pid, hello.slots,     held_of(hello.held), hello.permits};
     }
 
     Result<queue::Event> operator()(const proto::Sync& sync) const {
-        if (sync.free_slots < 0 || sync.free_slots > kMaxSlots || sync.sequence < 0 ||
-            !are_valid(sync.held)) {
+        if (sync.free_slots < 0 || sync.free_slots > kMaxSlots || sync.sequence < 0 || sync.slots < 0 ||
+            sync.slots > kMaxSlots || !are_valid(sync.held)) {
             return refuse("a SYNC with impossible slots, sequence or leases");
         }
         return queue::WorkerSync{
-            peer, sync.incarnation, sync.sequence, sync.free_slots, sync.cancel_seen, held_of(sync.held)};
+            peer,      sync.incarnation, sync.sequence, sync.free_slots, sync.cancel_seen, held_of(sync.held),
+            sync.slots};
     }
 
     Result<queue::Event> operator()(const proto::PermitRequest& request) const {
@@ -128,13 +132,14 @@ struct EventOf {
     }
 
     Result<queue::Event> operator()(const proto::PermitRelease& release) const {
-        if (release.permit_id.value <= 0 || release.retry_after_ms < 0 || release.latency_ms < 0) {
-            return refuse("a PERMIT_RELEASE of no permit, or with a time below zero");
+        if (release.permit_id.value <= 0 || release.retry_after_ms < 0 || release.latency_ms < 0 ||
+            release.bytes < 0) {
+            return refuse("a PERMIT_RELEASE of no permit, or with a time or bytes below zero");
         }
         const Millis retry_after = std::min(Millis(release.retry_after_ms), kMaxRetryAfter);
         const Millis latency = std::min(Millis(release.latency_ms), kMaxLatency);
-        return queue::PermitReleased{peer, release.permit_id, outcome_of(release.outcome), retry_after,
-                                     latency};
+        return queue::PermitReleased{peer,        release.permit_id, outcome_of(release.outcome),
+                                     retry_after, latency,           std::min(release.bytes, kMostBytes)};
     }
 
     Result<queue::Event> operator()(const proto::Goodbye& goodbye) const {

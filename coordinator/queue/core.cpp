@@ -8,6 +8,7 @@
 #include "coordinator/queue/invariants.h"
 #include "coordinator/queue/results.h"
 #include "coordinator/queue/runs.h"
+#include "coordinator/queue/wall_clock.h"
 #include "coordinator/queue/window.h"
 #include "coordinator/queue/workers.h"
 
@@ -55,6 +56,9 @@ struct Dispatch {
         state.limiter.release(told, state.now);
     }
     void operator()(const LimitChanged& event) const { state.limiter.change(event.limit, state.now); }
+    void operator()(const QuotaReserved& event) const { state.limiter.quota_reserved(event.up_to); }
+    void operator()(const FleetLimitsChanged& event) const { on_fleet_limits_changed(state, event); }
+    void operator()(const WallClock& event) const { on_wall_clock(state, event); }
     void operator()(const Tick&) const {}
 };
 
@@ -168,6 +172,10 @@ const CoreCounters& Core::counters() const {
     return state_->counters;
 }
 
+std::optional<std::int32_t> Core::quiet_until() const {
+    return queue::quiet_until(*state_);
+}
+
 std::string Core::broken_invariant() const {
     return queue::broken_invariant(*state_);
 }
@@ -186,7 +194,13 @@ std::string Core::stall_reason() const {
         const ProviderInfo* provider = find_provider(state_->options.primary_provider);
         return std::string(provider != nullptr ? provider->title : "the first provider") + " blocks us";
     }
-    return state_->is_paused ? "paused" : "";
+    if (state_->limiter.is_used_up(state_->options.primary_provider)) {
+        return "the first provider's requests of today are used up";
+    }
+    if (state_->is_paused) {
+        return "paused";
+    }
+    return quiet_until() ? "quiet hours: only what people wait for is given out" : "";
 }
 
 }  // namespace cinefleet::queue

@@ -36,6 +36,7 @@ struct CoreOptions {
     std::int32_t max_killed_attempts = 10;
     Millis first_killed_delay{1'000};  ///< before it is tried again; doubled each time
     std::vector<ProviderLimit> limits;
+    FleetLimits fleet_limits;
     std::uint64_t seed = 1;                          ///< of the jitter in back-off
     ProviderId primary_provider = ProviderId::tmdb;  ///< one that no run can do without
 #ifdef CINEFLEET_QUEUE_MUTATIONS
@@ -108,6 +109,9 @@ class Core {
     /// Why no task is given to anybody at the moment, for people: "the disk is full", …; empty: nothing holds
     /// them up.
     std::string stall_reason() const;
+
+    /// Quiet hours: the minute of the local day when they end; nullopt: there are none now.
+    std::optional<std::int32_t> quiet_until() const;
 
     /// What does not add up in the core's books, for the simulation; empty: all is well. Slow.
     std::string broken_invariant() const;

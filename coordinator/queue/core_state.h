@@ -75,7 +75,9 @@ struct CoreState {
         : options(std::move(core_options)),
           tasks(static_cast<std::size_t>(options.window_tasks)),
           limiter(options.limits, options.permit_ttl, {options.block_first_wait, options.block_longest_wait}),
-          random(options.seed) {}
+          random(options.seed) {
+        limiter.change_image_bytes(options.fleet_limits.image_bytes_per_second);
+    }
 
     const CoreOptions options;
     TaskTable tasks;
@@ -96,6 +98,8 @@ struct CoreState {
     std::map<TaskId, MonoTime> cancelled_at_work;
     bool is_started = false;
     bool is_paused = false;
+    FleetLimits fleet_limits = options.fleet_limits;
+    std::optional<std::int32_t> local_minute;  ///< not known before the first WallClock
     bool has_emptying_workers = false;
     std::int64_t disk_waits = 0;  ///< results that wait for room on the disk
     CoreCounters counters;

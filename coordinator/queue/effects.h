@@ -120,6 +120,11 @@ struct PersistLimits {
     std::vector<LearnedLimit> learned;
 };
 
+/// Give out permits for so many requests of that day only when this is durable: QuotaReserved.
+struct ReserveQuota {
+    UsedQuota up_to;
+};
+
 /// Make the accepted result of this lease durable: files, then rows, fenced by lease: TaskPersisted or
 /// CommitFailed.
 struct Commit {
@@ -166,11 +171,13 @@ struct RunEnded {
     std::string stop_reason;  ///< empty unless the core itself stopped the run ("TMDB refused the key: …")
 };
 
-/// What was saved without this provider can be topped up: it blocked us and answers again. `is_trial`: nobody
+/// What was saved without this provider can be topped up: it blocked us and answers again, or a new day has
+/// begun. `is_trial`: nobody
 /// knows whether it does, and nobody asks it at the moment: one movie would find out.
 struct ProviderReopened {
     ProviderId provider = ProviderId::tmdb;
     bool is_trial = false;
+    std::int64_t at_most = 0;  ///< movies, as many as its quota of the day allows; 0: all
 };
 
 /// Worth a line in the log.
@@ -178,10 +185,10 @@ struct Note {
     std::string text;
 };
 
-using Effect =
-    std::variant<SendAskHello, SendWelcome, SendLease, SendSyncReply, SendPermits, SendResultAck, SendDrain,
-                 PublishCancel, ReserveLeaseIds, LoadTasks, Commit, Finish, RecordAttempt, PersistCancel,
-                 RunEnded, Note, LoadTasksById, PersistWorkers, PersistLimits, ProviderReopened>;
+using Effect = std::variant<SendAskHello, SendWelcome, SendLease, SendSyncReply, SendPermits, SendResultAck,
+                            SendDrain, PublishCancel, ReserveLeaseIds, LoadTasks, Commit, Finish,
+                            RecordAttempt, PersistCancel, RunEnded, Note, LoadTasksById, PersistWorkers,
+                            PersistLimits, ProviderReopened, ReserveQuota>;
 
 using Effects = std::vector<Effect>;
 

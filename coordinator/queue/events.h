@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/ids.h"
 #include "common/model/providers.h"
+#include "common/model/quiet_hours.h"
 #include "common/model/task.h"
 
 #include <cstdint>
@@ -75,6 +76,15 @@ struct LearnedLimit {
     friend bool operator==(const LearnedLimit&, const LearnedLimit&) = default;
 };
 
+/// So many requests to a provider may have been made on a day. Days are numbered by whoever tells them.
+struct UsedQuota {
+    ProviderId provider = ProviderId::tmdb;
+    std::int64_t day = 0;
+    std::int64_t requests = 0;
+
+    friend bool operator==(const UsedQuota&, const UsedQuota&) = default;
+};
+
 /// First event after a start: what is durable.
 struct Recovered {
     struct OpenRun {
@@ -96,11 +106,17 @@ struct Recovered {
     /// Leases of an earlier process may be held by workers that nobody knows: wait the whole time to live.
     bool unclean = false;
     std::vector<LearnedLimit> learned{};  ///< the last PersistLimits
+    std::vector<UsedQuota> quotas{};      ///< the last ReserveQuota of each provider
 };
 
 /// The answer to ReserveLeaseIds: ids up to here are ours now, durably.
 struct LeaseIdsReserved {
     LeaseId up_to;
+};
+
+/// The answer to ReserveQuota: it is durable.
+struct QuotaReserved {
+    UsedQuota up_to;
 };
 
 /// The answer to LoadTasks: the next open tasks; `end`: there are no more for now. Never tasks in the scope
@@ -192,6 +208,7 @@ struct WorkerSync {
     std::int32_t free_slots = 0;
     CancelSeq cancel_seen;
     std::vector<HeldLease> held;
+    std::int32_t slots = 0;  ///< from now on; 0: as HELLO said
 };
 
 struct WorkerGoodbye {
@@ -222,7 +239,8 @@ struct PermitReleased {
     PermitId permit;
     PermitOutcome outcome = PermitOutcome::ok;
     Millis retry_after{0};
-    Millis latency{0};  ///< from sending the request to its answer; 0: not known
+    Millis latency{0};       ///< from sending the request to its answer; 0: not known
+    std::int64_t bytes = 0;  ///< of the answer's body
 };
 
 /// A result has arrived whole (or `damaged`); the loop keeps its bytes until the core says Commit or drops
@@ -266,6 +284,7 @@ struct ProviderLimit {
     /// The window's allowance is learned between these; 0: it is exactly requests_per_window.
     std::int32_t least_per_window = 0;
     std::int32_t most_per_window = 0;
+    std::int64_t requests_per_day = 0;
 
     bool has_window() const { return requests_per_window > 0 && window > Millis{0}; }
 
@@ -277,15 +296,35 @@ struct LimitChanged {
     ProviderLimit limit;
 };
 
+/// What holds for the whole fleet, whatever the provider.
+struct FleetLimits {
+    std::vector<DaySpan> quiet_hours;         ///< only interactive runs are leased within
+    std::int64_t image_bytes_per_second = 0;  ///< 0: no limit
+
+    friend bool operator==(const FleetLimits&, const FleetLimits&) = default;
+};
+
+struct FleetLimitsChanged {
+    FleetLimits limits;
+};
+
 // ---- time
 // ----------------------------------------------------------------------------------------------------------
 
 /// Nothing but time has passed.
 struct Tick {};
 
+/// What the clock on the wall says. Told at the start and at least once a minute.
+struct WallClock {
+    std::int64_t day = 0;           ///< of quotas
+    Millis day_left{0};             ///< until the next one begins
+    std::int32_t local_minute = 0;  ///< since midnight where the user lives
+};
+
 using Event = std::variant<Recovered, LeaseIdsReserved, TasksLoaded, RunCreated, TaskPersisted, CommitFailed,
                            CancelPersisted, CancelSwept, WorkerHello, WorkerSync, WorkerGoodbye, WorkerExited,
                            PermitsRequested, PermitReleased, ResultArrived, CancelRequested, PauseRequested,
-                           DrainRequested, Tick, TasksFound, LimitChanged>;
+                           DrainRequested, Tick, TasksFound, LimitChanged, QuotaReserved, FleetLimitsChanged,
+                           WallClock>;
 
 }  // namespace cinefleet::queue

@@ -2,6 +2,7 @@
 
 #include "common/check.h"
 #include "coordinator/queue/moves.h"
+#include "coordinator/queue/wall_clock.h"
 #include "coordinator/queue/workers.h"
 
 #include <algorithm>
@@ -16,6 +17,12 @@ bool may_grant(const CoreState& state) {
     return state.limiter.admits(state.options.primary_provider, is_idle, state.now) && state.is_started &&
            !state.is_paused && state.leases.has_id() && state.disk_waits == 0 &&
            state.leases.accepted_bytes() < state.options.result_bytes_budget;
+}
+
+enum class Kind : std::uint8_t { innocent, suspects };
+
+Scheduler::Scope scope_of(const CoreState& state, Kind kind) {
+    return {state.now, state.grace.is_on, kind == Kind::suspects, quiet_until(state).has_value()};
 }
 
 // What is silent for longer may be gone: better to wait for its SYNC than to lose a task to it for a whole
@@ -99,7 +106,7 @@ void empty_workers(CoreState& state) {
 }
 
 void grant_suspects(CoreState& state) {
-    const Scheduler::Scope scope{state.now, state.grace.is_on, true};
+    const Scheduler::Scope scope = scope_of(state, Kind::suspects);
     for (auto& [key, worker] : state.workers.all()) {
         const RunId run = state.scheduler.next_run(scope);
         if (!run || !may_grant(state)) {
@@ -127,7 +134,7 @@ bool is_work_left_lying(const CoreState& state) {
         const Worker& worker = entry.second;
         return may_take(state, worker) && worker.busy < worker.slots;
     };
-    return may_grant(state) && state.scheduler.next_run({state.now, state.grace.is_on, false}) &&
+    return may_grant(state) && state.scheduler.next_run(scope_of(state, Kind::innocent)) &&
            std::ranges::any_of(state.workers.all(), is_free);
 }
 
@@ -138,7 +145,7 @@ void grant_leases(CoreState& state) {
     if (state.scheduler.suspect_count() > 0 || state.has_emptying_workers) {
         grant_suspects(state);
     }
-    const Scheduler::Scope scope{state.now, state.grace.is_on, false};
+    const Scheduler::Scope scope = scope_of(state, Kind::innocent);
     while (may_grant(state)) {
         const RunId run = state.scheduler.next_run(scope);
         Worker* worker = run ? next_worker(state) : nullptr;

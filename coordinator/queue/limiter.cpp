@@ -46,6 +46,7 @@ void Limiter::set_limit(Gate& gate, const ProviderLimit& limit) {
                       is_fixed ? limit.requests_per_window : std::max(limit.least_per_window, 1),
                       is_fixed ? limit.requests_per_window : limit.most_per_window});
     gate.cap.change(limit.in_flight);
+    gate.quota.change(limit.requests_per_day);
 }
 
 void Limiter::restore(const std::vector<LearnedLimit>& learned, MonoTime now) {
@@ -97,7 +98,7 @@ void Limiter::release(const PermitReleased& released, MonoTime now) {
     const auto found = permits_.find(released.permit);
     Gate& gate = gate_of(found != permits_.end() ? found->second.provider : provider_of(released.permit));
     if (found == permits_.end()) {
-        if (epoch_of(released.permit) != epoch_ && gate.unlisted > 0) {
+        if (!is_of_this_epoch(released.permit) && gate.unlisted > 0) {
             --gate.unlisted;
         }
         if (released.outcome == PermitOutcome::blocked) {
@@ -112,8 +113,12 @@ void Limiter::release(const PermitReleased& released, MonoTime now) {
         }
         gate.probes_out -= found->second.is_probe ? 1 : 0;
         --gate.in_flight;
+        give_back(gate, released.permit, found->second);
         permits_.erase(found);
     } else {
+        if (released.outcome == PermitOutcome::ok) {
+            image_bytes_.end(found->second.charged_bytes, released.bytes);
+        }
         learn(gate, released.permit, found->second, released, now);
         settle(released.permit, std::max(found->second.granted_at, now - released.latency));
     }
@@ -144,7 +149,7 @@ void Limiter::hello(WorkerKey worker, const std::optional<std::vector<PermitId>>
         const auto found = permits_.find(id);
         if (found != permits_.end()) {
             found->second.worker = worker;
-        } else if (epoch_of(id) != epoch_ && permits_.size() < kMaxPermits) {
+        } else if (!is_of_this_epoch(id) && permits_.size() < kMaxPermits) {
             add(id, worker, now);
         }
     }
@@ -165,8 +170,12 @@ void Limiter::worker_gone(WorkerKey worker, MonoTime now) {
 void Limiter::change(const ProviderLimit& limit, MonoTime now) {
     Gate& gate = gate_of(limit.provider);
     const ProviderLimit before = gate.limit;
+    const bool was_used_up = gate.quota.is_used_up();
     if (limit != before) {
         set_limit(gate, limit);
+    }
+    if (was_used_up && !gate.quota.is_used_up()) {
+        reopened_.push_back(limit.provider);
     }
     // Requests that the old limit did not count, or not for so long, may fall into the new window.
     if (limit.has_window() && (!before.has_window() || before.window < limit.window)) {
@@ -209,10 +218,10 @@ void Limiter::serve(Gate& gate, MonoTime now, Effects& out) {
         refuse_all(gate, now, out);
         return;
     }
-    while (!gate.waiting.empty() && room(gate, now) != Room::none) {
+    while (!gate.waiting.empty() && may_grant(gate, now)) {
         Request& request = gate.waiting.front();
         SendPermits grants{request.peer, request.provider, request.request_id, {}, Millis{0}};
-        while (request.count > 0 && room(gate, now) != Room::none) {
+        while (request.count > 0 && may_grant(gate, now)) {
             grants.permits.push_back(grant(gate, request, now));
         }
         if (request.count == 0) {
@@ -220,13 +229,22 @@ void Limiter::serve(Gate& gate, MonoTime now, Effects& out) {
         }
         out.push_back(std::move(grants));
     }
+    if (gate.quota.is_used_up()) {
+        refuse_for_today(gate, now, out);
+    } else {
+        reserve_quota(gate, out);
+    }
 }
 
 // Nobody waits for a provider that blocks us: movies go on without it. One request finds out.
 void Limiter::refuse_all(Gate& gate, MonoTime now, Effects& out) {
+    if (gate.breaker.may_try(now) && is_held_up(gate, now)) {
+        reserve_quota(gate, out);
+        return;  // one of them is the trial, in a moment
+    }
     for (Request& request : std::exchange(gate.waiting, {})) {
         SendPermits answer{request.peer, request.provider, request.request_id, {}, Millis{0}};
-        if (gate.breaker.may_try(now) && room(gate, now) != Room::none) {
+        if (gate.breaker.may_try(now) && may_grant(gate, now)) {
             gate.trial = grant(gate, request, now);
             gate.breaker.trial_sent();
             answer.permits.push_back(gate.trial);
@@ -242,7 +260,9 @@ void Limiter::refuse_all(Gate& gate, MonoTime now, Effects& out) {
 PermitId Limiter::grant(Gate& gate, Request& request, MonoTime now) {
     const bool is_probe = room(gate, now) == Room::for_probe;
     const PermitId id = next_permit(request.provider);
-    add(id, request.worker, now).is_probe = is_probe;
+    Permit& permit = add(id, request.worker, now);
+    permit.is_probe = is_probe;
+    charge(gate, permit, now);
     gate.probes_out += is_probe ? 1 : 0;
     --request.count;
     return id;
@@ -263,6 +283,9 @@ std::optional<MonoTime> Limiter::next_due(MonoTime now) const {
             continue;
         }
         consider(gate.closed_until);
+        if (is_image_host(provider)) {
+            consider(image_bytes_.free_at());
+        }
         if (gate.unlisted > 0) {
             consider(gate.unlisted_until);
         }
@@ -337,6 +360,10 @@ void Limiter::settle(PermitId id, MonoTime last_sent) {
     permits_.erase(found);
 }
 
+bool Limiter::is_of_this_epoch(PermitId permit) const {
+    return epoch_of(permit) == epoch_;
+}
+
 PermitId Limiter::next_permit(ProviderId provider) {
     last_number_ = (last_number_ + 1) & mask(kNumberBits);
     const std::int64_t number = epoch_ << kNumberBits | last_number_;
@@ -358,6 +385,7 @@ Limiter::Gate& Limiter::gate_of(ProviderId provider) {
     if (is_new) {
         found->second.limit.provider = provider;
         found->second.breaker = Breaker(waits_.first, waits_.longest);
+        found->second.quota.begin_day(day_, 0);
     }
     return found->second;
 }

@@ -4,6 +4,8 @@
 #include "common/ids.h"
 #include "coordinator/queue/adaptive_limit.h"
 #include "coordinator/queue/breaker.h"
+#include "coordinator/queue/byte_budget.h"
+#include "coordinator/queue/day_quota.h"
 #include "coordinator/queue/effects.h"
 #include "coordinator/queue/events.h"
 #include "coordinator/queue/lease_book.h"
@@ -31,6 +33,8 @@ struct LimitView {
     MonoTime blocked_since{};  ///< unless closed
     MonoTime next_try{};
     MonoTime paused_until{};  ///< the provider asked for that
+    std::int64_t used_today = 0;
+    MonoTime day_ends{};
 };
 
 /// The fleet's permits: never more requests in any window, and never more at once, than each provider allows,
@@ -38,7 +42,8 @@ struct LimitView {
 /// its request can have been sent: what a release tells (its arrival less the latency), or else the end of
 /// its holder or its time to live. It counts as in flight until it is released or its time to live is over,
 /// because the provider may still work for a holder that is dead. The allowance itself adapts to what the
-/// provider answers (AdaptiveAllowance, AdaptiveCap), and a provider that blocks us is left alone (Breaker).
+/// provider answers (AdaptiveAllowance, AdaptiveCap), and a provider that blocks us, or whose requests of the
+/// day are used up (DayQuota), is left alone (Breaker).
 class Limiter {
   public:
     /// Windows are kept longer than asked by one part in this many, for clocks and paths that differ.
@@ -57,6 +62,8 @@ class Limiter {
 
     /// What an earlier process learned.
     void restore(const std::vector<LearnedLimit>& learned, MonoTime now);
+
+    void restore_quotas(const std::vector<UsedQuota>& quotas);
 
     /// `epoch` differs from that of every earlier process, so that its permits are told from ours.
     /// `may_have_old`: workers of an earlier process may still use permits: nothing is granted by a limited
@@ -87,6 +94,14 @@ class Limiter {
     void worker_gone(WorkerKey worker, MonoTime now);
 
     void change(const ProviderLimit& limit, MonoTime now);
+    /// Of all image hosts together; 0: no limit.
+    void change_image_bytes(std::int64_t bytes_per_second) { image_bytes_.change(bytes_per_second); }
+
+    /// Quotas are of this day from now on.
+    void tell_day(std::int64_t day, MonoTime ends_at);
+    /// What ReserveQuota asked for is durable.
+    void quota_reserved(const UsedQuota& up_to);
+    bool is_used_up(ProviderId provider) const;
 
     /// Grants what may be granted now.
     void serve(MonoTime now, Effects& out);
@@ -117,6 +132,7 @@ class Limiter {
         MonoTime granted_at;
         bool is_open = true;  // its request may yet be sent; else its end is in `window_ends`
         bool is_probe = false;
+        std::int64_t charged_bytes = 0;
     };
     // Refusals that belong together: what they teach is known when the pause after them is over.
     struct Refusals {
@@ -142,6 +158,7 @@ class Limiter {
 
         AdaptiveAllowance rate;
         AdaptiveCap cap;
+        DayQuota quota;
         Breaker breaker;
         PermitId trial;  // of the breaker; 0: none is out
         std::int64_t probes_out = 0;
@@ -158,6 +175,13 @@ class Limiter {
     void on_refused(Gate& gate, const Permit& permit, MonoTime sent, MonoTime now);
     void settle_refusals(Gate& gate, MonoTime now);
     void refuse_all(Gate& gate, MonoTime now, Effects& out);
+    bool is_held_up(const Gate& gate, MonoTime now) const;
+    bool may_grant(const Gate& gate, MonoTime now) const;
+    void reserve_quota(Gate& gate, Effects& out);
+    void refuse_for_today(Gate& gate, MonoTime now, Effects& out);
+    void charge(Gate& gate, Permit& permit, MonoTime now);
+    void give_back(Gate& gate, PermitId id, const Permit& permit);
+    bool is_of_this_epoch(PermitId permit) const;
     void prune(Gate& gate, MonoTime now);
     void close_window(Gate& gate, Permit& permit, MonoTime last_sent);
     void settle(PermitId id, MonoTime last_sent);
@@ -173,6 +197,9 @@ class Limiter {
     std::map<PermitId, Permit> permits_;
     std::int64_t epoch_ = 0;
     std::int64_t last_number_ = 0;
+    ByteBudget image_bytes_;
+    std::int64_t day_ = 0;
+    MonoTime day_ends_{};  // not told: whenever
     std::vector<ProviderId> reopened_;
     std::vector<LearnedLimit> reported_;
     MonoTime reported_at_{};

@@ -118,10 +118,13 @@ void Limiter::settle_refusals(Gate& gate, MonoTime now) {
 
 bool Limiter::admits(ProviderId provider, bool is_idle, MonoTime now) const {
     const auto found = gates_.find(provider);
-    if (found == gates_.end() || found->second.breaker.is_closed()) {
+    if (found == gates_.end()) {
         return true;
     }
     const Gate& gate = found->second;
+    if (gate.breaker.is_closed() || gate.quota.is_used_up()) {
+        return !gate.quota.is_used_up();
+    }
     return is_idle && gate.breaker.may_try(now) && room(gate, now) != Room::none;
 }
 
@@ -132,12 +135,17 @@ bool Limiter::is_blocking(ProviderId provider) const {
 
 void Limiter::report_news(MonoTime now, Effects& out) {
     for (const ProviderId provider : std::exchange(reopened_, {})) {
-        out.push_back(ProviderReopened{provider, false});
+        const DayQuota& quota = gate_of(provider).quota;
+        if (quota.is_used_up()) {
+            continue;  // it is told when a day begins
+        }
+        out.push_back(ProviderReopened{provider, false, quota.most() > 0 ? quota.most() - quota.used() : 0});
     }
     for (auto& [provider, gate] : gates_) {
-        if (gate.breaker.may_try(now) && gate.announced_try != gate.breaker.next_try()) {
+        if (gate.breaker.may_try(now) && !gate.quota.is_used_up() &&
+            gate.announced_try != gate.breaker.next_try()) {
             gate.announced_try = gate.breaker.next_try();
-            out.push_back(ProviderReopened{provider, true});
+            out.push_back(ProviderReopened{provider, true, 1});
         }
     }
     if (now - reported_at_ < kReportEvery) {
@@ -181,6 +189,8 @@ std::vector<LimitView> Limiter::view(MonoTime now) const {
         view.blocked_since = gate.breaker.since();
         view.next_try = gate.breaker.next_try();
         view.paused_until = gate.closed_until;
+        view.used_today = gate.quota.used();
+        view.day_ends = day_ends_;
         views.push_back(std::move(view));
     }
     return views;

@@ -34,6 +34,7 @@ enum class Mutation : std::uint8_t {
     hand_over_at_once,          ///< and leased while a worker does not know yet that it was cancelled
     ignore_blocks,              ///< a provider that blocks us is asked on
     ignore_refusals,            ///< an answer 429 teaches nothing
+    forget_quotas,              ///< after a crash a day begins again
     count_blocks_as_failures,   ///< a block by the first provider costs its tasks an attempt
 };
 
@@ -67,6 +68,7 @@ inline constexpr std::array kMutations = {
     MutationInfo{Mutation::hand_over_at_once, "hand_over_at_once"},
     MutationInfo{Mutation::ignore_blocks, "ignore_blocks"},
     MutationInfo{Mutation::ignore_refusals, "ignore_refusals"},
+    MutationInfo{Mutation::forget_quotas, "forget_quotas"},
     MutationInfo{Mutation::count_blocks_as_failures, "count_blocks_as_failures"},
 };
 

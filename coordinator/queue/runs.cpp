@@ -26,6 +26,9 @@ void await_earlier_workers(CoreState& state, const Recovered& event) {
     state.limiter.start(event.lease_high_water.value / state.options.lease_id_block,
                         may_have_old && !is_mutated(state.options, Mutation::windows_start_empty), state.now);
     state.limiter.restore(event.learned, state.now);
+    if (!is_mutated(state.options, Mutation::forget_quotas)) {
+        state.limiter.restore_quotas(event.quotas);
+    }
     if (!grace.is_on || is_mutated(state.options, Mutation::skip_grace)) {
         grace.is_on = true;
         end_grace(state);

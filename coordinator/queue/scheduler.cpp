@@ -71,7 +71,8 @@ RunId Scheduler::next_run(const Scope& scope) const {
     }
     const Run* best = nullptr;
     for (const auto& [id, run] : runs_) {
-        const bool has_task = !(scope.suspects ? run.suspects : run.ready).empty();
+        const bool is_too_loud = scope.only_interactive && run.priority != Priority::interactive;
+        const bool has_task = !is_too_loud && !(scope.suspects ? run.suspects : run.ready).empty();
         if (!has_task || run.paused || run.cancelling || (scope.only_new_runs && run.predates_start)) {
             continue;
         }

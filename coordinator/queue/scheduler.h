@@ -74,6 +74,7 @@ class Scheduler {
         MonoTime now;
         bool only_new_runs = false;  ///< leave out those that predate the start
         bool suspects = false;       ///< those and no others
+        bool only_interactive = false;
     };
     /// The run that may give up its next task; 0: there is none.
     RunId next_run(const Scope& scope) const;

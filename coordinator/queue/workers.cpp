@@ -205,6 +205,7 @@ void on_worker_sync(CoreState& state, const WorkerSync& event) {
         return;
     }
     worker->last_heard = state.now;
+    worker->slots = event.slots > 0 ? event.slots : worker->slots;
     std::vector<LeaseDecision> decisions = reconcile(state, *worker, event.held, Listing::sync);
     state.out.push_back(SendSyncReply{event.peer, event.sequence, state.cancel_seq, byte_credit(state),
                                       std::move(decisions)});

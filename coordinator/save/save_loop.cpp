@@ -201,6 +201,13 @@ Status SaveLoop::answer(const Command& command) {
         finish(*end);  // its own transaction could not be made durable: it joins the next one
         return {};
     }
+    if (const auto* quota = std::get_if<queue::ReserveQuota>(&command)) {
+        Status reserved = store_->reserve_quota(quota->up_to);
+        if (reserved) {
+            sink_(queue::QuotaReserved{quota->up_to});
+        }
+        return reserved;
+    }
     const auto* scope = std::get_if<queue::PersistCancel>(&command);
     return scope != nullptr ? cancel(*scope) : Status();
 }

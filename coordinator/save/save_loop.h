@@ -43,9 +43,9 @@ struct WriterJob {
     std::function<void(store::Store&)> run;
 };
 
-using Command =
-    std::variant<CommitJob, FinishJob, queue::ReserveLeaseIds, queue::LoadTasks, queue::LoadTasksById,
-                 queue::RecordAttempt, queue::PersistWorkers, queue::PersistCancel, WriterJob>;
+using Command = std::variant<CommitJob, FinishJob, queue::ReserveLeaseIds, queue::LoadTasks,
+                             queue::LoadTasksById, queue::RecordAttempt, queue::PersistWorkers,
+                             queue::ReserveQuota, queue::PersistCancel, WriterJob>;
 
 struct SaveOptions {
     int storage_threads = 3;

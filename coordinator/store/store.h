@@ -224,6 +224,8 @@ class Store {
     /// A run of up to `limit` movies that lack what this provider could not give; nullopt: there are none.
     Result<std::optional<queue::RunCreated>> create_top_up(ProviderId provider, std::int32_t limit);
     std::vector<queue::LearnedLimit> learned_limits();
+    std::vector<queue::UsedQuota> used_quotas();
+    Status reserve_quota(const queue::UsedQuota& up_to);
     Status remember_limits(const std::vector<queue::LearnedLimit>& learned);
     Status remember_workers(const std::vector<queue::KnownWorker>& workers);
     Result<queue::TasksLoaded> load_tasks(const queue::LoadTasks& page);

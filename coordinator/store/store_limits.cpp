@@ -11,9 +11,14 @@ namespace {
 
 constexpr const char* kLearnedLimits =
     "learned_limits";  // a line each: provider, requests, window ms, at once, blocked
-constexpr std::string_view kReadLearned = "SELECT value FROM facts WHERE name = ?";
-constexpr std::string_view kWriteLearned =
+constexpr std::string_view kReadOneFact = "SELECT value FROM facts WHERE name = ?";
+constexpr std::string_view kWriteOneFact =
     "INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
+
+// A fact of each provider: its name ends in the provider's number; the value is day and requests.
+constexpr const char* kQuota = "quota_";
+constexpr std::string_view kReadQuotas =
+    "SELECT CAST(substr(name, 7) AS INTEGER), value FROM facts WHERE name GLOB 'quota_*' ORDER BY name";
 
 constexpr std::string_view kAddGap =
     "INSERT INTO movie_gaps (movie_id, provider, since_ms, reason) VALUES (?1, ?2, ?3, ?4)"
@@ -78,13 +83,31 @@ Status Store::remember_limits(const std::vector<queue::LearnedLimit>& learned) {
                 std::to_string(limit.requests_per_window) + " " + std::to_string(limit.window.count()) + " " +
                 std::to_string(limit.in_flight) + (limit.is_blocked ? " 1\n" : " 0\n");
     }
-    connection_->run(kWriteLearned, kLearnedLimits, text);
+    connection_->run(kWriteOneFact, kLearnedLimits, text);
     return connection_->take_status();
 }
 
 std::vector<queue::LearnedLimit> Store::learned_limits() {
-    auto rows = connection_->statement(kReadLearned)(kLearnedLimits);
+    auto rows = connection_->statement(kReadOneFact)(kLearnedLimits);
     return rows.next() ? learned_limits_from(rows.text(0)) : std::vector<queue::LearnedLimit>();
+}
+
+std::vector<queue::UsedQuota> Store::used_quotas() {
+    std::vector<queue::UsedQuota> quotas;
+    auto rows = connection_->statement(kReadQuotas)();
+    while (rows.next()) {
+        std::istringstream words(rows.text(1));
+        queue::UsedQuota& quota = quotas.emplace_back();
+        quota.provider = static_cast<ProviderId>(rows.integer(0));
+        words >> quota.day >> quota.requests;
+    }
+    return quotas;
+}
+
+Status Store::reserve_quota(const queue::UsedQuota& up_to) {
+    connection_->run(kWriteOneFact, kQuota + std::to_string(static_cast<int>(up_to.provider)),
+                     std::to_string(up_to.day) + " " + std::to_string(up_to.requests));
+    return connection_->take_status();
 }
 
 void Store::note_gaps(MovieId movie, const ScrapedMovieResult& result) {

@@ -171,6 +171,7 @@ Result<queue::Recovered> Store::recover() {
         }
     }
     recovered.learned = learned_limits();
+    recovered.quotas = used_quotas();
     {
         auto rows = connection_->statement(kKnownWorkers)();
         while (rows.next()) {

@@ -131,6 +131,71 @@ TEST_F(LimitsTest, ALimitIsChangedWhileItRuns) {
     EXPECT_EQ(saved(), 30);
 }
 
+TEST_F(LimitsTest, ADaysQuotaIsKeptOverAKillAndToppedUpWhenThereIsMore) {
+    constexpr const char* kRatedByOmdb =
+        "SELECT count(DISTINCT movie_id) FROM movie_ratings WHERE name = 'metacritic'";
+    make_library(30);
+    start_standin({"--limit", "omdb:30/86400000"});
+    settings.insert(settings.end(), {"imdb.pages=false", "omdb.api_key=key",
+                                     "omdb.base_url=" + standin_url() + "/omdb", "omdb.requests_per_day=12"});
+    start_daemon();
+    const Finished finished = start_scrape()->wait();
+    EXPECT_EQ(finished.exit_code, 0) << finished.err;
+    EXPECT_EQ(finished.report().at("tasks").at("saved"), 30);
+    EXPECT_THAT(finished.err, HasSubstr("OMDb: the 12 requests of today are used up; 18 movies wait"));
+    EXPECT_THAT(run("limits").out, HasSubstr("12 of 12 today"));
+    daemon_->send_signal(SIGKILL);
+    daemon_->wait();
+    restart_daemon();
+    ASSERT_TRUE(is_serving());
+    EXPECT_EQ(run("scrape", {library()}).exit_code, 0);  // what lacks is asked for, and refused here
+    EXPECT_EQ(answers("omdb", "200"), 12);
+    EXPECT_EQ(gaps(), 18);
+    EXPECT_EQ(run("limits", {"set", "omdb.requests_per_day=30"}).exit_code, 0);
+    ASSERT_TRUE(wait_until([&] { return gaps() == 0 && open() == 0; })) << daemon_->err();
+    EXPECT_EQ(query(kRatedByOmdb), 30);
+    EXPECT_EQ(answers("omdb", "200"), 30);
+    EXPECT_EQ(answers("omdb", "429"), 0);
+    end_daemon();
+}
+
+TEST_F(LimitsTest, QuietHoursHoldBackBulkWorkUntilTheyAreTakenBack) {
+    make_library(3);
+    start_standin();
+    settings.insert(settings.end(), {"limits.quiet_hours=00:00-12:00,12:00-24:00"});
+    start_daemon();
+    const auto client = start_scrape();
+    ASSERT_TRUE(wait_until([&] { return open() == 3; })) << client->err();
+    EXPECT_THAT(run("status").out, HasSubstr("Quiet hours until"));
+    EXPECT_EQ(saved(), 0);
+    EXPECT_EQ(run("limits", {"set", "limits.quiet_hours="}).exit_code, 0);
+    EXPECT_EQ(client->wait().exit_code, 0);
+    EXPECT_EQ(saved(), 3);
+    end_daemon();
+}
+
+TEST_F(LimitsTest, ImagesComeAsFastAsTheirBytesAreAllowed) {
+    constexpr std::int64_t kRate = 200'000;
+    make_library(4);
+    start_standin();
+    settings.insert(settings.end(),
+                    {"imdb.pages=false", "limits.image_bytes_per_second=" + std::to_string(kRate)});
+    start_daemon();
+    const auto client = start_scrape();
+    nlohmann::json images;
+    ASSERT_TRUE(wait_until([&] {
+        images = standin_statistics().value("image", nlohmann::json::object());
+        return images.value("bytes", std::int64_t{0}) >= 5 * kRate;
+    }));
+    // Beyond what the time allows: a second that was idle, and what is under way.
+    const std::int64_t took_ms =
+        images.at("last_ms").get<std::int64_t>() - images.at("first_ms").get<std::int64_t>();
+    EXPECT_LE(images.at("bytes"), kRate * took_ms / 1'000 + 3 * kRate);
+    EXPECT_EQ(run("limits", {"set", "limits.image_bytes_per_second=0"}).exit_code, 0);
+    EXPECT_EQ(client->wait().exit_code, 0);
+    end_daemon();
+}
+
 TEST_F(LimitsTest, AWrongLimitIsRefusedWithItsReason) {
     make_library(1);
     start_standin();

@@ -9,6 +9,8 @@
 namespace cinefleet::simulation {
 namespace {
 
+constexpr Millis kTellTimeEvery{5'000};
+
 // Sends an effect to the model that it is for. What is for people goes to nobody.
 struct CarryOut {
     World& world;
@@ -46,7 +48,32 @@ void CoordinatorModel::start() {
     clock_behind_ = Millis{0};
     world_.promises.coordinator_started();
     step(world_.store.recover());
+    tell_time_again();
     world_.network.coordinator_back();
+}
+
+void CoordinatorModel::step_clock_back(Millis by) {
+    clock_behind_ += by;
+    tell_time();
+}
+
+// Days are short here: many begin while something goes wrong.
+void CoordinatorModel::tell_time() {
+    const MonoTime now = world_.agenda.now();
+    const MonoTime next_day{(day_of(now) + 1) * kDay};
+    constexpr std::int32_t kMinutesADay = 1'440;
+    const auto minute = (kDay - (next_day - now)) * kMinutesADay / kDay;
+    deliver(queue::WallClock{day_of(now), std::chrono::duration_cast<Millis>(next_day - now),
+                             static_cast<std::int32_t>(minute)});
+}
+
+void CoordinatorModel::tell_time_again() {
+    tell_time();
+    world_.agenda.after(kTellTimeEvery, [this, epoch = epoch_] {
+        if (epoch == epoch_) {
+            tell_time_again();
+        }
+    });
 }
 
 void CoordinatorModel::kill() {
@@ -95,6 +122,7 @@ void CoordinatorModel::go_on() {
 }
 
 void CoordinatorModel::step(const queue::Event& event) {
+    world_.permits.stepped();
     world_.promises.before(event);
     const queue::Effects effects = core_->step(event, clock());
     world_.promises.stepped(effects);

@@ -23,7 +23,7 @@ class CoordinatorModel {
     void kill();
     void stop_until(MonoTime time);
     /// Its clock goes back; the core is promised that time never does.
-    void step_clock_back(Millis by) { clock_behind_ += by; }
+    void step_clock_back(Millis by);
 
     void deliver(const queue::Event& event);
 
@@ -42,6 +42,8 @@ class CoordinatorModel {
     void carry_out(const queue::Effect& effect);
     void go_on();
     void set_timer();
+    void tell_time();
+    void tell_time_again();
 
     World& world_;
     std::unique_ptr<queue::Core> core_;

@@ -92,7 +92,18 @@ struct EventFacts {
     }
     Facts operator()(const queue::DrainRequested&) const { return {"DrainRequested", {}}; }
     Facts operator()(const queue::LimitChanged& e) const {
-        return {"LimitChanged", {number(e.limit.provider), e.limit.requests_per_window, e.limit.in_flight}};
+        return {"LimitChanged",
+                {number(e.limit.provider), e.limit.requests_per_window, e.limit.in_flight,
+                 e.limit.requests_per_day}};
+    }
+    Facts operator()(const queue::QuotaReserved& e) const {
+        return {"QuotaReserved", {number(e.up_to.provider), e.up_to.day, e.up_to.requests}};
+    }
+    Facts operator()(const queue::FleetLimitsChanged& e) const {
+        return {"FleetLimitsChanged", {count(e.limits.quiet_hours), e.limits.image_bytes_per_second}};
+    }
+    Facts operator()(const queue::WallClock& e) const {
+        return {"WallClock", {e.day, e.day_left.count(), e.local_minute}};
     }
     Facts operator()(const queue::Tick&) const { return {"Tick", {}}; }
 };
@@ -134,7 +145,10 @@ struct EffectFacts {
         return {"PersistLimits", {count(e.learned), sum}};
     }
     Facts operator()(const queue::ProviderReopened& e) const {
-        return {"ProviderReopened", {number(e.provider), e.is_trial ? 1 : 0}};
+        return {"ProviderReopened", {number(e.provider), e.is_trial ? 1 : 0, e.at_most}};
+    }
+    Facts operator()(const queue::ReserveQuota& e) const {
+        return {"ReserveQuota", {number(e.up_to.provider), e.up_to.day, e.up_to.requests}};
     }
     Facts operator()(const queue::Commit& e) const { return {"Commit", {e.task.value, e.lease.value}}; }
     Facts operator()(const queue::Finish& e) const {

@@ -21,6 +21,8 @@ class PermitWatch {
 
     /// A new process knows what was durable.
     void started(const queue::Recovered& recovered);
+    /// Each step of the core: its clock never goes back behind that.
+    void stepped() { now(); }
     void told(const queue::PermitReleased& released);
     void granted(const queue::SendPermits& grants);
     /// A task, by which the first provider will be asked.

@@ -27,7 +27,9 @@ queue::CoreOptions draw_core(Random& random) {
         options.limits.push_back({ProviderId::tmdb, draw(random, 3, 20), window, 0, 1, most});
     }
     if (chance(random, 70)) {
-        options.limits.push_back({ProviderId::imdb, 0, Millis{0}, draw(random, 1, 3)});
+        ProviderLimit& imdb =
+            options.limits.emplace_back(ProviderLimit{ProviderId::imdb, 0, Millis{0}, draw(random, 1, 3)});
+        imdb.requests_per_day = chance(random, 50) ? draw(random, 4, 60) : 0;
     }
     options.block_first_wait = between(random, Millis{500}, Millis{30'000});
     options.block_longest_wait = 4 * options.block_first_wait;

@@ -44,6 +44,7 @@ void ProviderModel::arrive(std::int64_t request) {
     gate.arrivals.push_back(world_.agenda.now());
     ++gate.in_flight;
     judge(gate);
+    judge_day(gate);
     const Millis latency =
         between(world_.random, Millis{5}, Millis{chance(world_.random, 95) ? 1'500 : 20'000});
     const Answer answer = answer_of(gate);
@@ -131,6 +132,23 @@ void ProviderModel::judge(Gate& gate) {
     if (is_settled && limit.in_flight > 0 && gate.in_flight > limit.in_flight) {
         world_.promises.fail("promise 5: " + std::to_string(gate.in_flight) + " requests to " + provider +
                              " at once, allowed are " + std::to_string(limit.in_flight));
+    }
+}
+
+void ProviderModel::judge_day(Gate& gate) {
+    const std::int64_t day = day_of(world_.agenda.now());
+    gate.today = day == gate.day ? gate.today + 1 : 1;
+    gate.day = day;
+    // A quota that came in the middle of a day holds for the next one.
+    const bool is_settled = gate.limit_since == MonoTime{} || day_of(gate.limit_since) < day;
+    const std::int64_t allowed = gate.limit.requests_per_day;
+    if (is_settled && allowed > 0 && gate.today > allowed) {
+        world_.promises.fail("promise 5: " + std::to_string(gate.today) + " requests to " +
+                             std::string(to_string(gate.limit.provider)) + " on a day that allows " +
+                             std::to_string(allowed));
+    }
+    if (allowed > 0 && gate.today == allowed) {
+        world_.report.count("quota of a day used up");
     }
 }
 

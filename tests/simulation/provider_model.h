@@ -13,6 +13,13 @@ namespace cinefleet::simulation {
 
 struct World;
 
+/// Of quotas.
+constexpr Millis kDay{45'000};
+
+inline std::int64_t day_of(MonoTime time) {
+    return time.time_since_epoch() / kDay;
+}
+
 /// The services and their judge: counts by itself what arrives, in any window and at once, against the
 /// limits. A request of a process that has died goes on until it is answered.
 class ProviderModel {
@@ -49,6 +56,8 @@ class ProviderModel {
         MonoTime limit_since{};
         std::int64_t in_flight = 0;
         std::deque<MonoTime> arrivals;
+        std::int64_t day = 0;
+        std::int64_t today = 0;
         std::int32_t truth_percent = 100;
         std::deque<MonoTime> accepted;
         std::int64_t all_accepted = 0;
@@ -62,6 +71,7 @@ class ProviderModel {
     };
     void arrive(std::int64_t request);
     void judge(Gate& gate);
+    void judge_day(Gate& gate);
     Answer answer_of(Gate& gate);
     bool refuses(Gate& gate, Answer& answer);
 

@@ -71,6 +71,9 @@ queue::Recovered StoreModel::recover() {
     recovered.cancel_seq = cancel_seq;
     recovered.workers = roster;
     recovered.learned = learned;
+    for (const auto& [provider, quota] : quotas) {
+        recovered.quotas.push_back(quota);
+    }
     for (const auto& [id, run] : runs) {
         const queue::RunCounts counts = counts_of(id);
         if (counts.open > 0) {
@@ -192,6 +195,11 @@ bool StoreModel::is_outdated(LeaseId lease) {
         world_.report.count("result outdated");
     }
     return is_so;
+}
+
+std::vector<Event> StoreModel::carry_out(const queue::ReserveQuota& command) {
+    quotas[command.up_to.provider] = command.up_to;
+    return {queue::QuotaReserved{command.up_to}};
 }
 
 std::vector<Event> StoreModel::carry_out(const queue::Commit& command) {

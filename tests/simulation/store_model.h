@@ -47,9 +47,10 @@ class StoreModel {
         RunId run;
         std::shared_ptr<const std::set<TaskId>> accepted;
     };
-    using Command = std::variant<queue::ReserveLeaseIds, queue::LoadTasks, queue::LoadTasksById,
-                                 queue::PersistWorkers, queue::PersistLimits, queue::Commit, queue::Finish,
-                                 queue::RecordAttempt, queue::PersistCancel, CreateRun, Sweep>;
+    using Command =
+        std::variant<queue::ReserveLeaseIds, queue::LoadTasks, queue::LoadTasksById, queue::PersistWorkers,
+                     queue::PersistLimits, queue::ReserveQuota, queue::Commit, queue::Finish,
+                     queue::RecordAttempt, queue::PersistCancel, CreateRun, Sweep>;
 
     void submit(Command command);
 
@@ -66,6 +67,7 @@ class StoreModel {
     CancelSeq cancel_seq;
     std::vector<queue::KnownWorker> roster;
     std::vector<queue::LearnedLimit> learned;
+    std::map<ProviderId, queue::UsedQuota> quotas;
 
     queue::RunCounts counts_of(RunId run) const;
     bool is_cancelled(const Task& task) const { return runs.at(task.queued.run).is_cancelled; }
@@ -86,6 +88,7 @@ class StoreModel {
     std::vector<queue::Event> carry_out(const queue::LoadTasksById& command);
     std::vector<queue::Event> carry_out(const queue::PersistWorkers& command);
     std::vector<queue::Event> carry_out(const queue::PersistLimits& command);
+    std::vector<queue::Event> carry_out(const queue::ReserveQuota& command);
     std::vector<queue::Event> carry_out(const queue::Commit& command);
     std::vector<queue::Event> carry_out(const queue::Finish& command);
     std::vector<queue::Event> carry_out(const queue::RecordAttempt& command);

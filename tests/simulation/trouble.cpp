@@ -170,6 +170,10 @@ void Trouble::change_limit() {
     if (chance(world_.random, 50)) {
         limit.in_flight = 1 + static_cast<std::int32_t>(world_.random.below(4));
     }
+    // Of the first provider a few requests a day are not enough to finish what a fleet begins each morning.
+    if (limit.provider == ProviderId::imdb && limit.in_flight > 0 && chance(world_.random, 50)) {
+        limit.requests_per_day = 4 + world_.random.below(60);
+    }
     if (!world_.coordinator.is_alive()) {
         return;
     }

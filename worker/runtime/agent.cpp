@@ -25,7 +25,16 @@ Millis give_up_after(const proto::Welcome& welcome) {
 }  // namespace
 
 Agent::Agent(Identity identity, MonoTime now)
-    : identity_(std::move(identity)), next_sync_(now), next_hello_(now), renewed_at_(now) {}
+    : identity_(std::move(identity)),
+      slots_(identity_.slots),
+      next_sync_(now),
+      next_hello_(now),
+      renewed_at_(now) {}
+
+void Agent::set_slots(std::int32_t slots, std::int32_t parked) {
+    slots_ = slots;
+    parked_ = parked;
+}
 
 void Agent::on_message(const proto::Message& message, MonoTime now) {
     if (const auto* welcome = std::get_if<proto::Welcome>(&message)) {
@@ -80,7 +89,8 @@ void Agent::on_time(MonoTime now) {
     } else if (welcome_ && now >= next_sync_) {
         const std::int32_t queued = count(proto::LeasePhase::queued);
         messages_.emplace_back(proto::Sync{identity_.incarnation, ++sync_sequence_,
-                                           std::max(0, free_slots() - queued), cancel_seen_, held(now), 0});
+                                           std::max(0, free_slots() - queued), cancel_seen_, held(now), 0,
+                                           slots_now()});
         syncs_sent_.emplace(sync_sequence_, now);
         if (syncs_sent_.size() > kMaxUnansweredSyncs) {
             syncs_sent_.erase(syncs_sent_.begin());
@@ -116,7 +126,7 @@ void Agent::say_hello(MonoTime now) {
     hello.pid = identity_.pid;
     hello.host = identity_.host;
     hello.version = CINEFLEET_VERSION;
-    hello.slots = identity_.slots;
+    hello.slots = slots_;
     hello.held = held(now);
     messages_.emplace_back(std::move(hello));
     next_hello_ = now + kHelloEvery;
@@ -138,8 +148,12 @@ std::int32_t Agent::count(proto::LeasePhase phase) const {
         std::ranges::count_if(leases_, [phase](const auto& entry) { return entry.second.phase == phase; }));
 }
 
+std::int32_t Agent::slots_now() const {
+    return slots_ + std::min(parked_, slots_);
+}
+
 std::int32_t Agent::free_slots() const {
-    return std::max(0, identity_.slots - count(proto::LeasePhase::scraping));
+    return std::max(0, slots_now() - count(proto::LeasePhase::scraping));
 }
 
 void Agent::on_cancel(const proto::Cancel& cancel) {
@@ -201,7 +215,7 @@ std::optional<proto::Lease> Agent::next_start(MonoTime now) {
         if (entry.phase != proto::LeasePhase::queued) {
             continue;
         }
-        if (entry.lease.alone && free_slots() != identity_.slots) {
+        if (entry.lease.alone && count(proto::LeasePhase::scraping) > 0) {
             return std::nullopt;  // it waits until it has the process for itself
         }
         entry.phase = proto::LeasePhase::scraping;

@@ -18,7 +18,7 @@ struct Identity {
     std::uint64_t incarnation = 0;
     std::int64_t pid = 0;
     std::string host;
-    std::int32_t slots = 3;
+    std::int32_t slots = 3;  ///< at the start
 };
 
 /// A result on its way to the coordinator: RESULT, then one IMAGE each.
@@ -38,6 +38,10 @@ class Agent {
     void on_message(const proto::Message& message, MonoTime now);
     void on_time(MonoTime now);
     std::optional<MonoTime> next_timer() const;
+
+    /// From now on so many scrapes at once; the next SYNC tells. `parked` ones have nothing under way and
+    /// wait for permits: they keep no slot from one that could work, as long as there are no more than slots.
+    void set_slots(std::int32_t slots, std::int32_t parked);
 
     /// To send on the control channel, in order.
     std::vector<proto::Message> take_messages();
@@ -85,9 +89,12 @@ class Agent {
     void drop(LeaseId lease);
     std::vector<proto::HeldLease> held(MonoTime now) const;
     std::int32_t count(proto::LeasePhase phase) const;
+    std::int32_t slots_now() const;
     std::int32_t free_slots() const;
 
     const Identity identity_;
+    std::int32_t slots_;
+    std::int32_t parked_ = 0;
     std::optional<proto::Welcome> welcome_;
     std::map<LeaseId, Held> leases_;
     std::vector<proto::Message> messages_;

@@ -54,7 +54,8 @@ Loop::Loop(LoopOptions options, const Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
       control_(context_),
-      agent_(options_.identity, clock.mono()) {}
+      agent_(options_.identity, clock.mono()),
+      slots_(options_.has_automatic_slots ? std::nullopt : std::optional(options_.identity.slots)) {}
 
 Loop::~Loop() = default;
 
@@ -75,7 +76,7 @@ int Loop::run() {
         for (const LeaseId lease : agent_.take_aborts()) {
             drop_scrape(lease);
         }
-        leave_out_permit_waits();
+        count_permit_waits();
         end_overdue_requests();
         drop_overdue();
         start_scrapes();
@@ -246,9 +247,11 @@ void Loop::on_finished(HttpClient::Finished finished) {
     }
     Ticket& ticket = found->second;
     FetchAnswer& answer = finished.answer;
+    slots_.on_answer(outcome_of(answer) == proto::PermitOutcome::failed, Millis{answer.latency_ms});
     // A latency of 0 would mean that no request was made.
-    permits_.release(finished.key, outcome_of(answer), answer.retry_after_ms,
-                     std::max<std::int64_t>(answer.latency_ms, 1));
+    permits_.release(finished.key,
+                     {outcome_of(answer), answer.retry_after_ms, std::max<std::int64_t>(answer.latency_ms, 1),
+                      static_cast<std::int64_t>(answer.body.size())});
     if (answer.status == 429 && ticket.needs_permit && ++ticket.throttles <= kMaxThrottles) {
         // The coordinator knows now how long to wait: the next permit comes after that.
         ticket.asked_at = clock_.mono();
@@ -262,8 +265,9 @@ void Loop::on_finished(HttpClient::Finished finished) {
 
 void Loop::go_without(std::int64_t ticket) {
     FetchAnswer answer;
-    answer.transport_error =
-        Error{ErrorClass::blocked, "blocks us: it is not asked for a while", "closed by the coordinator"};
+    answer.transport_error = Error{
+        ErrorClass::blocked, "is not asked for a while: it blocks us, or its requests of today are used up",
+        "closed by the coordinator"};
     hand_in(ticket, std::move(answer));
 }
 
@@ -296,6 +300,9 @@ void Loop::drop_scrape(LeaseId lease) {
 
 void Loop::send_all() {
     for (proto::Message& message : agent_.take_messages()) {
+        if (auto* hello = std::get_if<proto::Hello>(&message)) {
+            hello->permits = permits_.list_for_hello();
+        }
         unsent_.push_back(std::move(message));
     }
     for (proto::Message& message : permits_.take_messages()) {

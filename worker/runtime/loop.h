@@ -6,6 +6,7 @@
 #include "worker/runtime/agent.h"
 #include "worker/runtime/http_client.h"
 #include "worker/runtime/permit_desk.h"
+#include "worker/runtime/slot_count.h"
 #include "worker/scrape/scrape_movie.h"
 
 #include <cstdint>
@@ -20,8 +21,9 @@ namespace cinefleet::worker {
 
 struct LoopOptions {
     Identity identity;
-    std::string endpoint;  ///< of the coordinator, "tcp://HOST:PORT"
-    int stop_fd = -1;      ///< readable: leave at once
+    bool has_automatic_slots = false;  ///< as many as pay, whatever identity says
+    std::string endpoint;              ///< of the coordinator, "tcp://HOST:PORT"
+    int stop_fd = -1;                  ///< readable: leave at once
     std::function<void(const std::string&)> log;
     bool is_quiet = false;  ///< says nothing while all is well
     int beat_fd = -1;       ///< to the supervisor, see common/sys/heartbeat.h; below 0: there is none
@@ -74,7 +76,7 @@ class Loop {
     void drop_overdue();
     void fail_scrape(LeaseId lease, ErrorClass error_class, const std::string& why);
     void end_overdue_requests();
-    void leave_out_permit_waits();
+    void count_permit_waits();
     void tell_supervisor();
     void send_all();
     void send_results();
@@ -90,6 +92,7 @@ class Loop {
     std::string cancel_endpoint_;
     Agent agent_;
     PermitDesk permits_;
+    SlotCount slots_;
     HttpClient http_;
     std::map<LeaseId, Scrape> scrapes_;
     std::map<std::int64_t, Ticket> tickets_;

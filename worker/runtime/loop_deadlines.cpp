@@ -5,6 +5,8 @@
 #include "worker/runtime/loop.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -15,6 +17,9 @@ namespace {
 // a generous one, and is left out of the scrape's.
 constexpr Millis kLongestPermitWait{30 * 60'000};
 constexpr Millis kBeyondTransfer{5'000};  // curl ends a transfer at request_timeout_ms by itself
+
+// Longer than a permit takes to come when there are some.
+constexpr Millis kParkedAfter{500};
 
 // How long the loop may take for one turn before the supervisor ends the process: parsing the largest answer
 // takes some milliseconds, a stop by people or a starved machine some seconds. A suspect has less.
@@ -73,20 +78,30 @@ void Loop::end_overdue_requests() {
     }
 }
 
-// A scrape that only waits for permits does not use up its time.
-void Loop::leave_out_permit_waits() {
+// A scrape that only waits for permits does not use up its time, and after a moment keeps no slot from
+// another one.
+void Loop::count_permit_waits() {
     const MonoTime now = clock_.mono();
     const auto turn = now - std::exchange(last_turn_, now);
-    std::set<LeaseId> waiting;
+    std::map<LeaseId, MonoTime> waiting_since;
     std::set<LeaseId> fetching;
     for (const auto& [id, ticket] : tickets_) {
-        (ticket.is_fetching ? fetching : waiting).insert(ticket.lease);
-    }
-    for (const LeaseId lease : waiting) {
-        if (!fetching.contains(lease)) {
-            scrapes_.at(lease).deadline += turn;
+        if (ticket.is_fetching) {
+            fetching.insert(ticket.lease);
+        } else {
+            MonoTime& since = waiting_since[ticket.lease];
+            since = std::max(since, ticket.stage_since);
         }
     }
+    std::erase_if(waiting_since, [&](const auto& entry) { return fetching.contains(entry.first); });
+    std::int32_t parked = 0;
+    for (const auto& [lease, since] : waiting_since) {
+        Scrape& scrape = scrapes_.at(lease);
+        scrape.deadline += turn;
+        parked += now - since >= kParkedAfter && !scrape.lease.alone ? 1 : 0;
+    }
+    slots_.pass({std::ssize(scrapes_), std::ssize(waiting_since)}, now);
+    agent_.set_slots(slots_.value(), parked);
 }
 
 void Loop::tell_supervisor() {

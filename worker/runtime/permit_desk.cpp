@@ -26,14 +26,14 @@ void PermitDesk::forget(std::int64_t ticket) {
     for (auto& [provider, tickets] : waiting_) {
         std::erase(tickets, ticket);
     }
-    release(ticket, proto::PermitOutcome::failed, 0, 0);
+    release(ticket, {proto::PermitOutcome::failed, 0, 0, 0});
 }
 
-void PermitDesk::release(std::int64_t ticket, proto::PermitOutcome outcome, std::int64_t retry_after_ms,
-                         std::int64_t latency_ms) {
+void PermitDesk::release(std::int64_t ticket, const Ended& ended) {
     const auto found = held_.find(ticket);
     if (found != held_.end()) {
-        messages_.emplace_back(proto::PermitRelease{found->second, outcome, retry_after_ms, latency_ms});
+        messages_.emplace_back(proto::PermitRelease{found->second, ended.outcome, ended.retry_after_ms,
+                                                    ended.latency_ms, ended.bytes});
         held_.erase(found);
     }
 }
@@ -43,7 +43,7 @@ std::vector<PermitDesk::Granted> PermitDesk::on_grant(const proto::PermitGrant& 
     std::deque<std::int64_t>& tickets = waiting_[grant.provider];
     for (const PermitId permit : grant.permits) {
         if (grant.request_id < oldest_valid_request_ || tickets.empty()) {
-            messages_.emplace_back(proto::PermitRelease{permit, proto::PermitOutcome::unused, 0, 0});
+            messages_.emplace_back(proto::PermitRelease{permit, proto::PermitOutcome::unused, 0, 0, 0});
             continue;
         }
         const std::int64_t ticket = tickets.front();
@@ -60,6 +60,15 @@ std::vector<std::int64_t> PermitDesk::refused(const proto::PermitGrant& grant) {
     }
     const std::deque<std::int64_t> tickets = std::exchange(waiting_[grant.provider], {});
     return {tickets.begin(), tickets.end()};
+}
+
+std::vector<PermitId> PermitDesk::list_for_hello() {
+    oldest_valid_request_ = next_request_;
+    std::vector<PermitId> held;
+    for (const auto& [ticket, permit] : held_) {
+        held.push_back(permit);
+    }
+    return held;
 }
 
 void PermitDesk::ask_again() {

@@ -24,9 +24,14 @@ class PermitDesk {
     /// sent at once, and the provider has counted it.
     void forget(std::int64_t ticket);
 
+    struct Ended {
+        proto::PermitOutcome outcome = proto::PermitOutcome::ok;
+        std::int64_t retry_after_ms = 0;
+        std::int64_t latency_ms = 0;
+        std::int64_t bytes = 0;
+    };
     /// The request is over; its permit goes back.
-    void release(std::int64_t ticket, proto::PermitOutcome outcome, std::int64_t retry_after_ms,
-                 std::int64_t latency_ms);
+    void release(std::int64_t ticket, const Ended& ended);
 
     struct Granted {
         std::int64_t ticket = 0;
@@ -37,7 +42,11 @@ class PermitDesk {
     /// The provider blocks us: who waits for it and is to do without. Ask after on_grant.
     std::vector<std::int64_t> refused(const proto::PermitGrant& grant);
 
-    /// After HELLO the coordinator has forgotten what was asked for: ask again for all that waits.
+    /// For HELLO: the permits that may still be used. What was asked for before is void from now on, and a
+    /// grant of it goes back.
+    std::vector<PermitId> list_for_hello();
+
+    /// After WELCOME: ask again for all that waits.
     void ask_again();
 
     std::vector<proto::Message> take_messages();

@@ -82,15 +82,10 @@ class Supervisor {
 
     void start(Child& child) {
         child.incarnation = random_number();
-        std::vector<std::string> arguments = {options_.program,
-                                              "--connect",
-                                              options_.endpoint,
-                                              "--slots",
-                                              std::to_string(options_.slots),
-                                              "--child-id",
-                                              name_of(child),
-                                              "--incarnation",
-                                              std::to_string(child.incarnation)};
+        std::vector<std::string> arguments = {
+            options_.program, "--connect",     options_.endpoint,
+            "--slots",        options_.slots,  "--child-id",
+            name_of(child),   "--incarnation", std::to_string(child.incarnation)};
         child.heartbeat = std::make_unique<HeartbeatPipe>();
         child.silent_at_most.reset();
         child.kill_at.reset();

@@ -14,8 +14,8 @@ struct SupervisorOptions {
     std::string endpoint;  ///< of the coordinator
     std::string name;      ///< children are called name/0, name/1, …
     int processes = 1;
-    int slots = 3;
-    int stop_fd = -1;  ///< readable: end the children, then return
+    std::string slots = "3";  ///< or "auto"
+    int stop_fd = -1;         ///< readable: end the children, then return
     std::function<void(const std::string&)> log;
     bool is_quiet = false;  ///< children say nothing while all is well
 };

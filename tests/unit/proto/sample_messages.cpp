@@ -136,6 +136,7 @@ Message sample_hello() {
     hello.slots = 3;
     hello.features = {"brotli"};
     hello.held = sample_leases();
+    hello.permits = {PermitId{900}, PermitId{901}};
     return hello;
 }
 
@@ -169,10 +170,10 @@ Message sample_result_message() {
 
 std::vector<SampleMessage> sample_messages() {
     return {
-        {"hello.v1", sample_hello()},
-        {"sync.v1", Sync{99, 5, 2, CancelSeq{6}, sample_leases(), 48 << 20}},
+        {"hello.v2", sample_hello()},
+        {"sync.v2", Sync{99, 5, 2, CancelSeq{6}, sample_leases(), 48 << 20, 4}},
         {"permit_request.v1", PermitRequest{ProviderId::imdb, 2, 31}},
-        {"permit_release.v1", PermitRelease{PermitId{900}, PermitOutcome::throttled, 2'500, 180}},
+        {"permit_release.v2", PermitRelease{PermitId{900}, PermitOutcome::throttled, 2'500, 180, 45'000}},
         {"goodbye.v1", Goodbye{99}},
         {"child_exited.v2", ChildExited{"nas/0", 99, 4'242, 137, 9, true}},
         {"result.v2", sample_result_message()},

@@ -102,6 +102,18 @@ TEST_F(StoreLimitsTest, WhatAProviderDoesNotKnowIsNoGap) {
     EXPECT_THAT(gaps(), IsEmpty());
 }
 
+TEST_F(StoreLimitsTest, QuotasOutliveTheProcess) {
+    EXPECT_THAT(store_->used_quotas(), IsEmpty());
+    ASSERT_TRUE(store_->reserve_quota({ProviderId::omdb, 20'000, 10}));
+    ASSERT_TRUE(store_->reserve_quota({ProviderId::omdb, 20'000, 26}));
+    ASSERT_TRUE(store_->reserve_quota({ProviderId::imdb, 20'001, 1}));
+    open();
+    const std::vector<queue::UsedQuota> used = {{ProviderId::imdb, 20'001, 1},
+                                                {ProviderId::omdb, 20'000, 26}};
+    EXPECT_EQ(store_->used_quotas(), used);
+    EXPECT_EQ(store_->recover()->quotas, used);
+}
+
 TEST_F(StoreLimitsTest, WhatWasLearnedOutlivesTheProcess) {
     EXPECT_THAT(store_->learned_limits(), IsEmpty());
     const std::vector<queue::LearnedLimit> learned = {{ProviderId::tmdb, 155, Millis{10'000}, 0, false},

@@ -43,7 +43,7 @@ TEST_F(SettingsTest, TheFileIsOverruledByTheEnvironmentAndThatByFlags) {
     const LoadedSettings loaded = *load_settings({file, {"workers.slots=7"}});
     EXPECT_EQ(loaded.settings.tmdb_api_key, "from the environment");
     EXPECT_EQ(loaded.settings.workers, 5);
-    EXPECT_EQ(loaded.settings.slots, 7);
+    EXPECT_EQ(loaded.settings.slots, "7");
     EXPECT_EQ(loaded.settings.state_dir, folder_ + "/cinefleet");
     EXPECT_EQ(origin_of(loaded, "workers.count"), file + ":4");
     EXPECT_EQ(origin_of(loaded, "workers.slots"), "--set");

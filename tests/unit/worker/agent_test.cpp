@@ -171,6 +171,37 @@ TEST_F(WelcomeAgentTest, StartsAsManyAsItHasSlotsInOrder) {
     EXPECT_THAT(start_all(), IsEmpty());
 }
 
+TEST_F(WelcomeAgentTest, SlotsThatChangeAreToldWithTheNextSync) {
+    agent_.set_slots(5, 0);
+    pass(Millis(2'000));
+    EXPECT_EQ(said<proto::Sync>().at(0).slots, 5);
+    for (std::int64_t id = 1; id <= 6; ++id) {
+        hear(lease(id));
+    }
+    EXPECT_THAT(start_all(), SizeIs(5));
+    agent_.set_slots(4, 0);
+    agent_.on_scraped(LeaseId{1}, scraped(1));
+    EXPECT_THAT(start_all(), IsEmpty());
+    agent_.on_scraped(LeaseId{2}, scraped(1));
+    EXPECT_THAT(start_all(), ElementsAre(6));
+}
+
+TEST_F(WelcomeAgentTest, WhoOnlyWaitsForPermitsKeepsNoSlotButNotWithoutEnd) {
+    for (std::int64_t id = 1; id <= 9; ++id) {
+        hear(lease(id));
+    }
+    EXPECT_THAT(start_all(), SizeIs(3));
+    agent_.set_slots(3, 2);
+    EXPECT_THAT(start_all(), ElementsAre(4, 5));
+    pass(Millis(2'000));
+    EXPECT_EQ(said<proto::Sync>().at(0).slots, 5);
+    agent_.set_slots(3, 5);
+    EXPECT_THAT(start_all(), ElementsAre(6));  // twice the slots at the most
+    agent_.set_slots(3, 0);                    // permits have come: nobody else begins
+    agent_.on_scraped(LeaseId{1}, scraped(1));
+    EXPECT_THAT(start_all(), IsEmpty());
+}
+
 TEST_F(WelcomeAgentTest, ASuspectRunsAlone) {
     hear(lease(1));
     EXPECT_THAT(start_all(), ElementsAre(1));

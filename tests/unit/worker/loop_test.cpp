@@ -152,7 +152,19 @@ TEST_F(LoopTest, AsksNobodyWithoutAPermit) {
     const auto release = coordinator_.receive<proto::PermitRelease>();
     EXPECT_EQ(release.permit_id, PermitId{5});
     EXPECT_EQ(release.outcome, proto::PermitOutcome::ok);
+    EXPECT_GT(release.bytes, 0);
     EXPECT_EQ(coordinator_.receive_result().first.result.outcome, ScrapeOutcome::scraped);
+}
+
+TEST_F(LoopTest, HelloListsThePermitsThatAreInUse) {
+    welcome_.settings.providers[0].needs_permit = true;
+    begin();
+    coordinator_.send(lease(1, 9));  // is never answered
+    const auto request = coordinator_.receive<proto::PermitRequest>();
+    coordinator_.send(proto::PermitGrant{ProviderId::tmdb, request.request_id, {PermitId{5}}});
+    ASSERT_TRUE(FakeCoordinator::wait_until([&] { return !server_.requests().empty(); }));
+    coordinator_.send(proto::AskHello{});
+    EXPECT_THAT(*coordinator_.receive<proto::Hello>().permits, ElementsAre(PermitId{5}));
 }
 
 TEST_F(LoopTest, ThrottlingIsReportedAndTheRequestWaitsForAnotherPermit) {

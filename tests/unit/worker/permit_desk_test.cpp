@@ -83,8 +83,8 @@ TEST_F(PermitDeskTest, AReleaseSaysHowItWentAndGivesBackOnce) {
     desk_.ask(11, ProviderId::imdb);
     grant(1, {101});
     said();
-    desk_.release(11, PermitOutcome::throttled, 7'000, 120);
-    desk_.release(11, PermitOutcome::ok, 0, 5);
+    desk_.release(11, {PermitOutcome::throttled, 7'000, 120, 45'000});
+    desk_.release(11, {PermitOutcome::ok, 0, 5, 0});
     const std::vector<proto::Message> messages = desk_.take_messages();
     ASSERT_EQ(messages.size(), 1U);
     const auto& release = std::get<PermitRelease>(messages.front());
@@ -92,16 +92,17 @@ TEST_F(PermitDeskTest, AReleaseSaysHowItWentAndGivesBackOnce) {
     EXPECT_EQ(release.outcome, PermitOutcome::throttled);
     EXPECT_EQ(release.retry_after_ms, 7'000);
     EXPECT_EQ(release.latency_ms, 120);
+    EXPECT_EQ(release.bytes, 45'000);
 }
 
 TEST_F(PermitDeskTest, AThrottledTicketMayAskAgain) {
     desk_.ask(11, ProviderId::imdb);
     grant(1, {101});
-    desk_.release(11, PermitOutcome::throttled, 0, 0);
+    desk_.release(11, {PermitOutcome::throttled, 0, 0, 0});
     desk_.ask(11, ProviderId::imdb);
     EXPECT_THAT(grant(2, {102}), ElementsAre(11));
     said();
-    desk_.release(11, PermitOutcome::ok, 0, 0);
+    desk_.release(11, {PermitOutcome::ok, 0, 0, 0});
     EXPECT_THAT(said(), ElementsAre(Returned{102, PermitOutcome::ok}));
 }
 
@@ -151,19 +152,32 @@ TEST_F(PermitDeskTest, AGrantFromBeforeHelloComesBackUnused) {
     EXPECT_THAT(grant(2, {102}), ElementsAre(11));
 }
 
+TEST_F(PermitDeskTest, HelloListsWhatIsHeldAndVoidsWhatWasAskedFor) {
+    desk_.ask(11, ProviderId::imdb);
+    desk_.ask(12, ProviderId::imdb);
+    grant(1, {101});
+    said();
+    EXPECT_THAT(desk_.list_for_hello(), ElementsAre(PermitId{101}));
+    EXPECT_THAT(grant(1, {102}), IsEmpty());  // HELLO did not list it
+    EXPECT_THAT(said(), ElementsAre(Returned{102, PermitOutcome::unused}));
+    desk_.ask_again();
+    EXPECT_THAT(said(), ElementsAre(Asked{ProviderId::imdb, 1, 2}));
+    EXPECT_THAT(grant(2, {103}), ElementsAre(12));
+}
+
 TEST_F(PermitDeskTest, WhatIsInFlightOverAHelloIsStillReleased) {
     desk_.ask(11, ProviderId::imdb);
     grant(1, {101});
     desk_.ask_again();
     said();
-    desk_.release(11, PermitOutcome::ok, 0, 40);
+    desk_.release(11, {PermitOutcome::ok, 0, 40, 0});
     EXPECT_THAT(said(), ElementsAre(Returned{101, PermitOutcome::ok}));
 }
 
 TEST_F(PermitDeskTest, AHelloDropsNoRelease) {
     desk_.ask(11, ProviderId::imdb);
     grant(1, {101});
-    desk_.release(11, PermitOutcome::ok, 0, 40);
+    desk_.release(11, {PermitOutcome::ok, 0, 40, 0});
     desk_.ask_again();
     EXPECT_THAT(said(), ElementsAre(Returned{101, PermitOutcome::ok}));
 }

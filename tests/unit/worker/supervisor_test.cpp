@@ -59,7 +59,7 @@ class SupervisorTest : public testing::Test {
         options_.program = (folder_.path() / "worker.sh").string();
         options_.endpoint = "tcp://127.0.0.1:" + std::to_string(coordinator_.bound_port());
         options_.name = "nas";
-        options_.slots = 5;
+        options_.slots = "5";
         options_.stop_fd = ::eventfd(0, EFD_CLOEXEC);
         options_.log = [this](const std::string& line) {
             const std::lock_guard lock(mutex_);
