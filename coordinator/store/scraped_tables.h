@@ -8,30 +8,10 @@
 namespace cinefleet::store {
 
 inline constexpr std::array kScrapedColumns = std::to_array<std::string_view>({
-    "on_disk_artwork",
-    "absent_artwork",
-    "scraped_ms",
-    "title",
-    "original_title",
-    "sort_title",
-    "tagline",
-    "outline",
-    "plot",
-    "year",
-    "premiered",
-    "runtime_min",
-    "certification",
-    "top250",
-    "tmdb_id",
-    "imdb_id",
-    "set_name",
-    "set_overview",
-    "set_tmdb_id",
-    "trailer_url",
-    "theme_url",
-    "set_poster_url",
-    "set_fanart_url",
-    "lacking_providers",
+    "on_disk_artwork", "absent_artwork", "scraped_ms", "title",          "original_title", "sort_title",
+    "tagline",         "outline",        "plot",       "year",           "premiered",      "runtime_min",
+    "certification",   "top250",         "tmdb_id",    "imdb_id",        "set_name",       "set_overview",
+    "set_tmdb_id",     "trailer_url",    "theme_url",  "set_poster_url", "set_fanart_url",
 });
 
 inline constexpr std::array kOtherColumns = std::to_array<std::string_view>({

@@ -22,8 +22,7 @@ constexpr std::string_view kEndTask =
     " reason = ? WHERE id = ? AND state = 1";
 constexpr std::string_view kMarkScraped =
     "UPDATE movies SET scraped_ms = ?, nfo_path = ?,"
-    " on_disk_artwork = on_disk_artwork | ?, absent_artwork = (absent_artwork | ?) & ~?,"
-    " lacking_providers = ? WHERE id = ?";
+    " on_disk_artwork = on_disk_artwork | ?, absent_artwork = (absent_artwork | ?) & ~? WHERE id = ?";
 // What the NFO does not say stays as the name says it, as when a scan reads it.
 constexpr std::string_view kSeeNfo =
     "UPDATE movies SET nfo_mtime_ms = ?1, nfo_size_bytes = ?2, locked = ?3, nfo_locked_fields = ?4,"
@@ -93,17 +92,6 @@ void remember_written(Connection& connection, MovieId id, const std::map<MovieFi
     }
 }
 
-// Whose data may lack: those that failed. That one knows nothing of a movie is an answer.
-std::int64_t lacking_providers(const ScrapedMovieResult& result) {
-    std::int64_t bits = 0;
-    for (const ProviderError& problem : result.problems) {
-        if (!is_image_host(problem.provider) && problem.error_class != ErrorClass::not_found) {
-            bits |= std::int64_t{1} << static_cast<unsigned>(problem.provider);
-        }
-    }
-    return bits;
-}
-
 }  // namespace
 
 Result<MoviePlace> Store::place_of(TaskId task) {
@@ -156,8 +144,7 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
         const std::int64_t fetched = fetched_artwork(result.movie);
         const std::int64_t absent =
             had_image_trouble(result) ? 0 : wanted_artwork(saved.modifiers) & ~fetched;
-        connection_->run(kMarkScraped, now_ms(), Bytes{saved.nfo_path}, fetched, absent, fetched,
-                         lacking_providers(result), movie.value);
+        connection_->run(kMarkScraped, now_ms(), Bytes{saved.nfo_path}, fetched, absent, fetched, movie.value);
         if (saved.nfo) {
             see_nfo(*connection_, movie, *saved.nfo);
         }

@@ -1,5 +1,6 @@
-// What providers have taught, and what movies lack because one of them blocked us.
+// What providers have taught, how often they were asked today, and what movies lack because one failed.
 
+#include "coordinator/store/gap_sql.h"
 #include "coordinator/store/store.h"
 
 #include <algorithm>
@@ -21,12 +22,14 @@ constexpr std::string_view kReadQuotas =
     "SELECT CAST(substr(name, 7) AS INTEGER), value FROM facts WHERE name GLOB 'quota_*' ORDER BY name";
 
 constexpr std::string_view kAddGap =
-    "INSERT INTO movie_gaps (movie_id, provider, since_ms, reason) VALUES (?1, ?2, ?3, ?4)"
-    " ON CONFLICT (movie_id, provider) DO UPDATE SET reason = ?4";
-constexpr std::string_view kCloseGap = "DELETE FROM movie_gaps WHERE movie_id = ? AND provider = ?";
+    "INSERT INTO movie_gaps (movie_id, provider, since_ms, reason, error_class) VALUES (?1, ?2, ?3, ?4, ?5)"
+    " ON CONFLICT (movie_id, provider) DO UPDATE SET reason = ?4, error_class = ?5";
+constexpr std::string_view kCloseOtherGaps =
+    "DELETE FROM movie_gaps WHERE movie_id = ?1 AND (1 << provider) & ?2 = 0";
 constexpr std::string_view kGapsToFill =
     "SELECT g.movie_id FROM movie_gaps g JOIN movies m ON m.id = g.movie_id"
-    " WHERE g.provider = ? AND m.locked = 0 AND m.missing_since_ms IS NULL"
+    " WHERE g.provider = ? AND " CINEFLEET_PASSING_GAP
+    " AND m.locked = 0 AND m.missing_since_ms IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM movie_locks l WHERE l.movie_id = g.movie_id AND l.whole = 1)"
     " AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.movie_id = g.movie_id"
     " AND (t.state = 1 OR (t.state = 7 AND t.discarded = 0)))"
@@ -51,16 +54,10 @@ std::vector<queue::LearnedLimit> learned_limits_from(const std::string& text) {
     return learned;
 }
 
-// It may be better the next time; a movie that a provider does not know will not.
-bool is_passing(ErrorClass error_class) {
-    return error_class == ErrorClass::blocked || error_class == ErrorClass::throttled ||
-           error_class == ErrorClass::timeout || error_class == ErrorClass::unavailable;
-}
-
-// Images have a trace of their own: the kinds that lack.
+// That a provider knows nothing of a movie is an answer; images have a trace of their own: the kinds that
+// lack.
 bool leaves_gap(const ProviderError& problem) {
-    return problem.provider != ProviderId::tmdb && !is_image_host(problem.provider) &&
-           is_passing(problem.error_class);
+    return !is_image_host(problem.provider) && problem.error_class != ErrorClass::not_found;
 }
 
 // Images that are there are not fetched again; a provider of text alone needs none at all.
@@ -111,15 +108,15 @@ Status Store::reserve_quota(const queue::UsedQuota& up_to) {
 }
 
 void Store::note_gaps(MovieId movie, const ScrapedMovieResult& result) {
-    for (const auto& [provider, usage] : result.usage) {
-        connection_->run(kCloseGap, movie.value, static_cast<std::int64_t>(provider));
-    }
+    std::int64_t gaps = 0;
     for (const ProviderError& problem : result.problems) {
         if (leaves_gap(problem)) {
+            gaps |= std::int64_t{1} << static_cast<unsigned>(problem.provider);
             connection_->run(kAddGap, movie.value, static_cast<std::int64_t>(problem.provider), now_ms(),
-                             problem.message);
+                             problem.message, to_string(problem.error_class));
         }
     }
+    connection_->run(kCloseOtherGaps, movie.value, gaps);
 }
 
 Result<std::optional<queue::RunCreated>> Store::create_top_up(ProviderId provider, std::int32_t limit) {

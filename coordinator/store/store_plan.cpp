@@ -1,5 +1,6 @@
 // Which movies a run takes, and why.
 
+#include "coordinator/store/gap_sql.h"
 #include "coordinator/store/movie_facts.h"
 #include "coordinator/store/store.h"
 
@@ -16,7 +17,7 @@ constexpr std::string_view kPlannable =
     "m.imdb_id,"
     " m.scraped_ms, m.nfo_path, m.on_disk_artwork, m.absent_artwork, t.id, s.id, m.folder, d.id,"
     " k.movie_id IS NOT NULL, coalesce(x.ignored, 0), coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, ''),"
-    " m.lacking_providers"
+    " " CINEFLEET_LACKING_PROVIDERS
     " FROM movies m JOIN sources s ON s.id = m.source_id"
     " LEFT JOIN marks k ON k.movie_id = m.id LEFT JOIN match_decisions x ON x.movie_id = m.id"
     " LEFT JOIN tasks t ON t.movie_id = m.id AND t.state = 1"

@@ -1,5 +1,6 @@
 #include "coordinator/store/store_reader.h"
 
+#include "coordinator/store/gap_sql.h"
 #include "coordinator/store/movie_rows.h"
 
 #include <algorithm>
@@ -12,7 +13,8 @@ namespace {
 constexpr std::int32_t kRecentErrors = 20;
 constexpr std::int32_t kTasksOfMovie = 20;
 
-constexpr std::string_view kGaps = "SELECT provider, count(*) FROM movie_gaps GROUP BY provider";
+constexpr std::string_view kGaps =
+    "SELECT g.provider, count(*) FROM movie_gaps g WHERE " CINEFLEET_PASSING_GAP " GROUP BY g.provider";
 constexpr std::string_view kRun =
     "SELECT started_ms, ended_ms, stop_reason, report, statistics FROM runs WHERE id = ?";
 constexpr std::string_view kCountsOfRun =
@@ -29,7 +31,7 @@ constexpr std::string_view kMovie =
     "SELECT s.path, m.path, m.name_title, m.scraped_ms, m.nfo_path, m.on_disk_artwork,"
     " m.name_alternative_title, m.name_year, m.name_edition, m.name_tmdb_id, m.name_imdb_id, m.locked,"
     " m.nfo_locked_fields, coalesce(l.whole, 0), coalesce(l.fields, 0), k.movie_id IS NOT NULL, "
-    "coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, ''), coalesce(x.ignored, 0), m.lacking_providers"
+    "coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, ''), coalesce(x.ignored, 0), " CINEFLEET_LACKING_PROVIDERS
     " FROM movies m JOIN sources s ON s.id = m.source_id LEFT JOIN marks k ON k.movie_id = m.id"
     " LEFT JOIN match_decisions x ON x.movie_id = m.id LEFT JOIN movie_locks l ON l.movie_id = m.id"
     " WHERE m.id = ?";

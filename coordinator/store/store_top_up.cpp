@@ -1,5 +1,6 @@
 // What a task is told of its movie beside its name: what an earlier scrape or IMDb's datasets know.
 
+#include "coordinator/store/gap_sql.h"
 #include "coordinator/store/movie_rows.h"
 #include "coordinator/store/store.h"
 
@@ -11,11 +12,12 @@ namespace {
 // Of a task whose movie lacks nothing but what some providers would have said: who failed, and the images
 // that are there or were asked for in vain.
 constexpr std::string_view kOnlyProvidersLack =
-    "SELECT m.lacking_providers, m.on_disk_artwork | m.absent_artwork FROM tasks t"
+    "SELECT " CINEFLEET_LACKING_PROVIDERS
+    ", m.on_disk_artwork | m.absent_artwork FROM tasks t"
     " JOIN movies m ON m.id = t.movie_id JOIN runs r ON r.id = t.run_id"
     " WHERE t.id = ?1 AND r.selection = ?2 AND t.more_refresh = 0 AND t.search_title = ''"
-    " AND m.scraped_ms IS NOT NULL AND m.lacking_providers <> 0 AND m.tmdb_id <> 0 AND length(m.nfo_path) > "
-    "0";
+    " AND m.scraped_ms IS NOT NULL AND EXISTS (SELECT 1 FROM movie_gaps WHERE movie_id = m.id)"
+    " AND m.tmdb_id <> 0 AND length(m.nfo_path) > 0";
 
 }  // namespace
 

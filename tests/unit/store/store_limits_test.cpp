@@ -97,6 +97,37 @@ TEST_F(StoreLimitsTest, ATopUpByAProviderOfTextFetchesNoImages) {
     EXPECT_FALSE(spec.modifiers.has(Modifier::main_poster));
 }
 
+TEST_F(StoreLimitsTest, WhatAnotherTryDoesNotMendIsAskedForByPeopleOnly) {
+    save_all(ErrorClass::unauthorized);
+    EXPECT_THAT(gaps(), IsEmpty());
+    EXPECT_FALSE(store_->create_top_up(ProviderId::imdb, 100)->has_value());
+    RunOrder missing;
+    missing.type.selection = ScrapeSelection::missing;
+    missing.modifiers = ModifierSet();
+    const RunPlan plan = *store_->plan_run(missing);
+    ASSERT_THAT(plan.tasks, SizeIs(3));
+    EXPECT_EQ(plan.tasks[0].reason, "IMDb failed the last time");
+}
+
+TEST_F(StoreLimitsTest, AnOlderDatabaseKeepsItsGapsAndWhoLacks) {
+    save_all(ErrorClass::blocked);
+    store_.reset();
+    {
+        auto connection = *Connection::open(database(), Connection::Mode::read_write);
+        connection->run_script(
+            "ALTER TABLE movie_gaps DROP COLUMN error_class;"
+            "ALTER TABLE movies ADD COLUMN lacking_providers INTEGER NOT NULL DEFAULT 0;"
+            "UPDATE movies SET lacking_providers = 68 WHERE id = 1;"
+            "PRAGMA user_version = 9");
+        ASSERT_TRUE(connection->take_status());
+    }
+    open();
+    EXPECT_THAT(gaps(), ElementsAre(Pair(ProviderId::imdb, 3)));
+    auto reader = StoreReader::open(database());
+    EXPECT_THAT((*reader)->movie("1")->lacking, ElementsAre(ProviderId::imdb, ProviderId::omdb));
+    EXPECT_THAT((*reader)->movie("2")->lacking, ElementsAre(ProviderId::imdb));
+}
+
 TEST_F(StoreLimitsTest, WhatAProviderDoesNotKnowIsNoGap) {
     save_all(ErrorClass::not_found);
     EXPECT_THAT(gaps(), IsEmpty());
