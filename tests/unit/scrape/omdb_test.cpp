@@ -64,6 +64,9 @@ TEST_F(OmdbTest, EveryFailureHasItsClass) {
               ErrorClass::not_found);
     EXPECT_EQ(probe_.error(kOmdbId, ok(R"({"Response":"False","Error":"Request limit reached!"})")),
               ErrorClass::throttled);
+    FetchAnswer used_up = ok(R"({"Response":"False","Error":"Request limit reached!"})");
+    used_up.status = 401;
+    EXPECT_EQ(probe_.error(kOmdbId, std::move(used_up)), ErrorClass::throttled);
     EXPECT_EQ(probe_.error(kOmdbId, status(401)), ErrorClass::unauthorized);
     EXPECT_EQ(probe_.error(kOmdbId, ok("<html>")), ErrorClass::malformed);
     EXPECT_EQ(probe_.error(kOmdbId, ok("[]")), ErrorClass::malformed);

@@ -63,17 +63,25 @@ std::vector<FetchRequest> requests(const Inquiry& inquiry) {
     return {std::move(request)};
 }
 
+// "Request limit reached!", with status 401 as for a wrong key.
+bool is_used_up(const FetchAnswer& answer) {
+    constexpr std::int32_t kUnauthorized = 401;
+    return !answer.transport_error && (answer.status == 200 || answer.status == kUnauthorized) &&
+           text_at(parse_json(answer.body.view()), "Error").find("limit") != std::string::npos;
+}
+
 ReadFacts read(const Inquiry& inquiry, const FetchRequest& request, const FetchAnswer& answer) {
+    if (is_used_up(answer)) {
+        return ProviderError{ProviderId::omdb, ErrorClass::throttled,
+                             "OMDb: the key's requests of today are used up", 0};
+    }
     if (std::optional<ProviderError> error = error_of(ProviderId::omdb, answer)) {
         return *std::move(error);
     }
     const Json body = parse_json(answer.body.view());
     const std::string response = text_at(body, "Response");
     if (response == "False") {
-        const bool is_over = text_at(body, "Error").find("limit") != std::string::npos;
-        return is_over ? ProviderError{ProviderId::omdb, ErrorClass::throttled,
-                                       "OMDb: the key's requests of today are used up", 0}
-                       : ProviderError{ProviderId::omdb, ErrorClass::not_found, "OMDb does not know it", 0};
+        return ProviderError{ProviderId::omdb, ErrorClass::not_found, "OMDb does not know it", 0};
     }
     if (response != "True" || text_at(body, "imdbID") != request.about) {
         return ProviderError{ProviderId::omdb, ErrorClass::malformed,
