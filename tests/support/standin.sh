@@ -3,6 +3,8 @@
 #   start_standin [flags]              starts it with the sample catalogue; sets standin_url
 #   standin_stats                      what it saw, as JSON
 #   make_sample_library DIR NAMES      50 movies; NAMES: mixed, with-imdb-ids, without-ids
+#   make_long_library COUNT DIR NAMES
+#                              COUNT invented movies, with their catalogue in DIR.jsonl
 #   cinefleet_scrape STATE_DIR args    `cinefleet scrape` against it, without provider limits
 # BUILD names another build folder than build/release.
 
@@ -52,6 +54,23 @@ make_sample_library() {
     mixed) "$repository/deploy/sample/make_library.sh" "$1" >/dev/null ;;
     *) "$repository/deploy/sample/make_library.sh" "--$2" "$1" >/dev/null ;;
     esac
+}
+
+make_long_library() {
+    mkdir -p "$2"
+    awk -v n="$1" 'BEGIN { for (i = 1; i <= n; ++i) printf "{\"tmdb_id\": %d, \"imdb_id\": \"tt%07d\", " \
+        "\"title\": \"Number %04d\", \"original_title\": \"Number %04d\", \"year\": 2001, " \
+        "\"release_date\": \"2001-05-25\", \"genres\": [{\"id\": 18, \"name\": \"Drama\"}]}\n", \
+        900000 + i, 9000000 + i, i, i }' >"$2.jsonl"
+    for ((i = 1; i <= $1; ++i)); do
+        if [[ $3 == with-imdb-ids ]]; then
+            printf -v name 'Number %04d (2001) [imdbid-tt%07d]' "$i" "$((9000000 + i))"
+        else
+            printf -v name 'Number %04d (2001)' "$i"
+        fi
+        mkdir "$2/$name"
+        : >"$2/$name/movie.mkv"
+    done
 }
 
 cinefleet_scrape() {

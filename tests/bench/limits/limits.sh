@@ -25,24 +25,6 @@ done
 
 failures=0
 
-# make_long_library COUNT DIR: movies that only this benchmark knows, with their catalogue.
-make_long_library() {
-    mkdir -p "$2"
-    awk -v n="$1" 'BEGIN { for (i = 1; i <= n; ++i) printf "{\"tmdb_id\": %d, \"imdb_id\": \"tt%07d\", " \
-        "\"title\": \"Number %04d\", \"original_title\": \"Number %04d\", \"year\": 2001, " \
-        "\"release_date\": \"2001-05-25\", \"genres\": [{\"id\": 18, \"name\": \"Drama\"}]}\n", \
-        900000 + i, 9000000 + i, i, i }' >"$2.jsonl"
-    for ((i = 1; i <= $1; ++i)); do
-        if [[ $3 == with-imdb-ids ]]; then
-            printf -v name 'Number %04d (2001) [imdbid-tt%07d]' "$i" "$((9000000 + i))"
-        else
-            printf -v name 'Number %04d (2001)' "$i"
-        fi
-        mkdir "$2/$name"
-        : >"$2/$name/movie.mkv"
-    done
-}
-
 # judge LABEL SERVICE ALLOWED BOUND_S SAVED ALL: prints one line. ALLOWED: "requests in flight" or "requests a second".
 judge() {
     standin_stats >"$scratch/stats.json"
