@@ -1,6 +1,7 @@
 #include "common/clock.h"
 #include "common/sys/log.h"
 #include "common/sys/process.h"
+#include "worker/membership/membership.h"
 #include "worker/runtime/loop.h"
 #include "worker/supervisor/supervisor.h"
 
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <iostream>
 #include <string>
 
 namespace {
@@ -22,60 +24,104 @@ std::string check_slots(const std::string& text) {
     return text == kAuto ? std::string() : CLI::Range(1, 64)(text);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-    CLI::App app(
-        "Scrapes movies for a cinefleet coordinator. Needs no configuration: the coordinator sends it.");
-    std::string connect;
-    std::string name = cinefleet::host_name();
+struct Words {
+    cinefleet::worker::MembershipWords fleet;
+    std::string join_file = cinefleet::worker::usual_key_file();
     int processes = 1;
     std::string slots = "3";
     bool quiet = false;
     std::string child_id;
     std::uint64_t incarnation = 0;
     int beat_fd = -1;
-    app.add_option("--connect", connect, "The coordinator, tcp://HOST:PORT")->required();
-    app.add_option("--processes", processes, "Worker processes")
+};
+
+void describe(CLI::App& app, Words& words) {
+    app.add_option("--connect", words.fleet.connect,
+                   "The coordinator, tcp://HOST:PORT; default: the one that this machine has joined");
+    app.add_option(
+        "--key-file", words.fleet.key_file,
+        "This machine's key; default: where `join` puts it, unless the coordinator is on this machine");
+    app.add_option("--processes", words.processes, "Worker processes")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
-    app.add_option("--slots", slots, "Movies at once in each process; auto: as many as pay, at most 16")
+    app.add_option("--slots", words.slots, "Movies at once in each process; auto: as many as pay, at most 16")
         ->check(check_slots)
         ->capture_default_str();
-    app.add_option("--name", name, "Name of this machine in the fleet")->capture_default_str();
-    app.add_flag("--quiet", quiet, "Say nothing while all is well");
-    app.add_option("--child-id", child_id)->group("");
-    app.add_option("--incarnation", incarnation)->group("");
-    app.add_option("--beat-fd", beat_fd)->group("");
+    app.add_option("--name", words.fleet.name,
+                   "Name of this machine in the fleet; default: its key's, or its host name");
+    app.add_flag("--quiet", words.quiet, "Say nothing while all is well");
+    app.add_option("--child-id", words.child_id)->group("");
+    app.add_option("--incarnation", words.incarnation)->group("");
+    app.add_option("--beat-fd", words.beat_fd)->group("");
+    CLI::App& join = *app.add_subcommand(
+        "join", "Join a fleet: reads the line that `cinefleet workers add NAME` prints from standard input");
+    join.add_option("--key-file", words.join_file, "Where to keep it")->capture_default_str();
     app.set_version_flag("--version", CINEFLEET_VERSION);
     app.footer("Exit codes: 0 told to leave, 2 wrong usage, 3 cannot run.");
+}
+
+// From standard input, so that the secret is neither in the shell's history nor in the list of processes.
+int join(const Words& words, const cinefleet::LogLine& log) {
+    if (::isatty(STDIN_FILENO) == 1) {
+        log("paste the line that `cinefleet workers add NAME` has printed:");
+    }
+    std::string line;
+    std::getline(std::cin, line);
+    if (const cinefleet::Status joined = cinefleet::worker::join(line, words.join_file); !joined) {
+        log(joined.error().message);
+        return joined.error().error_class == cinefleet::ErrorClass::invalid_input ? kUsage : kCannotRun;
+    }
+    log("joined: the key is in " + words.join_file + "; `cinefleet-worker` starts");
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app(
+        "Scrapes movies for a cinefleet coordinator. Needs no configuration: the coordinator sends it.");
+    Words words;
+    describe(app, words);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : kUsage;
     }
 
-    const cinefleet::LogLine log =
-        cinefleet::standard_error_log(child_id.empty() ? "cinefleet-worker" : "cinefleet-worker " + child_id);
+    const cinefleet::LogLine log = cinefleet::standard_error_log(
+        words.child_id.empty() ? "cinefleet-worker" : "cinefleet-worker " + words.child_id);
+    if (app.got_subcommand("join")) {
+        return join(words, log);
+    }
+    const cinefleet::Result<cinefleet::worker::Membership> membership =
+        cinefleet::worker::membership_of(words.fleet, cinefleet::worker::usual_key_file());
+    if (!membership) {
+        log(membership.error().message);
+        return membership.error().error_class == cinefleet::ErrorClass::invalid_input ? kUsage : kCannotRun;
+    }
     const cinefleet::Result<int> stop_fd = cinefleet::open_signal_fd({SIGTERM, SIGINT});
     if (!stop_fd) {
         log(stop_fd.error().message);
         return kCannotRun;
     }
     const cinefleet::SystemClock clock;
-    if (child_id.empty()) {
+    if (words.child_id.empty()) {
         return cinefleet::worker::supervise(
-            {cinefleet::own_program_path(), connect, name, processes, slots, *stop_fd, log, quiet}, clock);
+            {cinefleet::own_program_path(), membership->endpoint, membership->name, words.processes,
+             words.slots, *stop_fd, log, words.quiet, membership->keys, membership->key_file},
+            clock);
     }
-    const bool is_automatic = slots == kAuto;
-    const int first_slots = is_automatic ? cinefleet::worker::SlotCount::kFirst : std::stoi(slots);
-    cinefleet::worker::Loop loop({{child_id, incarnation, ::getpid(), cinefleet::host_name(), first_slots},
-                                  is_automatic,
-                                  connect,
-                                  *stop_fd,
-                                  log,
-                                  quiet,
-                                  beat_fd},
-                                 clock);
+    const bool is_automatic = words.slots == kAuto;
+    const int first_slots = is_automatic ? cinefleet::worker::SlotCount::kFirst : std::stoi(words.slots);
+    cinefleet::worker::Loop loop(
+        {{words.child_id, words.incarnation, ::getpid(), cinefleet::host_name(), first_slots},
+         is_automatic,
+         membership->endpoint,
+         *stop_fd,
+         log,
+         words.quiet,
+         words.beat_fd,
+         membership->keys},
+        clock);
     return loop.run();
 }

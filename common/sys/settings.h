@@ -78,6 +78,8 @@ struct Settings {
     std::string control_socket() const { return state_dir + "/control.sock"; }
     /// What save::WritingNote's begin with.
     std::string writing_notes() const { return state_dir + "/writing."; }
+    /// Of an encrypted fleet.
+    std::string key_folder() const { return state_dir + "/keys"; }
     std::string imdb_database() const { return state_dir + "/imdb.db"; }
 
     static std::map<ProviderId, ServiceSettings> default_services();

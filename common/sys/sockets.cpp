@@ -1,6 +1,7 @@
 #include "common/sys/sockets.h"
 
 #include "common/check.h"
+#include "common/sys/sockets_security.h"
 
 #include <zmq.hpp>
 
@@ -27,6 +28,22 @@ int ms(Millis time) {
     return static_cast<int>(time.count());
 }
 
+constexpr const char* kZapDomain = "cinefleet";
+
+void set_keys(zmq::socket_t&, const std::monostate&) {}
+
+void set_keys(zmq::socket_t& socket, const ServerKeys& keys) {
+    socket.set(zmq::sockopt::curve_server, 1);
+    socket.set(zmq::sockopt::curve_secretkey, keys.secret);
+    socket.set(zmq::sockopt::zap_domain, std::string(kZapDomain));
+}
+
+void set_keys(zmq::socket_t& socket, const ClientKeys& keys) {
+    socket.set(zmq::sockopt::curve_serverkey, keys.server);
+    socket.set(zmq::sockopt::curve_publickey, public_key_of(keys.secret));
+    socket.set(zmq::sockopt::curve_secretkey, keys.secret);
+}
+
 void set_options(zmq::socket_t& socket, const SocketOptions& options) {
     namespace sockopt = zmq::sockopt;
     socket.set(sockopt::linger, ms(options.linger));
@@ -46,6 +63,7 @@ void set_options(zmq::socket_t& socket, const SocketOptions& options) {
     socket.set(sockopt::tcp_keepalive_cnt, kKeepaliveProbes);
     socket.set(sockopt::backlog, kBacklog);
     socket.set(sockopt::immediate, 1);
+    std::visit([&socket](const auto& keys) { set_keys(socket, keys); }, options.keys);
 }
 
 struct Address {
@@ -97,6 +115,12 @@ Blob blob_of(zmq::message_t message) {
     auto owner = std::make_shared<zmq::message_t>(std::move(message));
     const std::span<const char> bytes(owner->data<char>(), owner->size());
     return Blob::from_owner(std::move(owner), bytes);
+}
+
+void note_origin(zmq::message_t& message, Origin& origin) {
+    const char* const user = zmq_msg_gets(message.handle(), "User-Id");
+    origin.user = user != nullptr ? user : "";
+    origin.fd = zmq_msg_get(message.handle(), ZMQ_SRCFD);
 }
 
 // ZeroMQ reports failures by throwing. `act` again when a signal arrived in the middle: half a message would
@@ -258,7 +282,7 @@ SendOutcome Socket::send_frames(std::span<const Blob> frames) {
     return send_rest(*socket_, frames.subspan(1), first);
 }
 
-std::optional<Frames> Socket::receive_frames() {
+std::optional<Frames> Socket::receive_frames(Origin* origin) {
     Frames frames;
     bool more = true;
     while (more) {
@@ -268,6 +292,9 @@ std::optional<Frames> Socket::receive_frames() {
             return std::nullopt;
         }
         more = message.more();
+        if (origin != nullptr && !more) {
+            note_origin(message, *origin);
+        }
         if (frames.size() < kMaxFramesPerMessage) {
             frames.push_back(blob_of(std::move(message)));
         }
@@ -282,11 +309,11 @@ RouterSocket::RouterSocket(SocketContext& context, const SocketOptions& options)
 }
 
 std::optional<RouterSocket::Received> RouterSocket::receive() {
-    std::optional<Frames> frames = receive_frames();
+    Received received;
+    std::optional<Frames> frames = receive_frames(&received.origin);
     if (!frames) {
         return std::nullopt;
     }
-    Received received;
     received.routing_id = frames->front().view();
     frames->erase(frames->begin());
     received.frames = std::move(*frames);
@@ -312,7 +339,7 @@ SendOutcome DealerSocket::send(std::span<const Blob> frames) {
 
 XPubSocket::XPubSocket(SocketContext& context, const SocketOptions& options)
     : Socket(context, ZMQ_XPUB, options) {
-    handle().set(zmq::sockopt::xpub_verboser, 0);
+    handle().set(zmq::sockopt::xpub_verbose, 1);  // each subscription is told, not only the first of its kind
     handle().set(zmq::sockopt::xpub_nodrop, 0);
 }
 
@@ -324,9 +351,9 @@ SendOutcome XPubSocket::publish(const Blob& message) {
     return send_frames(std::span(&message, 1));
 }
 
-void XPubSocket::discard_received() {
-    while (receive_frames()) {
-    }
+std::optional<Origin> XPubSocket::receive() {
+    Origin origin;
+    return receive_frames(&origin) ? std::optional(std::move(origin)) : std::nullopt;
 }
 
 SubSocket::SubSocket(SocketContext& context, const SocketOptions& options)

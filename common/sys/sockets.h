@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace zmq {
@@ -28,8 +29,22 @@ using Frames = std::vector<Blob>;
 /// More parts than any message of ours has: a longer message arrives cut after this many.
 inline constexpr std::size_t kMaxFramesPerMessage = 8;
 
-/// Later also who may connect (CURVE keys, ZAP domain): callers pass it on and need not change.
+/// CURVE keys are Z85 text of 40 characters; see sockets_security.h.
+struct ServerKeys {
+    std::string secret;
+};
+struct ClientKeys {
+    std::string server;  ///< the server's public key: nobody else is talked to
+    std::string secret;  ///< of this client
+};
+
+/// monostate: plain text, and everybody may connect.
+using SocketKeys = std::variant<std::monostate, ServerKeys, ClientKeys>;
+
 struct SocketOptions {
+    /// A server with keys lets in whom the ZapSocket of its context lets in. That has to be there before the
+    /// server is bound: without one ZeroMQ takes every client's key.
+    SocketKeys keys;
     /// How long closing waits for what was sent but not yet taken by the network.
     Millis linger{0};
     /// A peer that sends a larger part is disconnected.
@@ -47,6 +62,12 @@ struct SocketOptions {
     Millis reconnect_min{100};
     Millis reconnect_max{2'000};
 };
+
+inline SocketOptions options_with(const SocketKeys& keys) {
+    SocketOptions options;
+    options.keys = keys;
+    return options;
+}
 
 /// ZeroMQ's I/O thread. Outlives its sockets: the destructor waits for them.
 class SocketContext {
@@ -66,6 +87,12 @@ enum class SendOutcome : std::uint8_t {
     sent,
     no_route,  ///< this peer is gone
     full,      ///< not connected, or too much waits for the peer: nothing was sent
+};
+
+/// Where a message came from.
+struct Origin {
+    std::string user;  ///< what the ZapSocket called its sender; empty: a plain connection
+    int fd = -1;       ///< of its TCP connection, which may have ended by now
 };
 
 /// What all sockets share. Constructors abort if no file descriptor is left: sockets are made once, at start.
@@ -98,7 +125,7 @@ class Socket {
     ~Socket();
 
     SendOutcome send_frames(std::span<const Blob> frames);
-    std::optional<Frames> receive_frames();
+    std::optional<Frames> receive_frames(Origin* origin = nullptr);
 
   private:
     std::unique_ptr<zmq::socket_t> socket_;
@@ -112,6 +139,7 @@ class RouterSocket : public Socket {
     struct Received {
         std::string routing_id;  ///< one connection of one peer, as ZeroMQ numbers it
         Frames frames;           ///< may be empty: every peer's message is hostile
+        Origin origin;
     };
     /// nullopt: nothing has arrived.
     std::optional<Received> receive();
@@ -139,8 +167,8 @@ class XPubSocket : public Socket {
 
     SendOutcome publish(const Blob& message);
 
-    /// Forgets what subscribers sent. Call it whenever can_receive.
-    void discard_received();
+    /// Who subscribes or unsubscribes, one after another; nullopt: nobody more. Call it whenever can_receive.
+    std::optional<Origin> receive();
 };
 
 /// The worker's side of cancel: subscribed to everything.

@@ -16,8 +16,6 @@ namespace cinefleet::app {
 namespace {
 
 constexpr std::int64_t kMostTopUps = 100'000;  // in one run; the rest follows with the next
-constexpr int kDataPortOffset = 1;
-constexpr int kCancelPortOffset = 2;
 
 save::SaveOptions save_options(const Settings& settings) {
     save::SaveOptions save;
@@ -42,21 +40,6 @@ queue::CoreOptions core_options(const Settings& settings) {
     return options;
 }
 
-net::FleetServerOptions fleet_options(const Settings& settings, bool any_port,
-                                      const queue::CoreOptions& core) {
-    net::FleetServerOptions options;
-    options.host = settings.listen_host;
-    if (!any_port && settings.port != 0) {
-        options.control_port = static_cast<std::uint16_t>(settings.port);
-        options.data_port = static_cast<std::uint16_t>(settings.port + kDataPortOffset);
-        options.cancel_port = static_cast<std::uint16_t>(settings.port + kCancelPortOffset);
-    }
-    options.welcome.scrape = make_scrape_settings(settings);
-    options.welcome.sync_interval = core.sync_interval;
-    options.welcome.lease_ttl = core.lease_ttl;
-    return options;
-}
-
 // Whether the cancel that was asked for has become durable.
 Status cancelled(store::Store* store, RunId run) {
     if (store == nullptr) {
@@ -72,13 +55,6 @@ Status cancelled(store::Store* store, RunId run) {
             "the database could not take the cancel: is its disk full? Free some room and cancel again");
     }
     return {};
-}
-
-std::string worker_program(const Settings& settings) {
-    if (!settings.worker_program.empty()) {
-        return settings.worker_program;
-    }
-    return (std::filesystem::path(own_program_path()).parent_path() / "cinefleet-worker").string();
 }
 
 void log_look(const std::string& source, const ScannedSource& scanned,
@@ -97,7 +73,11 @@ void log_look(const std::string& source, const ScannedSource& scanned,
 }  // namespace
 
 Coordinator::Coordinator(const Settings& settings, const Options& options, const Clock& clock)
-    : settings_(settings), options_(options), clock_(clock), limits_(settings) {}
+    : settings_(settings),
+      options_(options),
+      clock_(clock),
+      keys_(settings.key_folder()),
+      limits_(settings) {}
 
 Result<std::unique_ptr<Coordinator>> Coordinator::start(const Settings& settings, const Options& options,
                                                         const Clock& clock) {
@@ -134,15 +114,7 @@ Status Coordinator::open() {
     }
     stored_ = *std::move(stored);
     const queue::CoreOptions core = core_options(settings_);
-    net::FleetServerOptions fleet = fleet_options(settings_, options_.any_port, core);
-    fleet.complain = options_.log;
-    if (settings_.listen_host != "127.0.0.1") {
-        options_.log(
-            "listening on " + settings_.listen_host +
-            ": the connection is not encrypted and carries keys; use it on a network that you trust");
-    }
-    fleet_ = std::make_unique<net::FleetServer>(std::move(fleet), clock_);
-    if (Status status = fleet_->start(); !status) {
+    if (Status status = open_fleet(core); !status) {
         return status;
     }
     save::SaveOptions save = save_options(settings_);
@@ -205,22 +177,6 @@ void Coordinator::start_control() {
     }
 }
 
-Status Coordinator::start_workers() {
-    if (options_.local_workers == 0) {
-        return {};
-    }
-    const std::string program = worker_program(settings_);
-    Result<ChildProcess> workers = ChildProcess::start({program, "--connect", endpoint(), "--processes",
-                                                        std::to_string(options_.local_workers), "--slots",
-                                                        settings_.slots, "--name", "local", "--quiet"});
-    if (!workers) {
-        return failure(workers.error().error_class,
-                       workers.error().message + ": install it beside cinefleet or set workers.program");
-    }
-    workers_.emplace(*std::move(workers));
-    return {};
-}
-
 Coordinator::~Coordinator() {
     if (desk_) {
         desk_->cancel_all();  // a request that scans would keep the control socket
@@ -240,16 +196,6 @@ Coordinator::~Coordinator() {
     if (save_) {
         save_->stop();
     }
-}
-
-std::string Coordinator::worker_trouble() {
-    if (workers_) {
-        if (const std::optional<ProcessEnd> end = workers_->poll_end()) {
-            workers_.reset();
-            return "the local workers have ended with exit code " + std::to_string(end->exit_code);
-        }
-    }
-    return {};
 }
 
 // On the core thread: the report is written by the save thread.

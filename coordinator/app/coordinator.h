@@ -4,6 +4,7 @@
 #include "common/sys/process.h"
 #include "common/sys/settings.h"
 #include "coordinator/app/core_loop.h"
+#include "coordinator/app/key_folder.h"
 #include "coordinator/app/library_watch.h"
 #include "coordinator/app/scrape_request.h"
 #include "coordinator/app/source_desk.h"
@@ -49,6 +50,7 @@ class Coordinator final : public control::ControlApi {
     Status pause(const control::PauseScope& scope, bool paused) override;
     Status set_limit(const std::string& key, const std::string& value) override;
     Status drain(const std::string& worker_id) override;
+    Status reread_keys() override;
     Result<control::TaskReport> explain(TaskId task) override;
     Result<std::vector<control::TaskReport>> dead_tasks(std::int32_t limit) override;
     Result<std::int64_t> discard_dead(TaskId task) override;
@@ -75,6 +77,8 @@ class Coordinator final : public control::ControlApi {
 
   private:
     Status open();
+    Status open_fleet(const queue::CoreOptions& core);
+    Status make_local_key();
     Result<control::ScrapeStarted> rehearse_scrape(const control::ScrapeRequest& request);
     void start_control();
     Status start_workers();
@@ -89,6 +93,10 @@ class Coordinator final : public control::ControlApi {
     const Settings settings_;
     const Options options_;
     const Clock& clock_;
+    const KeyFolder keys_;
+    bool has_keys_ = false;
+    std::string server_secret_;
+    std::string local_key_;  ///< public key of the local workers
     std::unique_ptr<net::FleetServer> fleet_;
     std::unique_ptr<save::SaveLoop> save_;
     std::unique_ptr<CoreLoop> core_;

@@ -176,6 +176,10 @@ Status StoredReports::drain(const std::string&) {
     return needs_coordinator();
 }
 
+Status StoredReports::reread_keys() {
+    return needs_coordinator();
+}
+
 Result<std::int64_t> StoredReports::discard_dead(TaskId) {
     return needs_coordinator();
 }

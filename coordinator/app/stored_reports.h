@@ -30,6 +30,7 @@ class StoredReports final : public control::ControlApi {
     Status pause(const control::PauseScope& scope, bool paused) override;
     Status set_limit(const std::string& key, const std::string& value) override;
     Status drain(const std::string& worker_id) override;
+    Status reread_keys() override;
     Result<control::TaskReport> explain(TaskId task) override;
     Result<std::vector<control::TaskReport>> dead_tasks(std::int32_t limit) override;
     Result<std::int64_t> discard_dead(TaskId task) override;

@@ -27,6 +27,8 @@ void add_scrape(CLI::App& app, Invocation& invocation);
 void add_serve(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);
 void add_workers(CLI::App& app, Invocation& invocation);
+void add_machines(CLI::App& workers, Invocation& invocation);  ///< subcommands of `workers`
+void add_keys(CLI::App& app, Invocation& invocation);
 void add_runs(CLI::App& app, Invocation& invocation);
 void add_show(CLI::App& app, Invocation& invocation);
 void add_cancel(CLI::App& app, Invocation& invocation);

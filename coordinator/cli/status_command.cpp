@@ -53,7 +53,10 @@ int show_status(Part part, bool json, const Settings& settings, const Clock& clo
 void add(CLI::App& command, Invocation& invocation, Part part) {
     const auto json = std::make_shared<bool>(false);
     command.add_flag("--json", *json, "As JSON");
-    command.callback([&invocation, part, json] {
+    command.callback([&command, &invocation, part, json] {
+        if (!command.get_subcommands().empty()) {
+            return;  // they have chosen
+        }
         invocation.chosen = [part, json](const Settings& settings, const Clock& clock) {
             return show_status(part, *json, settings, clock);
         };
@@ -68,7 +71,9 @@ void add_status(CLI::App& app, Invocation& invocation) {
 }
 
 void add_workers(CLI::App& app, Invocation& invocation) {
-    add(add_command(app, invocation, "workers", "Who works, and on what"), invocation, Part::workers);
+    CLI::App& command = add_command(app, invocation, "workers", "Who works, and on what");
+    add(command, invocation, Part::workers);
+    add_machines(command, invocation);
 }
 
 }  // namespace cinefleet::cli

@@ -223,6 +223,9 @@ class ControlApi {
     virtual Status set_limit(const std::string& key, const std::string& value) = 0;
     /// The worker gets no more tasks and leaves when it is done. not_found.
     virtual Status drain(const std::string& worker_id) = 0;
+    /// Whom the key folder's list names may join from now on; the others are disconnected at once. conflict:
+    /// the coordinator was started with other keys, or none.
+    virtual Status reread_keys() = 0;
     /// not_found.
     virtual Result<TaskReport> explain(TaskId task) = 0;
     /// Tasks whose movie crashed its workers: nothing takes these movies again by itself. Newest first,

@@ -140,6 +140,8 @@ void add_operator_routes(httplib::Server& server, ControlApi& api) {
     server.Post("/api/drain", [&api](const Request& request, Response& response) {
         answer(response, api.drain(request.get_param_value("worker")));
     });
+    server.Post("/api/keys/reread",
+                [&api](const Request&, Response& response) { answer(response, api.reread_keys()); });
     server.Get(R"(/api/tasks/(\d{1,18}))", [&api](const Request& request, Response& response) {
         answer(response, api.explain(TaskId{number_in(request.matches[1]).value_or(0)}));
     });

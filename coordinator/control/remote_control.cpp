@@ -133,6 +133,10 @@ Status RemoteControl::drain(const std::string& worker_id) {
     return order(httplib::append_query_params("/api/drain", {{"worker", worker_id}}));
 }
 
+Status RemoteControl::reread_keys() {
+    return order("/api/keys/reread");
+}
+
 Result<TaskReport> RemoteControl::explain(TaskId task) {
     return decoded<TaskReport>(get("/api/tasks/" + std::to_string(task.value)));
 }

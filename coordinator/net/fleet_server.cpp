@@ -27,25 +27,33 @@ constexpr Millis kLinger{500};
 // Images wait in the network rather than in ZeroMQ's memory.
 constexpr int kDataReceiveQueue = 16;
 
-constexpr std::int64_t kMaxSubscriptionBytes = 256;
+// A subscription is small; what CURVE says before it is larger.
+constexpr std::int64_t kMaxSubscriptionBytes = 4'096;
 
-SocketOptions control_options() {
+SocketOptions common_options(const FleetServerOptions& server) {
     SocketOptions options;
     options.linger = kLinger;
+    if (server.keys) {
+        options.keys = ServerKeys{server.keys->secret};
+    }
+    return options;
+}
+
+SocketOptions control_options(const FleetServerOptions& server) {
+    SocketOptions options = common_options(server);
     options.max_frame_bytes = static_cast<std::int64_t>(proto::kMaxFrameBytes);
     return options;
 }
 
-SocketOptions data_options(const AssemblerLimits& limits) {
-    SocketOptions options = control_options();
+SocketOptions data_options(const FleetServerOptions& server, const AssemblerLimits& limits) {
+    SocketOptions options = control_options(server);
     options.max_frame_bytes = std::max(options.max_frame_bytes, limits.max_image_bytes);
     options.receive_queue = kDataReceiveQueue;
     return options;
 }
 
-SocketOptions cancel_options() {
-    SocketOptions options;
-    options.linger = kLinger;
+SocketOptions cancel_options(const FleetServerOptions& server) {
+    SocketOptions options = common_options(server);
     options.max_frame_bytes = kMaxSubscriptionBytes;
     return options;
 }
@@ -62,23 +70,27 @@ bool is_ipv6(std::string_view host) {
     return host.find(':') != std::string_view::npos && !host.starts_with('[');
 }
 
-std::string name_of(const Peer& peer) {
-    const std::string number = "peer " + std::to_string(peer.id.value);
-    return peer.worker_id.empty() ? number : number + " (" + peer.worker_id + ")";
-}
-
 }  // namespace
 
 FleetServer::FleetServer(FleetServerOptions options, const Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
-      control_{RouterSocket(context_, control_options()),
-               PeerTable(kFirstControlPeer, kPeerIdStep, options_.max_peers)},
-      data_{RouterSocket(context_, data_options(limits_of(options_))),
-            PeerTable(kFirstDataPeer, kPeerIdStep, options_.max_peers)},
-      cancel_(context_, cancel_options()),
+      control_(context_, control_options(options_),
+               PeerTable(kFirstControlPeer, kPeerIdStep, options_.max_peers)),
+      data_(context_, data_options(options_, limits_of(options_)),
+            PeerTable(kFirstDataPeer, kPeerIdStep, options_.max_peers)),
+      cancel_(context_, cancel_options(options_)),
+      cancel_watch_(context_, cancel_),
       results_(limits_of(options_)),
-      complaints_(options_.complain) {}
+      complaints_(options_.complain),
+      guard_(options_.guard) {
+    if (options_.keys) {
+        door_.emplace(
+            context_, options_.keys->allowed,
+            Door::Callbacks{[this](const std::string& key) { return guard_.is_banned(key, clock_.mono()); },
+                            [this](const std::string& line) { complaints_.say(line, clock_.mono()); }});
+    }
+}
 
 Status FleetServer::start() {
     const std::array<std::pair<Socket*, std::uint16_t>, 3> sockets = {
@@ -94,17 +106,31 @@ Status FleetServer::start() {
 }
 
 std::string FleetServer::local_endpoint() const {
-    if (options_.host == "*") {
+    if (options_.host == "*" || options_.host == "0.0.0.0") {
         return "tcp://127.0.0.1:" + std::to_string(control_port());
     }
     return endpoint_for(control_port());
 }
 
 void FleetServer::poll(Millis timeout, int wake_fd) {
-    std::array items = {Waitable{&control_.socket}, Waitable{&data_.socket}, Waitable{&cancel_},
-                        Waitable{nullptr, wake_fd}};
+    std::array items = {Waitable{&control_.socket},
+                        Waitable{&data_.socket},
+                        Waitable{&cancel_},
+                        Waitable{&control_.watch},
+                        Waitable{&data_.watch},
+                        Waitable{&cancel_watch_},
+                        Waitable{nullptr, wake_fd},
+                        Waitable{nullptr, allowed_changed_.fd()},
+                        Waitable{door_ ? &door_->socket() : nullptr}};
     wait_readable(items, events_.empty() ? timeout : Millis{0});
-    cancel_.discard_received();
+    take_allowed();
+    if (door_) {
+        counters_.refused += door_->answer();
+    }
+    watch_connections(control_.watch, &control_.peers);
+    watch_connections(data_.watch, nullptr);
+    watch_connections(cancel_watch_, nullptr);
+    take_subscribers();
     results_.drop_stalled(clock_.mono());
     events_since_poll_ = 0;
 }
@@ -139,6 +165,7 @@ bool FleetServer::send(const queue::Effect& effect) {
     if (const auto* ack = std::get_if<queue::SendResultAck>(&effect)) {
         results_.drop(ack->lease);
     }
+    remember_holder(effect);
     std::optional<Outgoing> outgoing = outgoing_of(effect, options_.welcome);
     if (!outgoing) {
         return false;
@@ -166,7 +193,8 @@ bool FleetServer::receive_from(Channel& channel) {
     if (heard.evicted) {
         results_.drop_unfinished(heard.evicted);
     }
-    if (heard.peer.strikes >= options_.max_strikes) {
+    meet(heard.peer, received->origin);
+    if (!is_heard(heard.peer)) {
         ++counters_.ignored;
         return true;
     }
@@ -197,15 +225,24 @@ void FleetServer::on_control(Peer& peer, const proto::Message& message) {
         strike(peer, event.error().message);
         return;
     }
+    if (!is_of_its_machine(peer, message)) {
+        strike(peer, "speaks for a worker of another machine");
+        return;
+    }
     if (const auto* hello = std::get_if<queue::WorkerHello>(&*event)) {
         peer.worker_id = hello->worker_id;
+        peer.incarnation = hello->incarnation;
+    } else if (std::holds_alternative<queue::WorkerGoodbye>(*event)) {
+        peer.worker_id.clear();
     }
     events_.push_back(std::move(*event));
 }
 
 void FleetServer::on_data(Peer& peer, proto::Message message, const Frames& frames) {
     ResultAssembler::Step step;
-    if (auto* result = std::get_if<proto::ResultMessage>(&message)) {
+    if (!is_of_its_machine(peer, message)) {
+        step.problem = "sends the result of a worker or a lease of another machine";
+    } else if (auto* result = std::get_if<proto::ResultMessage>(&message)) {
         step = results_.on_result(peer.id, std::move(*result), clock_.mono());
     } else if (const auto* image = std::get_if<proto::ImageMessage>(&message)) {
         step = results_.on_image(peer.id, *image, frames[1], clock_.mono());
@@ -231,16 +268,8 @@ void FleetServer::on_undecodable(Channel& channel, Peer& peer, const Frames& fra
         return;
     }
     ++counters_.unsupported;
-    complaints_.say(name_of(peer) + ": " + error.message, clock_.mono());
+    complaints_.say(words_of(peer) + ": " + error.message, clock_.mono());
     send_to(channel, peer.id, proto::Unsupported{header->type, proto::kMajor, proto::kMinor, error.message});
-}
-
-void FleetServer::strike(Peer& peer, const std::string& what) {
-    ++counters_.malformed;
-    ++peer.strikes;
-    const bool is_last = peer.strikes == options_.max_strikes;
-    complaints_.say(name_of(peer) + ": " + what + (is_last ? " It is not heard any more." : ""),
-                    clock_.mono());
 }
 
 void FleetServer::send_to(Channel& channel, PeerId id, const proto::Message& message) {
@@ -261,7 +290,7 @@ void FleetServer::send_to(Channel& channel, PeerId id, const proto::Message& mes
             break;
         case SendOutcome::full:
             ++counters_.congested;
-            complaints_.say(name_of(*peer) + " does not read: a message was dropped", clock_.mono());
+            complaints_.say(words_of(*peer) + " does not read: a message was dropped", clock_.mono());
             break;
     }
 }

@@ -4,7 +4,11 @@
 #include "common/ids.h"
 #include "common/result.h"
 #include "common/sys/sockets.h"
+#include "common/sys/sockets_security.h"
+#include "common/sys/wake.h"
 #include "coordinator/net/complaint_log.h"
+#include "coordinator/net/connection_guard.h"
+#include "coordinator/net/door.h"
 #include "coordinator/net/peer_table.h"
 #include "coordinator/net/result_assembler.h"
 #include "coordinator/net/translate.h"
@@ -14,10 +18,20 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace cinefleet::net {
+
+/// Of an encrypted fleet.
+struct FleetKeys {
+    std::string secret;  ///< the coordinator's
+    AllowedKeys allowed;
+};
 
 struct FleetServerOptions {
     std::string host = "127.0.0.1";  ///< address to listen on; "*": every one
@@ -28,7 +42,8 @@ struct FleetServerOptions {
     AssemblerLimits results;
     std::size_t max_peers = 4'096;  ///< on each of control and data
     int max_events_per_poll = 512;  ///< so that a flood of messages leaves time for everything else
-    int max_strikes = 20;           ///< a connection that broke the protocol so often is not heard any more
+    GuardLimits guard;              ///< whoever goes beyond is disconnected
+    std::optional<FleetKeys> keys;  ///< nullopt: plain text, and everybody who reaches the ports may join
     std::function<void(const std::string&)> complain;  ///< a line for the log about what peers do wrong
 };
 
@@ -38,7 +53,9 @@ struct FleetCounters {
     std::int64_t sent = 0;
     std::int64_t malformed = 0;    ///< garbage, wrong channel, impossible numbers
     std::int64_t unsupported = 0;  ///< other version or unknown type
-    std::int64_t ignored = 0;      ///< from peers with too many strikes
+    std::int64_t refused = 0;      ///< connections that were not let in, or broke off before they were
+    std::int64_t cut = 0;          ///< peers that were disconnected
+    std::int64_t ignored = 0;      ///< from peers that were disconnected, or are not let in any more
     std::int64_t unroutable = 0;   ///< to peers that are gone
     std::int64_t congested = 0;    ///< to peers that do not read; SYNC makes up for what they missed
     std::int64_t damaged = 0;      ///< results that did not arrive whole
@@ -83,20 +100,37 @@ class FleetServer {
     /// The whole result of this lease, once. nullopt: it never arrived, was taken, or was acknowledged.
     std::optional<ArrivedResult> take_result(LeaseId lease);
 
+    /// Any thread. Whom it lets in from now on; the machines that are missing are disconnected at once, and
+    /// what they had is given to others. Only with keys.
+    void allow(AllowedKeys allowed);
+
     const FleetCounters& counters() const { return counters_; }
 
   private:
     struct Channel {
+        Channel(SocketContext& context, const SocketOptions& options, PeerTable table)
+            : socket(context, options), peers(std::move(table)), watch(context, socket) {}
         RouterSocket socket;
         PeerTable peers;
+        ConnectionWatch watch;
     };
 
+    void take_allowed();
+    void take_subscribers();
+    void watch_connections(ConnectionWatch& watch, PeerTable* peers);
     bool receive_from(Channel& channel);
+    void on_disconnected(PeerTable& peers, int fd);
+    void meet(Peer& peer, const Origin& origin) const;
+    bool is_heard(Peer& peer);
     void on_message(Channel& channel, Peer& peer, const Frames& frames);
     void on_control(Peer& peer, const proto::Message& message);
+    bool is_of_its_machine(const Peer& peer, const proto::Message& message) const;
     void on_data(Peer& peer, proto::Message message, const Frames& frames);
+    void remember_holder(const queue::Effect& effect);
     void on_undecodable(Channel& channel, Peer& peer, const Frames& frames, const Error& error);
     void strike(Peer& peer, const std::string& what);
+    void cut(Peer& peer);
+    void cut_machines_without_a_key();
     void send_to(Channel& channel, PeerId peer, const proto::Message& message);
     void publish(const queue::PublishCancel& effect);
     std::string endpoint_for(std::uint16_t port) const;
@@ -104,11 +138,19 @@ class FleetServer {
     const FleetServerOptions options_;
     const Clock& clock_;
     SocketContext context_;
+    std::optional<Door> door_;
     Channel control_;
     Channel data_;
     XPubSocket cancel_;
+    ConnectionWatch cancel_watch_;
+    std::vector<Origin> subscribers_;  ///< of cancel; with keys only
     ResultAssembler results_;
     ComplaintLog complaints_;
+    ConnectionGuard guard_;
+    std::map<LeaseId, std::string> holders_;  ///< the keys of the machines that have got these leases
+    Wake allowed_changed_;
+    std::mutex new_allowed_mutex_;
+    std::optional<AllowedKeys> new_allowed_;
     FleetCounters counters_;
     std::deque<queue::Event> events_;
     int events_since_poll_ = 0;

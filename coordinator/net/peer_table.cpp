@@ -6,6 +6,16 @@
 
 namespace cinefleet::net {
 
+std::string words_of(const Peer& peer) {
+    const std::string number = "peer " + std::to_string(peer.id.value);
+    const std::string& name = peer.worker_id.empty() ? peer.machine : peer.worker_id;
+    if (name.empty() || peer.address.empty()) {
+        const std::string& known = name.empty() ? peer.address : name;
+        return known.empty() ? number : number + " (" + known + ")";
+    }
+    return number + " (" + name + ", " + peer.address + ")";
+}
+
 PeerTable::PeerTable(PeerId first_id, std::int64_t step, std::size_t max_peers)
     : next_id_(first_id), step_(step), max_peers_(max_peers) {
     CINEFLEET_CHECK(first_id && step > 0 && max_peers > 0);

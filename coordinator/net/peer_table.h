@@ -4,6 +4,7 @@
 #include "common/ids.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -16,10 +17,18 @@ namespace cinefleet::net {
 struct Peer {
     PeerId id;
     std::string routing_id;
-    std::string worker_id;  ///< for logs, empty until it said who it is
+    std::string worker_id;          ///< empty until it said who it is
+    std::uint64_t incarnation = 0;  ///< as it said
+    std::string key;                ///< its machine's public key; empty: a plain connection
+    std::string machine;            ///< whose key that is
+    int fd = -1;                    ///< of its TCP connection, which leads to `address`
+    std::string address;
     MonoTime last_heard;
-    int strikes = 0;  ///< how often it broke the protocol
+    bool is_cut = false;  ///< its connection was ended: what still comes is not heard
 };
+
+/// For the log: "peer 3 (nas/0, 10.0.0.5:41234)".
+std::string words_of(const Peer& peer);
 
 /// The peers of one socket by number and by routing id. At most `max_peers`: ZeroMQ does not tell when a
 /// connection ends, so the one that was silent longest makes room.
@@ -39,6 +48,8 @@ class PeerTable {
     Peer* find(PeerId id);
 
     void forget(PeerId id);
+
+    std::map<PeerId, Peer>& all() { return peers_; }
 
     std::size_t size() const { return peers_.size(); }
 

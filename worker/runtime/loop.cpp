@@ -1,7 +1,6 @@
 #include "worker/runtime/loop.h"
 
 #include "proto/codec.h"
-#include "proto/endpoint.h"
 
 #include <poll.h>
 
@@ -53,7 +52,8 @@ proto::PermitOutcome outcome_of(const FetchAnswer& answer) {
 Loop::Loop(LoopOptions options, const Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
-      control_(context_),
+      control_(context_, options_with(options_.keys)),
+      watch_(context_, control_),
       agent_(options_.identity, clock.mono()),
       slots_(options_.has_automatic_slots ? std::nullopt : std::optional(options_.identity.slots)) {}
 
@@ -69,6 +69,10 @@ int Loop::run() {
         tell_supervisor();
         receive();
         agent_.on_time(clock_.mono());
+        if (const std::optional<std::string> why = why_not_let_in()) {
+            options_.log(*why);
+            return 3;
+        }
         if (agent_.refusal()) {
             options_.log("the coordinator refuses this worker: " + *agent_.refusal());
             return 3;
@@ -87,14 +91,9 @@ int Loop::run() {
         if (agent_.may_leave()) {
             break;
         }
-        std::vector<int> fds = {control_.fd(), options_.stop_fd};
-        bool more = control_.can_receive();
-        if (data_) {
-            fds.push_back(data_->fd());
-            fds.push_back(cancel_->fd());
-            more = more || data_->can_receive() || cancel_->can_receive();
-        }
-        http_.wait(fds, more ? Millis{0} : wait_time());
+        const bool more = control_.can_receive() || watch_.can_receive() ||
+                          (data_ && (data_->can_receive() || cancel_->can_receive()));
+        http_.wait(open_fds(), more ? Millis{0} : wait_time());
     }
     const std::array<Blob, 1> goodbye = {
         Blob::from_string(proto::encode(proto::Goodbye{options_.identity.incarnation}))};
@@ -140,37 +139,6 @@ void Loop::on_frame(const Frames& frames) {
     agent_.on_message(*message, clock_.mono());
     if (agent_.take_reconnected()) {
         permits_.ask_again();
-    }
-}
-
-// Data and cancel have ports of their own, which a restarted coordinator may have changed.
-void Loop::connect_others(const proto::Welcome& welcome) {
-    const Result<std::string> data = proto::resolve_endpoint(welcome.data_endpoint, options_.endpoint);
-    const Result<std::string> cancel = proto::resolve_endpoint(welcome.cancel_endpoint, options_.endpoint);
-    if (!data || !cancel) {
-        options_.log("the coordinator names an address that is none");
-        return;
-    }
-    if (!connected_once_) {
-        connected_once_ = true;
-        if (!options_.is_quiet) {
-            options_.log("connected to " + options_.endpoint);
-        }
-    }
-    if (*data != data_endpoint_) {
-        data_endpoint_ = *data;
-        data_ = std::make_unique<DealerSocket>(context_);
-        sending_.reset();
-        if (!data_->connect(*data)) {
-            options_.log("the coordinator's data address cannot be used: " + *data);
-        }
-    }
-    if (*cancel != cancel_endpoint_) {
-        cancel_endpoint_ = *cancel;
-        cancel_ = std::make_unique<SubSocket>(context_);
-        if (!cancel_->connect(*cancel)) {
-            options_.log("the coordinator's cancel address cannot be used: " + *cancel);
-        }
     }
 }
 

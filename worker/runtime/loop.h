@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/sys/process.h"
 #include "common/sys/sockets.h"
+#include "common/sys/sockets_security.h"
 #include "worker/runtime/agent.h"
 #include "worker/runtime/http_client.h"
 #include "worker/runtime/permit_desk.h"
@@ -27,6 +28,7 @@ struct LoopOptions {
     std::function<void(const std::string&)> log;
     bool is_quiet = false;  ///< says nothing while all is well
     int beat_fd = -1;       ///< to the supervisor, see common/sys/heartbeat.h; below 0: there is none
+    SocketKeys keys;        ///< for the coordinator
 };
 
 /// One worker process: one thread in which ZeroMQ, curl and the scrapes wait in one poll. All input and
@@ -39,7 +41,7 @@ class Loop {
     Loop& operator=(const Loop&) = delete;
 
     /// Runs until told to leave. Returns the exit code: 0, or 3 if the coordinator does not speak our
-    /// protocol.
+    /// protocol, or does not let our key in.
     int run();
 
   private:
@@ -62,6 +64,8 @@ class Loop {
         bool is_fetching = false;
     };
 
+    std::optional<std::string> why_not_let_in();
+    std::vector<int> open_fds();
     void receive();
     void on_frame(const Frames& frames);
     void connect_others(const proto::Welcome& welcome);
@@ -86,6 +90,8 @@ class Loop {
     const Clock& clock_;
     SocketContext context_;
     DealerSocket control_;
+    ConnectionWatch watch_;  // of control_
+    bool has_said_broke_off_ = false;
     std::unique_ptr<DealerSocket> data_;
     std::unique_ptr<SubSocket> cancel_;
     std::string data_endpoint_;

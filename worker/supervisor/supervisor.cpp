@@ -45,7 +45,7 @@ struct Child {
 class Supervisor {
   public:
     Supervisor(const SupervisorOptions& options, const Clock& clock)
-        : options_(options), clock_(clock), control_(context_) {}
+        : options_(options), clock_(clock), control_(context_, options_with(options.keys)) {}
 
     int run() {
         const Status connected = control_.connect(options_.endpoint);
@@ -93,6 +93,9 @@ class Supervisor {
         arguments.insert(arguments.end(), {"--beat-fd", std::to_string(beat_fd)});
         if (options_.is_quiet) {
             arguments.emplace_back("--quiet");
+        }
+        if (!options_.key_file.empty()) {
+            arguments.insert(arguments.end(), {"--key-file", options_.key_file});
         }
         child.started_at = clock_.mono();  // before it runs: a clock that others turn goes on meanwhile
         Result<ChildProcess> process = ChildProcess::start(arguments, beat_fd);

@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/result.h"
+#include "common/sys/sockets.h"
 
 #include <cstdint>
 #include <functional>
@@ -18,6 +19,8 @@ struct SupervisorOptions {
     int stop_fd = -1;         ///< readable: end the children, then return
     std::function<void(const std::string&)> log;
     bool is_quiet = false;  ///< children say nothing while all is well
+    SocketKeys keys;        ///< for the coordinator
+    std::string key_file;   ///< where children find them; empty: there are none
 };
 
 /// The parent without scraper code: starts the worker processes, starts a crashed one again (at once, then

@@ -87,6 +87,10 @@ class FakeControl final : public ControlApi {
         drained = worker_id;
         return {};
     }
+    Status reread_keys() override {
+        has_reread_keys = true;
+        return {};
+    }
     Result<TaskReport> explain(TaskId asked) override {
         task.task = asked;
         return task;
@@ -134,6 +138,7 @@ class FakeControl final : public ControlApi {
     PauseScope paused;
     bool paused_state = false;
     std::string drained;
+    bool has_reread_keys = false;
     std::string limit_order;
     RunId undone;
     TaskReport task;
@@ -245,6 +250,8 @@ TEST_F(ControlTest, OrdersOfAnOperatorArrive) {
     EXPECT_FALSE(fake_.paused_state);
     EXPECT_TRUE(control_->drain("nas/1"));
     EXPECT_EQ(fake_.drained, "nas/1");
+    EXPECT_TRUE(control_->reread_keys());
+    EXPECT_TRUE(fake_.has_reread_keys);
     fake_.task.attempts = {{1'700'000'000'000, "signal 11"}};
     fake_.task.state = TaskState::dead;
     const Result<TaskReport> explained = control_->explain(TaskId{9});

@@ -17,7 +17,7 @@ FleetServerOptions options() {
     FleetServerOptions options;
     options.welcome.version = "1.2.3";
     options.welcome.scrape.language = "de-AT";
-    options.max_strikes = 4;
+    options.guard.max_strikes = 4;
     return options;
 }
 
@@ -68,6 +68,19 @@ class FleetServerTest : public testing::Test {
             server_->poll(kTurn, -1);
         }
         FAIL() << "it never came so far";
+    }
+
+    // The same, while a peer that came back may say HELLO as well.
+    void expect_still_serving_others() {
+        const auto other = connect_control();
+        other->send(hello_of("other/0"));
+        std::string heard;
+        for (int turn = 0; turn < kTurns && heard != "other/0"; ++turn) {
+            const std::optional<queue::Event> event = wait_for_event(*server_);
+            const auto* hello = event ? std::get_if<queue::WorkerHello>(&*event) : nullptr;
+            heard = hello != nullptr ? hello->worker_id : "";
+        }
+        EXPECT_EQ(heard, "other/0");
     }
 
     // Proof that what was sent before harmed nobody.
@@ -234,21 +247,37 @@ TEST_F(FleetServerTest, OtherVersionIsToldWhatWeSpeak) {
 
 TEST_F(FleetServerTest, UnknownTypesAreNoStrikes) {
     const auto header = proto::encode_header({proto::kMajor, proto::kMinor, 999});
-    for (int i = 0; i < 2 * options().max_strikes; ++i) {
+    for (int i = 0; i < 2 * options().guard.max_strikes; ++i) {
         control_->send_bytes(std::string(header.begin(), header.end()) + "\x80");
         EXPECT_EQ(control_->receive<proto::Unsupported>(*server_).type, 999);
     }
     say_hello();
 }
 
-TEST_F(FleetServerTest, PeerThatKeepsBreakingTheProtocolIsNotHeardAnyMore) {
-    for (int i = 0; i < options().max_strikes; ++i) {
+TEST_F(FleetServerTest, PeerThatKeepsBreakingTheProtocolIsDisconnected) {
+    for (int i = 0; i < options().guard.max_strikes; ++i) {
         control_->send(proto::Drain{});  // only the coordinator says this
     }
-    control_->send(hello_of("nas/0"));
-    serve_until([&] { return server_->counters().ignored == 1; });
-    EXPECT_EQ(server_->counters().malformed, options().max_strikes);
+    serve_until([&] { return control_->next_end() == ConnectionEnd::disconnected; });
+    EXPECT_EQ(server_->counters().malformed, options().guard.max_strikes);
+    EXPECT_EQ(server_->counters().cut, 1);
+    EXPECT_THAT(complaints_, testing::Contains(testing::HasSubstr("It is disconnected.")));
     expect_still_serving();
+}
+
+TEST_F(FleetServerTest, WhatADisconnectedPeerHadSentBeforeIsIgnored) {
+    for (int i = 0; i < options().guard.max_strikes; ++i) {
+        control_->send(proto::Drain{});
+    }
+    control_->send(hello_of("nas/0"));
+    // Either it was on its way, or it is the first message of a new connection.
+    for (int turn = 0; turn < kTurns && server_->counters().cut == 0; ++turn) {
+        server_->poll(kTurn, -1);
+        const std::optional<queue::Event> event = server_->next_event();
+        EXPECT_FALSE(event && server_->counters().cut == 0);
+    }
+    EXPECT_EQ(server_->counters().cut, 1);
+    expect_still_serving_others();
 }
 
 TEST_F(FleetServerTest, MessagesOnTheWrongChannelOrInTheWrongFormAreRefused) {

@@ -51,18 +51,27 @@ T wait_for(FleetServer& server) {
 /// One end of a connection to the server, as honest or not as the test wants.
 class TestPeer {
   public:
-    TestPeer(SocketContext& context, std::uint16_t port) : socket_(context) {
+    TestPeer(SocketContext& context, std::uint16_t port, const SocketKeys& keys = {})
+        : socket_(context, options_with(keys)), watch_(context, socket_) {
         EXPECT_TRUE(socket_.connect("tcp://127.0.0.1:" + std::to_string(port)));
     }
 
     void send_frames(const Frames& frames) {
         for (int turn = 0; turn < kTurns; ++turn) {
-            if (socket_.send(frames) == SendOutcome::sent) {
+            if (try_send(frames)) {
                 return;
             }
             wait_readable({}, kTurn);
         }
         FAIL() << "never connected";
+    }
+
+    bool try_send(const Frames& frames) { return socket_.send(frames) == SendOutcome::sent; }
+
+    /// What became of its connection; nullopt: nothing new.
+    std::optional<ConnectionEnd> next_end() {
+        const std::optional<ConnectionWatch::Event> event = watch_.receive();
+        return event ? std::optional(event->end) : std::nullopt;
     }
 
     void send(const proto::Message& message) { send_frames({Blob::from_string(proto::encode(message))}); }
@@ -91,6 +100,7 @@ class TestPeer {
 
   private:
     DealerSocket socket_;
+    ConnectionWatch watch_;
 };
 
 inline proto::Hello hello_of(const std::string& worker_id) {

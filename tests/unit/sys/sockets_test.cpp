@@ -198,7 +198,8 @@ TEST_F(SocketsTest, SubscriberGetsTheWelcomeFirstAndThenWhatIsPublished) {
     SubSocket subscriber(context_);
     ASSERT_TRUE(subscriber.connect(publisher.bound_endpoint()));
     const auto welcome = receive_within_patience(subscriber, [&] {
-        publisher.discard_received();  // the publisher welcomes when its own thread looks at the socket
+        while (publisher.receive()) {
+        }  // the publisher welcomes when its own thread looks at the socket
         return subscriber.receive();
     });
     ASSERT_TRUE(welcome);

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+struct sockaddr;
+
+namespace cinefleet {
+
+/// "localhost", "127.0.0.1", "::1", with or without brackets: nobody on another machine is meant.
+bool is_loopback_host(std::string_view host);
+
+/// An IPv4 or IPv6 address in numbers, with or without brackets; no name.
+bool is_address_literal(std::string_view host);
+
+/// An address that belongs to this machine or to a network of its own: loopback, private, link-local,
+/// shared, multicast, unspecified or reserved (RFC 6890), also when it is written as IPv6.
+bool is_inside_address(const sockaddr& address);
+
+}  // namespace cinefleet

@@ -1,0 +1,129 @@
+#include "common/sys/secret_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+namespace cinefleet {
+namespace {
+
+constexpr std::size_t kMostBytes = 64U << 10U;
+constexpr mode_t kOthers = 077;
+constexpr mode_t kOwnerReadsAndWrites = 0600;
+constexpr mode_t kOwnerOnly = 0700;
+
+class OpenFile {
+  public:
+    OpenFile(const std::string& path, int flags)
+        : fd_(::open(path.c_str(), flags | O_CLOEXEC, kOwnerReadsAndWrites)) {}
+    ~OpenFile() {
+        if (fd_ >= 0) {
+            ::close(fd_);
+        }
+    }
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+
+    int fd() const { return fd_; }
+    bool is_open() const { return fd_ >= 0; }
+
+  private:
+    int fd_;
+};
+
+tl::unexpected<Error> system_failure(const std::string& path, const char* what) {
+    const int code = errno;
+    const ErrorClass error_class = code == ENOENT   ? ErrorClass::not_found
+                                   : code == EACCES ? ErrorClass::unauthorized
+                                   : code == ENOSPC ? ErrorClass::disk_full
+                                                    : ErrorClass::io;
+    return failure(error_class, path + " cannot be " + what + ": " + std::strerror(code));
+}
+
+Status check_owner(const std::string& path, const struct stat& facts, const char* mode) {
+    if ((facts.st_mode & kOthers) != 0) {
+        return failure(
+            ErrorClass::unauthorized,
+            path + " holds a secret, but others than its owner may open it: " + "chmod " + mode + " " + path);
+    }
+    return {};
+}
+
+bool write_all(int fd, const std::string& text) {
+    std::size_t written = 0;
+    while (written < text.size()) {
+        const ssize_t size = ::write(fd, text.data() + written, text.size() - written);
+        if (size < 0 && errno != EINTR) {
+            return false;
+        }
+        written += size > 0 ? static_cast<std::size_t>(size) : 0;
+    }
+    return ::fsync(fd) == 0;
+}
+
+}  // namespace
+
+Result<std::string> read_secret_file(const std::string& path) {
+    const OpenFile file(path, O_RDONLY | O_NOCTTY | O_NONBLOCK);  // a pipe in its place must not hold us up
+    struct stat facts {};
+    if (!file.is_open() || ::fstat(file.fd(), &facts) != 0) {
+        return system_failure(path, "read");
+    }
+    if (!S_ISREG(facts.st_mode) || static_cast<std::size_t>(facts.st_size) > kMostBytes) {
+        return failure(ErrorClass::invalid_input, path + " is not a file with a key");
+    }
+    if (Status status = check_owner(path, facts, "600"); !status) {
+        return failure(std::move(status).error());
+    }
+    std::string text(static_cast<std::size_t>(facts.st_size), '\0');
+    const ssize_t size = ::read(file.fd(), text.data(), text.size());
+    if (size < 0) {
+        return system_failure(path, "read");
+    }
+    text.resize(static_cast<std::size_t>(size));
+    return text;
+}
+
+Status write_secret_file(const std::string& path, const std::string& text) {
+    const std::string temporary = path + ".new";
+    ::unlink(temporary.c_str());
+    {
+        const OpenFile file(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
+        if (!file.is_open() || !write_all(file.fd(), text)) {
+            return system_failure(temporary, "written");
+        }
+    }
+    if (::rename(temporary.c_str(), path.c_str()) != 0) {
+        return system_failure(path, "written");
+    }
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    const OpenFile opened(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY);
+    if (!opened.is_open() || ::fsync(opened.fd()) != 0) {
+        return system_failure(folder.string(), "made durable");
+    }
+    return {};
+}
+
+Status make_secret_folder(const std::string& path) {
+    std::error_code error;
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
+    if (::mkdir(path.c_str(), kOwnerOnly) != 0 && errno != EEXIST) {
+        return system_failure(path, "made");
+    }
+    return {};
+}
+
+Status check_secret_folder(const std::string& path) {
+    struct stat facts {};
+    if (::stat(path.c_str(), &facts) != 0) {
+        return system_failure(path, "looked into");
+    }
+    return check_owner(path, facts, "700");
+}
+
+}  // namespace cinefleet

@@ -1,0 +1,248 @@
+// Whom the fleet's sockets hear: keys, machines and what they hold, strikes, and the end of connections.
+
+#include "coordinator/net/fleet_server.h"
+
+#include "common/check.h"
+#include "common/sys/join_line.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace cinefleet::net {
+namespace {
+
+// More leases than a fleet has at once. Whose an older one was does not matter: it is no more.
+constexpr std::size_t kMaxHolders = 65'536;
+
+// A machine has two processes' connections at least; more subscribers than there may be workers are not kept.
+constexpr std::size_t kMaxSubscribers = 8'192;
+
+// Without keys nobody is known but by the connection.
+std::string sender_of(const Peer& peer) {
+    return peer.key.empty() ? std::to_string(peer.id.value) : peer.key;
+}
+
+bool is_handed_out(queue::LeaseVerdict verdict) {
+    return verdict == queue::LeaseVerdict::keep || verdict == queue::LeaseVerdict::resend;
+}
+
+std::vector<LeaseId> leases_of(const queue::Effect& effect) {
+    std::vector<LeaseId> leases;
+    const auto add = [&leases](const std::vector<queue::LeaseDecision>& decisions) {
+        for (const queue::LeaseDecision& decision : decisions) {
+            if (is_handed_out(decision.verdict)) {
+                leases.push_back(decision.lease);
+            }
+        }
+    };
+    if (const auto* lease = std::get_if<queue::SendLease>(&effect)) {
+        leases.push_back(lease->lease);
+    } else if (const auto* welcome = std::get_if<queue::SendWelcome>(&effect)) {
+        add(welcome->decisions);
+    } else if (const auto* reply = std::get_if<queue::SendSyncReply>(&effect)) {
+        add(reply->decisions);
+    }
+    return leases;
+}
+
+PeerId peer_of(const queue::Effect& effect) {
+    if (const auto* lease = std::get_if<queue::SendLease>(&effect)) {
+        return lease->peer;
+    }
+    if (const auto* welcome = std::get_if<queue::SendWelcome>(&effect)) {
+        return welcome->peer;
+    }
+    const auto* reply = std::get_if<queue::SendSyncReply>(&effect);
+    return reply != nullptr ? reply->peer : PeerId{};
+}
+
+}  // namespace
+
+void FleetServer::allow(AllowedKeys allowed) {
+    {
+        const std::lock_guard lock(new_allowed_mutex_);
+        new_allowed_ = std::move(allowed);
+    }
+    allowed_changed_.notify();
+}
+
+void FleetServer::take_allowed() {
+    if (!allowed_changed_.drain() || !door_) {
+        return;
+    }
+    std::optional<AllowedKeys> allowed;
+    {
+        const std::lock_guard lock(new_allowed_mutex_);
+        allowed = std::exchange(new_allowed_, std::nullopt);
+    }
+    if (allowed) {
+        door_->allow(*std::move(allowed));
+        cut_machines_without_a_key();
+    }
+}
+
+void FleetServer::cut_machines_without_a_key() {
+    for (Channel* channel : {&control_, &data_}) {
+        for (auto& [id, peer] : channel->peers.all()) {
+            if (!peer.is_cut && !door_->machine_of(peer.key)) {
+                complaints_.say(words_of(peer) + ": disconnected, its key was revoked", clock_.mono());
+                cut(peer);
+            }
+        }
+    }
+    std::erase_if(subscribers_, [this](const Origin& origin) {
+        const bool is_revoked = !door_->machine_of(origin.user);
+        if (is_revoked) {
+            end_connection(origin.fd, remote_address(origin.fd));
+        }
+        return is_revoked;
+    });
+}
+
+// With keys each subscription tells whose it is, so that it can be ended.
+void FleetServer::take_subscribers() {
+    while (std::optional<Origin> origin = cancel_.receive()) {
+        if (!door_ || origin->fd < 0) {
+            continue;
+        }
+        if (!door_->machine_of(origin->user)) {
+            end_connection(origin->fd, remote_address(origin->fd));
+            continue;
+        }
+        std::erase_if(subscribers_, [&](const Origin& known) { return known.fd == origin->fd; });
+        if (subscribers_.size() < kMaxSubscribers) {
+            subscribers_.push_back(*std::move(origin));
+        }
+    }
+}
+
+void FleetServer::watch_connections(ConnectionWatch& watch, PeerTable* peers) {
+    while (const std::optional<ConnectionWatch::Event> event = watch.receive()) {
+        switch (event->end) {
+            case ConnectionEnd::not_our_protocol:
+                ++counters_.refused;
+                complaints_.say(door_ ? "refused a connection without a key, or to another coordinator's"
+                                      : "refused a connection that does not speak ZeroMQ without keys",
+                                clock_.mono());
+                break;
+            case ConnectionEnd::broke_off:
+                ++counters_.refused;
+                complaints_.say("a connection broke off before it had said who it is", clock_.mono());
+                break;
+            case ConnectionEnd::refused:
+                break;  // the door has counted it
+            case ConnectionEnd::disconnected:
+                if (peers != nullptr) {
+                    on_disconnected(*peers, event->fd);
+                }
+                break;
+        }
+    }
+}
+
+// ZeroMQ does not tell why. Who leaves says GOODBYE, and is then no worker any more.
+void FleetServer::on_disconnected(PeerTable& peers, int fd) {
+    const auto found = std::ranges::find_if(peers.all(), [fd](const auto& entry) {
+        const Peer& peer = entry.second;
+        return peer.fd == fd && !peer.address.empty() && !peer.is_cut && !peer.key.empty() &&
+               !peer.worker_id.empty();
+    });
+    if (found != peers.all().end()) {
+        complaints_.say(words_of(found->second) +
+                            ": its connection ended without a GOODBYE: it was killed, "
+                            "lost its network, or sent a frame that is too large",
+                        clock_.mono());
+        found->second.address.clear();  // the descriptor is another connection's from now on
+    }
+}
+
+void FleetServer::meet(Peer& peer, const Origin& origin) const {
+    if (peer.fd >= 0 || origin.fd < 0) {
+        return;
+    }
+    peer.fd = origin.fd;
+    peer.address = remote_address(origin.fd);
+    peer.key = origin.user;
+    peer.machine = door_ ? door_->machine_of(peer.key).value_or("") : "";
+}
+
+bool FleetServer::is_heard(Peer& peer) {
+    if (peer.is_cut) {
+        return false;
+    }
+    if (door_ && !door_->machine_of(peer.key)) {
+        cut(peer);
+        return false;
+    }
+    switch (guard_.heard(sender_of(peer), clock_.mono())) {
+        case ConnectionGuard::Verdict::fine:
+            return true;
+        case ConnectionGuard::Verdict::banned_now:
+            complaints_.say(words_of(peer) + ": disconnected, it sends far more than a worker has to say",
+                            clock_.mono());
+            cut(peer);
+            return false;
+        case ConnectionGuard::Verdict::is_banned:
+            cut(peer);
+            return false;
+    }
+    CINEFLEET_CHECK(false);
+    return false;
+}
+
+// A key's connections speak for the workers of its machine and for nobody else.
+bool FleetServer::is_of_its_machine(const Peer& peer, const proto::Message& message) const {
+    if (!door_) {
+        return true;
+    }
+    if (const auto* hello = std::get_if<proto::Hello>(&message)) {
+        return belongs_to(hello->worker_id, peer.machine);
+    }
+    if (const auto* exited = std::get_if<proto::ChildExited>(&message)) {
+        return belongs_to(exited->worker_id, peer.machine);
+    }
+    if (const auto* result = std::get_if<proto::ResultMessage>(&message)) {
+        const auto holder = holders_.find(result->lease_id);
+        return belongs_to(result->worker_id, peer.machine) &&
+               (holder == holders_.end() || holder->second == peer.key);
+    }
+    return true;
+}
+
+void FleetServer::remember_holder(const queue::Effect& effect) {
+    const Peer* const peer = door_ ? control_.peers.find(peer_of(effect)) : nullptr;
+    if (peer == nullptr) {
+        return;
+    }
+    for (const LeaseId lease : leases_of(effect)) {
+        holders_.insert_or_assign(lease, peer->key);
+        if (holders_.size() > kMaxHolders) {
+            holders_.erase(holders_.begin());
+        }
+    }
+}
+
+void FleetServer::strike(Peer& peer, const std::string& what) {
+    ++counters_.malformed;
+    const bool was_too_much = guard_.strike(sender_of(peer), clock_.mono()) != ConnectionGuard::Verdict::fine;
+    complaints_.say(words_of(peer) + ": " + what + (was_too_much ? " It is disconnected." : ""),
+                    clock_.mono());
+    if (was_too_much) {
+        cut(peer);
+    }
+}
+
+// What it had is given to others at once. It stays in its table, so that what is still on its way is not
+// taken for a new peer's.
+void FleetServer::cut(Peer& peer) {
+    peer.is_cut = true;
+    ++counters_.cut;
+    end_connection(peer.fd, peer.address);
+    results_.drop_unfinished(peer.id);
+    if (!peer.worker_id.empty()) {
+        events_.emplace_back(queue::WorkerGoodbye{peer.id, peer.incarnation});
+    }
+}
+
+}  // namespace cinefleet::net

@@ -1,0 +1,205 @@
+// A fleet with keys: who may join, who may not, and that a run goes on beside those who may not.
+
+#include "tests/support/fleet_test.h"
+
+#include "common/sys/secret_file.h"
+#include "common/sys/sockets_security.h"
+
+#include <gmock/gmock.h>
+
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+
+namespace cinefleet {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::Not;
+
+class SecurityTest : public FleetTest {
+  protected:
+    std::int64_t saved() const { return query("SELECT count(*) FROM movies WHERE scraped_ms IS NOT NULL"); }
+
+    void make_keys() {
+        const Finished made = run("keys", {"init"});
+        ASSERT_EQ(made.exit_code, 0) << made.err;
+    }
+
+    // On a port that stays the same over restarts.
+    void start_daemon(const std::vector<std::string>& flags) {
+        const std::vector<std::string> others = settings;
+        for (port_ = 52'000 + ::getpid() % 6'000;; port_ += 3) {
+            settings = others;
+            settings.push_back("coordinator.port=" + std::to_string(port_));
+            daemon_ = start("serve", flags);
+            const auto serves = [this] {
+                return daemon_->err().find("serving workers") != std::string::npos;
+            };
+            ASSERT_TRUE(wait_until([&] { return serves() || daemon_->has_ended(); }));
+            if (serves()) {
+                return;
+            }
+            ASSERT_THAT(daemon_->err(), HasSubstr("is in use"));
+        }
+    }
+
+    std::string endpoint() const { return "tcp://127.0.0.1:" + std::to_string(port_); }
+
+    // What `workers add` prints.
+    std::string add_machine(const std::string& name) {
+        const Finished added = run("workers", {"add", name, "--address", "127.0.0.1"});
+        EXPECT_EQ(added.exit_code, 0) << added.err;
+        EXPECT_THAT(added.err, HasSubstr("cinefleet-worker join"));
+        return added.out;
+    }
+
+    std::string key_file(const std::string& name) const { return folder() / (name + ".key"); }
+
+    Finished join(const std::string& name, const std::string& line) {
+        return RunningProgram(folder() / ("join-" + name),
+                              {program("cinefleet-worker"), "join", "--key-file", key_file(name)}, line)
+            .wait();
+    }
+
+    std::unique_ptr<RunningProgram> start_machine(const std::string& name,
+                                                  const std::vector<std::string>& flags) {
+        std::vector<std::string> arguments = {program("cinefleet-worker")};
+        arguments.insert(arguments.end(), flags.begin(), flags.end());
+        return std::make_unique<RunningProgram>(folder() / ("machine-" + name), arguments);
+    }
+
+    std::unique_ptr<RunningProgram> start_joined(const std::string& name) {
+        EXPECT_EQ(join(name, add_machine(name)).exit_code, 0);
+        return start_machine(name, {"--key-file", key_file(name)});
+    }
+
+    // The command lines of a process and its children.
+    static std::string command_lines(pid_t parent) {
+        std::string all;
+        for (const auto& entry : fs::directory_iterator("/proc")) {
+            const std::string status = read_file(entry.path() / "status");
+            const bool is_meant = entry.path().filename() == std::to_string(parent) ||
+                                  status.find("PPid:\t" + std::to_string(parent) + "\n") != std::string::npos;
+            all += is_meant ? read_file(entry.path() / "cmdline") : "";
+        }
+        return all;
+    }
+
+    std::unique_ptr<RunningProgram> daemon_;
+    int port_ = 0;
+};
+
+TEST_F(SecurityTest, AJoinedMachineScrapesEncryptedAndItsSecretIsNowhereToBeSeen) {
+    make_library(12);
+    start_standin();
+    make_keys();
+    start_daemon({"--workers", "0"});
+    const auto nas = start_joined("nas");
+    const Finished scraped = scrape();
+    EXPECT_EQ(scraped.exit_code, 0) << scraped.err << nas->err();
+    EXPECT_EQ(saved(), 12);
+    EXPECT_THAT(run("workers", {"list"}).out, HasSubstr("1 workers connected"));
+    EXPECT_THAT(run("workers").out, HasSubstr("nas/0"));
+
+    const std::string line = read_secret_file(key_file("nas")).value();
+    const std::string secret = line.substr(line.rfind(' ') + 1, 40);
+    ASSERT_TRUE(is_key(secret));
+    const std::string server_secret = read_secret_file(state() / "keys" / "server.key").value().substr(0, 40);
+    const std::string seen = command_lines(nas->pid()) + command_lines(daemon_->pid()) + nas->err() +
+                             nas->out() + daemon_->err() + daemon_->out() + scraped.out + scraped.err +
+                             run("status", {"--json"}).out + run("config").out;
+    EXPECT_THAT(seen, HasSubstr("--key-file"));
+    EXPECT_THAT(seen, Not(HasSubstr(secret)));
+    EXPECT_THAT(seen, Not(HasSubstr(server_secret)));
+}
+
+TEST_F(SecurityTest, ARevokedMachineIsOutAtOnceAndOthersFinishWhatItHad) {
+    make_library(20);
+    start_standin({"--latency-tmdb-ms", "300"});
+    make_keys();
+    start_daemon({"--workers", "0"});
+    const auto nas = start_joined("nas");
+    const auto client = start_scrape();
+    ASSERT_TRUE(wait_until([&] { return saved() >= 2; })) << nas->err();
+    const Finished revoked = run("workers", {"revoke", "nas"});
+    EXPECT_EQ(revoked.exit_code, 0) << revoked.err;
+    EXPECT_THAT(revoked.out, HasSubstr("disconnected"));
+    const Finished ended = nas->wait();
+    EXPECT_EQ(ended.exit_code, 3);
+    EXPECT_THAT(ended.err, HasSubstr("it was revoked"));
+    EXPECT_THAT(daemon_->err(), HasSubstr("its key was revoked"));
+    EXPECT_EQ(query("SELECT count(*) FROM tasks WHERE crash_attempts > 0"), 0);
+
+    EXPECT_EQ(start_machine("nas", {"--key-file", key_file("nas")})->wait().exit_code, 3);
+    const auto box = start_joined("box");
+    EXPECT_EQ(client->wait().exit_code, 0);
+    EXPECT_EQ(saved(), 20);
+}
+
+TEST_F(SecurityTest, StrangersAreToldAndReportedAndDisturbNobody) {
+    make_library(20);
+    start_standin({"--latency-tmdb-ms", "200"});
+    make_keys();
+    start_daemon({"--workers", "2"});
+    const auto client = start_scrape();
+    const Finished plain = start_machine("plain", {"--connect", endpoint()})->wait();
+    EXPECT_EQ(plain.exit_code, 3);
+    EXPECT_THAT(plain.err, HasSubstr("cinefleet-worker join"));
+
+    // A line of this fleet with a key that nobody has added.
+    std::string line = add_machine("box");
+    line.replace(line.rfind(' ') + 1, 40, make_key_pair().value().secret);
+    ASSERT_EQ(join("stranger", line).exit_code, 0);
+    const Finished stranger = start_machine("stranger", {"--key-file", key_file("stranger")})->wait();
+    EXPECT_EQ(stranger.exit_code, 3);
+    EXPECT_THAT(stranger.err, HasSubstr("does not let this machine's key in"));
+
+    EXPECT_EQ(client->wait().exit_code, 0);
+    EXPECT_EQ(saved(), 20);
+    EXPECT_THAT(daemon_->err(), HasSubstr("refused a connection without a key"));
+    EXPECT_THAT(daemon_->err(), HasSubstr("its key is not on the list"));
+}
+
+TEST_F(SecurityTest, WithKeysAScrapeOfItsOwnUsesThemToo) {
+    make_library(5);
+    start_standin();
+    make_keys();
+    const Finished scraped = scrape();
+    EXPECT_EQ(scraped.exit_code, 0) << scraped.err;
+    EXPECT_EQ(saved(), 5);
+    EXPECT_TRUE(fs::exists(state() / "keys" / "local.key"));
+}
+
+TEST_F(SecurityTest, WithoutKeysOtherMachinesAreNotListenedTo) {
+    settings.push_back("coordinator.listen_host=0.0.0.0");
+    const Finished refused = run("serve");
+    EXPECT_EQ(refused.exit_code, 3);
+    EXPECT_THAT(refused.err, HasSubstr("run `cinefleet keys init`"));
+    const Finished worker = start_machine("alone", {"--connect", "tcp://10.255.255.1:7780"})->wait();
+    EXPECT_EQ(worker.exit_code, 3);
+    EXPECT_THAT(worker.err, HasSubstr("cinefleet workers add"));
+}
+
+TEST_F(SecurityTest, KeysThatOthersCanReadAreRefusedAtTheStart) {
+    make_keys();
+    fs::permissions(state() / "keys" / "server.key", fs::perms::group_read, fs::perm_options::add);
+    const Finished refused = run("serve");
+    EXPECT_EQ(refused.exit_code, 3);
+    EXPECT_THAT(refused.err, HasSubstr("chmod 600"));
+}
+
+TEST_F(SecurityTest, HalfALineJoinsNothing) {
+    make_keys();
+    settings.push_back("coordinator.port=7780");
+    const std::string line = add_machine("nas");
+    const Finished refused = join("nas", line.substr(0, line.size() / 2));
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_THAT(refused.err, HasSubstr("not the whole line"));
+    EXPECT_FALSE(fs::exists(key_file("nas")));
+}
+
+}  // namespace
+}  // namespace cinefleet
