@@ -1,6 +1,7 @@
 #include "common/sys/settings.h"
 
 #include "common/model/quiet_hours.h"
+#include "common/sys/address.h"
 
 #include <algorithm>
 #include <charconv>
@@ -27,11 +28,24 @@ SettingInfo text(std::string key, std::string Settings::*member, std::string sen
             }};
 }
 
+// A stand-in on this machine or in one's own network, named so that no DNS can lead it elsewhere.
+bool is_plain_and_near(std::string_view url) {
+    constexpr std::string_view kHttp = "http://";
+    if (!url.starts_with(kHttp)) {
+        return false;
+    }
+    url.remove_prefix(kHttp.size());
+    const std::string_view authority = url.substr(0, url.find('/'));
+    const std::string_view host = authority.starts_with('[') ? authority.substr(0, authority.find(']') + 1)
+                                                             : authority.substr(0, authority.find(':'));
+    return is_loopback_host(host) || is_address_literal(host);
+}
+
 SettingInfo address(std::string key, std::string Settings::*member, std::string sentence) {
     SettingInfo info = text(std::move(key), member, std::move(sentence));
     info.set = [member](Settings& settings, const std::string& value) -> std::optional<std::string> {
-        if (!value.starts_with("http://") && !value.starts_with("https://")) {
-            return "has to begin with http:// or https://";
+        if (!value.starts_with("https://") && !is_plain_and_near(value)) {
+            return "has to begin with https://, or with http:// and localhost or an address in numbers";
         }
         settings.*member = value.ends_with('/') ? value.substr(0, value.size() - 1) : value;
         return std::nullopt;

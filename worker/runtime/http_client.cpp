@@ -1,10 +1,13 @@
 #include "worker/runtime/http_client.h"
 
 #include "common/check.h"
+#include "common/sys/address.h"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -58,7 +61,7 @@ Error error_for(CURLcode code, bool too_large, const char* detail) {
                     detail};
         case CURLE_URL_MALFORMAT:
         case CURLE_UNSUPPORTED_PROTOCOL:
-            return {ErrorClass::unavailable, "does not speak HTTP: check its address in the settings",
+            return {ErrorClass::unavailable, "has an address that is not asked: check it in the settings",
                     detail};
         default:
             return {ErrorClass::unavailable, "cannot be reached", detail};
@@ -74,6 +77,18 @@ struct HttpClient::Transfer {
     std::string body;
     std::size_t max_bytes = 0;
     bool too_large = false;
+    bool may_be_inside = false;
+    bool led_inside = false;
+
+    // Whatever name, address or DNS server it came from: this is where it leads.
+    static curl_socket_t open_socket(void* user, curlsocktype /*purpose*/, curl_sockaddr* address) {
+        auto& transfer = *static_cast<Transfer*>(user);
+        if (!transfer.may_be_inside && is_inside_address(address->addr)) {
+            transfer.led_inside = true;
+            return CURL_SOCKET_BAD;
+        }
+        return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    }
 
     static std::size_t write(char* data, std::size_t size, std::size_t count, void* user) {
         auto& transfer = *static_cast<Transfer*>(user);
@@ -97,6 +112,12 @@ FetchAnswer HttpClient::Transfer::answer(CURLcode code) {
     curl_easy_getinfo(handle.get(), CURLINFO_TOTAL_TIME_T, &total_us);
     curl_easy_getinfo(handle.get(), CURLINFO_PRETRANSFER_TIME_T, &connected_us);
     answer.latency_ms = (total_us - std::min(connected_us, total_us)) / 1'000;
+    if (code != CURLE_OK && led_inside) {
+        answer.transport_error = {ErrorClass::unavailable,
+                                  "has an address in a private network, where it is not asked: check the DNS",
+                                  curl_easy_strerror(code)};
+        return answer;
+    }
     if (code != CURLE_OK) {
         answer.transport_error = error_for(code, too_large, curl_easy_strerror(code));
         return answer;
@@ -118,6 +139,7 @@ struct HttpClient::State {
     GlobalCurl global;
     std::unique_ptr<CURLM, CloseMulti> multi{curl_multi_init()};
     std::map<std::int64_t, std::unique_ptr<Transfer>> transfers;
+    std::vector<Finished> refused;
 };
 
 HttpClient::HttpClient() : state_(std::make_unique<State>()) {
@@ -137,6 +159,7 @@ void HttpClient::start(std::int64_t key, const HttpRequest& request) {
     auto transfer = std::make_unique<Transfer>();
     transfer->key = key;
     transfer->max_bytes = static_cast<std::size_t>(request.max_bytes);
+    transfer->may_be_inside = request.permission.may_be_inside;
     transfer->handle.reset(curl_easy_init());
     CURL* handle = transfer->handle.get();
     CINEFLEET_CHECK(handle != nullptr);
@@ -148,7 +171,10 @@ void HttpClient::start(std::int64_t key, const HttpRequest& request) {
     }
     curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, transfer->headers.get());
-    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, request.permission.may_use_http ? "http,https" : "https");
+    curl_easy_setopt(handle, CURLOPT_PROXY, "");  // else what is looked at below would be the proxy's address
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket);
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, transfer.get());
     curl_easy_setopt(handle, CURLOPT_USERAGENT, kUserAgent);
     curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
@@ -168,7 +194,14 @@ void HttpClient::start(std::int64_t key, const HttpRequest& request) {
     state_->transfers.emplace(key, std::move(transfer));
 }
 
+void HttpClient::refuse(std::int64_t key, Error error) {
+    FetchAnswer answer;
+    answer.transport_error = std::move(error);
+    state_->refused.push_back({key, std::move(answer)});
+}
+
 void HttpClient::cancel(std::int64_t key) {
+    std::erase_if(state_->refused, [key](const Finished& refused) { return refused.key == key; });
     const auto found = state_->transfers.find(key);
     if (found != state_->transfers.end()) {
         curl_multi_remove_handle(state_->multi.get(), found->second->handle.get());
@@ -192,6 +225,7 @@ std::vector<HttpClient::Finished> HttpClient::perform() {
     for (const Finished& entry : finished) {
         cancel(entry.key);
     }
+    std::ranges::move(std::exchange(state_->refused, {}), std::back_inserter(finished));
     return finished;
 }
 
@@ -201,7 +235,7 @@ void HttpClient::wait(std::span<const int> fds, Millis timeout) {
         extra.push_back({fd, CURL_WAIT_POLLIN, 0});
     }
     curl_multi_poll(state_->multi.get(), extra.data(), static_cast<unsigned int>(extra.size()),
-                    static_cast<int>(timeout.count()), nullptr);
+                    state_->refused.empty() ? static_cast<int>(timeout.count()) : 0, nullptr);
 }
 
 std::size_t HttpClient::in_flight() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/clock.h"
+#include "worker/runtime/fetch_policy.h"
 #include "worker/scrape/scrape_movie.h"
 
 #include <cstdint>
@@ -18,11 +19,13 @@ struct HttpRequest {
     Millis connect_timeout{5'000};
     Millis stall_timeout{10'000};  ///< no byte for so long
     Millis total_timeout{60'000};
+    FetchPermission permission;
 };
 
 /// Many HTTP transfers at once in the caller's thread, over kept connections: curl's multi interface, and the
-/// only file that knows curl. Only http and https; redirects are not followed (a service that sends one is
-/// not the service that we were told to ask); compressed answers are asked for; nothing throws.
+/// only file that knows curl. Only https, or http where it is permitted; redirects are not followed (a
+/// service that sends one is not the service that we were told to ask), no proxy is used; where a name leads
+/// is looked at when it is connected to; compressed answers are asked for; nothing throws.
 class HttpClient {
   public:
     HttpClient();
@@ -32,6 +35,9 @@ class HttpClient {
 
     /// `key` names the transfer; it is not in use.
     void start(std::int64_t key, const HttpRequest& request);
+
+    /// Ends as if the service could not be reached, with the next perform().
+    void refuse(std::int64_t key, Error error);
 
     /// Ends a transfer without an answer. Nothing happens if there is none.
     void cancel(std::int64_t key);

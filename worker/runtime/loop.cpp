@@ -197,7 +197,13 @@ void Loop::fetch(std::int64_t ticket) {
     entry.is_fetching = true;
     scrape.permits_ms += std::chrono::duration_cast<Millis>(clock_.mono() - entry.asked_at).count();
     const ScrapeSettings& settings = scrape.settings;
+    const Result<FetchPermission> permission = permission_for(entry.request, settings);
+    if (!permission) {
+        http_.refuse(ticket, permission.error());
+        return;
+    }
     HttpRequest request;
+    request.permission = *permission;
     request.url = entry.request.url;
     request.headers = entry.request.headers;
     request.max_bytes =

@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <cstdlib>
 #include <map>
 
 namespace cinefleet::worker {
@@ -60,6 +61,7 @@ class HttpClientTest : public testing::Test {
         HttpRequest request;
         request.url = server_.url(path);
         request.max_bytes = 100'000;
+        request.permission = {true, true};  // the server is on this machine
         return request;
     }
 
@@ -173,7 +175,7 @@ TEST_F(HttpClientTest, AHeadThatIsCutHasNoBody) {
 }
 
 TEST_F(HttpClientTest, NobodyAtThePortIsAnErrorThatMayPass) {
-    HttpRequest asked;
+    HttpRequest asked = request("/ok");
     {
         const RawServer gone({});
         asked.url = gone.url("/ok");
@@ -190,6 +192,50 @@ TEST_F(HttpClientTest, OnlyHttpIsSpoken) {
         asked.url = url;
         EXPECT_TRUE(fetch(asked).transport_error) << url;
     }
+}
+
+TEST_F(HttpClientTest, HttpIsOnlySpokenWhereItIsPermitted) {
+    HttpRequest asked = request("/ok");
+    asked.permission.may_use_http = false;
+    ASSERT_TRUE(fetch(asked).transport_error);
+    EXPECT_THAT(server_.requests(), IsEmpty());
+}
+
+// curl itself resolves every name below "localhost" to this machine, as a DNS server of somebody's could.
+TEST_F(HttpClientTest, WhereANameLeadsInsideNobodyIsAsked) {
+    for (const std::string host : {"127.0.0.1", "[::1]", "localhost", "api.themoviedb.localhost"}) {
+        HttpRequest asked = request("/ok");
+        asked.url.replace(asked.url.find("127.0.0.1"), 9, host);
+        asked.permission.may_be_inside = false;
+        const FetchAnswer answer = fetch(asked);
+        ASSERT_TRUE(answer.transport_error) << host;
+        EXPECT_EQ(answer.transport_error->error_class, ErrorClass::unavailable) << host;
+        EXPECT_THAT(answer.transport_error->message, HasSubstr("private network")) << host;
+    }
+    EXPECT_EQ(server_.connections(), 0);
+    HttpRequest permitted = request("/ok");
+    permitted.url.replace(permitted.url.find("127.0.0.1"), 9, "api.themoviedb.localhost");
+    EXPECT_EQ(fetch(permitted).status, 200);
+}
+
+TEST_F(HttpClientTest, AProxyOfTheEnvironmentIsNotUsed) {
+    const RawServer proxy({});
+    ASSERT_EQ(::setenv("http_proxy", proxy.url("").c_str(), 1), 0);
+    const FetchAnswer answer = fetch("/ok");
+    ASSERT_EQ(::unsetenv("http_proxy"), 0);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(proxy.connections(), 0);
+}
+
+TEST_F(HttpClientTest, WhatIsRefusedEndsWithTheNextTurn) {
+    client_.refuse(7, {ErrorClass::malformed, "names an address that is not its own", {}});
+    client_.wait({}, Millis{60'000});
+    const auto answers = finish(1);
+    ASSERT_TRUE(answers.at(7).transport_error);
+    EXPECT_EQ(answers.at(7).transport_error->error_class, ErrorClass::malformed);
+    client_.refuse(8, {ErrorClass::malformed, "", {}});
+    client_.cancel(8);
+    EXPECT_THAT(client_.perform(), IsEmpty());
 }
 
 TEST_F(HttpClientTest, SilenceEndsInATimeout) {
