@@ -1,4 +1,5 @@
 #include "common/clock.h"
+#include "common/sys/process.h"
 #include "common/sys/settings.h"
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
@@ -7,6 +8,7 @@
 
 int main(int argc, char** argv) {
     using namespace cinefleet;
+    keep_memory_private();
     CLI::App app("Fills a home movie library with metadata and artwork.");
     app.set_version_flag("--version", CINEFLEET_VERSION);
     app.footer(
@@ -30,6 +32,9 @@ int main(int argc, char** argv) {
     Result<LoadedSettings> loaded = load_settings(invocation.sources);
     if (!loaded) {
         return cli::report_error(loaded.error());
+    }
+    for (const std::string& warning : loaded->warnings) {
+        cli::say("cinefleet: " + warning);
     }
     invocation.effective = std::move(loaded->effective);
     return invocation.chosen(loaded->settings, SystemClock());

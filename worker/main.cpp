@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <iostream>
 #include <string>
@@ -23,6 +24,12 @@ constexpr const char* kAuto = "auto";
 std::string check_slots(const std::string& text) {
     return text == kAuto ? std::string() : CLI::Range(1, 64)(text);
 }
+
+// Of a worker process, beyond what it has when it starts: for each slot every image of a movie at the largest
+// size and room to spare, and once that for all else.
+constexpr std::int64_t kMemoryPerSlot = 512LL << 20;
+constexpr std::int64_t kOpenFiles = 2'048;
+constexpr std::chrono::seconds kCpuPerBeat{60};  // a beat comes each second
 
 struct Words {
     cinefleet::worker::MembershipWords fleet;
@@ -78,6 +85,7 @@ int join(const Words& words, const cinefleet::LogLine& log) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    cinefleet::keep_memory_private();
     CLI::App app(
         "Scrapes movies for a cinefleet coordinator. Needs no configuration: the coordinator sends it.");
     Words words;
@@ -111,8 +119,11 @@ int main(int argc, char** argv) {
              words.slots, *stop_fd, log, words.quiet, membership->keys, membership->key_file},
             clock);
     }
+    using cinefleet::worker::SlotCount;
     const bool is_automatic = words.slots == kAuto;
-    const int first_slots = is_automatic ? cinefleet::worker::SlotCount::kFirst : std::stoi(words.slots);
+    const int first_slots = is_automatic ? SlotCount::kFirst : std::stoi(words.slots);
+    const int most_slots = is_automatic ? SlotCount::kMost : first_slots;
+    cinefleet::limit_resources({kMemoryPerSlot * (most_slots + 1), kOpenFiles});
     cinefleet::worker::Loop loop(
         {{words.child_id, words.incarnation, ::getpid(), cinefleet::host_name(), first_slots},
          is_automatic,
@@ -121,7 +132,8 @@ int main(int argc, char** argv) {
          log,
          words.quiet,
          words.beat_fd,
-         membership->keys},
+         membership->keys,
+         kCpuPerBeat},
         clock);
     return loop.run();
 }

@@ -129,26 +129,47 @@ std::int64_t mapped_bytes() {
     return pages * ::sysconf(_SC_PAGESIZE);
 }
 
-void set_soft_limit(rlim_t soft) {
+void set_soft_limit(decltype(RLIMIT_AS) what, rlim_t soft) {
     rlimit limit{};
-    if (::getrlimit(RLIMIT_AS, &limit) == 0) {
+    if (::getrlimit(what, &limit) == 0) {
         limit.rlim_cur = std::min(soft, limit.rlim_max);
-        ::setrlimit(RLIMIT_AS, &limit);
+        ::setrlimit(what, &limit);
     }
 }
 
+std::chrono::seconds used_cpu_time() {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return std::chrono::seconds(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + 1);
+}
+
 }  // namespace
+
+void keep_memory_private() {
+    ::prctl(PR_SET_DUMPABLE, 0);
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+}
+
+void limit_resources(const ResourceLimits& limits) {
+    set_soft_limit(RLIMIT_AS, static_cast<rlim_t>(mapped_bytes() + limits.more_memory_bytes));
+    set_soft_limit(RLIMIT_NOFILE, static_cast<rlim_t>(limits.open_files));
+}
+
+void allow_cpu_time(std::chrono::seconds more) {
+    set_soft_limit(RLIMIT_CPU, static_cast<rlim_t>((used_cpu_time() + more).count()));
+}
 
 MemoryLimit::MemoryLimit(std::int64_t more_bytes) : before_(RLIM_INFINITY) {
     rlimit limit{};
     if (::getrlimit(RLIMIT_AS, &limit) == 0) {
         before_ = limit.rlim_cur;
     }
-    set_soft_limit(std::min(before_, static_cast<rlim_t>(mapped_bytes() + more_bytes)));
+    set_soft_limit(RLIMIT_AS, std::min(before_, static_cast<rlim_t>(mapped_bytes() + more_bytes)));
 }
 
 MemoryLimit::~MemoryLimit() {
-    set_soft_limit(before_);
+    set_soft_limit(RLIMIT_AS, before_);
 }
 
 Result<int> open_signal_fd(const std::vector<int>& signals) {

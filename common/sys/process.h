@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -46,6 +47,20 @@ class ChildProcess {
     pid_t pid_;
     int end_fd_;
 };
+
+/// From now on neither a core dump nor another process of the same user shows what is in this process's
+/// memory: it holds keys. Call it first of all.
+void keep_memory_private();
+
+/// What this process may use at most beyond what it has. Beyond it allocations and openings fail.
+struct ResourceLimits {
+    std::int64_t more_memory_bytes = 0;
+    std::int64_t open_files = 0;
+};
+void limit_resources(const ResourceLimits& limits);
+
+/// From now on it may compute so long, then it is ended by SIGXCPU: call it again before that.
+void allow_cpu_time(std::chrono::seconds more);
 
 /// While it lives this process cannot take much more memory than it had: an allocation fails, which ends it
 /// unless it is caught. At most one at a time.

@@ -55,6 +55,32 @@ std::string nearest_key(std::string_view key) {
 struct Loader {
     Settings settings;
     std::map<std::string, std::string> origins;
+    std::vector<std::string> warnings;
+
+    // A key in a file that others may read, or on the command line, which every user of the machine may.
+    void warn_of_open_secrets(const std::string& file) {
+        std::string in_file;
+        for (const SettingInfo& info : settings_table()) {
+            const auto origin = origins.find(info.key);
+            const bool is_said = info.secret && origin != origins.end() && !info.get(settings).empty();
+            if (is_said && origin->second == "--set") {
+                warnings.push_back("every user of this machine can read '" + info.key +
+                                   "' on the command line: put it into the configuration file or into " +
+                                   info.env);
+            }
+            if (is_said && !file.empty() && origin->second.starts_with(file + ":")) {
+                in_file = info.key;
+            }
+        }
+        std::error_code error;
+        const std::filesystem::perms others =
+            std::filesystem::status(file, error).permissions() &
+            (std::filesystem::perms::group_all | std::filesystem::perms::others_all);
+        if (!in_file.empty() && !error && others != std::filesystem::perms::none) {
+            warnings.push_back(file + " holds '" + in_file + "' and other users may read it: chmod 600 " +
+                               file);
+        }
+    }
 
     Status apply(const std::string& key, const std::string& value, const std::string& origin) {
         const SettingInfo* info = find_setting(key);
@@ -145,7 +171,8 @@ Result<LoadedSettings> load_settings(const SettingsSources& sources) {
             return failure(std::move(status).error());
         }
     }
-    LoadedSettings loaded{std::move(loader.settings), {}};
+    loader.warn_of_open_secrets(file);
+    LoadedSettings loaded{std::move(loader.settings), {}, std::move(loader.warnings)};
     for (const SettingInfo& info : settings_table()) {
         const auto origin = loader.origins.find(info.key);
         loaded.effective.push_back({info.key, masked(info, loaded.settings),

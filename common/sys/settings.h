@@ -108,6 +108,7 @@ struct EffectiveSetting {
 struct LoadedSettings {
     Settings settings;
     std::vector<EffectiveSetting> effective;
+    std::vector<std::string> warnings;  ///< secrets that others may see, and what to do
 };
 
 struct SettingsSources {

@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <fstream>
+#include <cstdlib>
+#include <map>
 
 namespace cinefleet {
 namespace {
@@ -199,6 +200,76 @@ TEST_F(SecurityTest, HalfALineJoinsNothing) {
     EXPECT_EQ(refused.exit_code, 2);
     EXPECT_THAT(refused.err, HasSubstr("not the whole line"));
     EXPECT_FALSE(fs::exists(key_file("nas")));
+}
+
+// Whatever goes wrong with a service, its key is in no log, no report and no file.
+TEST_F(SecurityTest, ServicesKeysAreNowhereToBeSeen) {
+    const std::string tmdb = "feedfacefeedfacefeedfacefeedface";
+    const std::string fanart = "cafecafecafecafecafecafecafecafe";
+    const std::string omdb = "deadbeef";
+    ::setenv("TMDB_API_KEY", tmdb.c_str(), 1);
+    ::setenv("FANART_API_KEY", fanart.c_str(), 1);
+    ::setenv("OMDB_API_KEY", omdb.c_str(), 1);
+    make_library(12);
+    start_standin();
+    for (const char* name : {"fanart", "omdb"}) {
+        settings.push_back(std::string(name) + ".base_url=" + standin_url() + "/nowhere");
+    }
+    settings.insert(settings.end(), {"retry.attempts=2", "http.request_timeout_ms=1000"});
+    start_daemon({"--workers", "2"});
+    std::string seen;
+    for (const char* fault : {"500:30:/3", "malformed:30:/3", "401:5:/3", "403:5:/t/p", ""}) {
+        set_fault(fault);
+        const Finished finished = scrape({"--type", "all"});
+        seen += finished.out + finished.err;
+    }
+    for (const auto& [command, more] :
+         std::map<std::string, std::vector<std::string>>{{"status", {"--json"}},
+                                                         {"runs", {}},
+                                                         {"config", {}},
+                                                         {"list", {}},
+                                                         {"explain", {"1"}},
+                                                         {"show", {"1", "--origins"}},
+                                                         {"limits", {"--json"}},
+                                                         {"workers", {"--json"}}}) {
+        const Finished finished = run(command, more);
+        seen += finished.out + finished.err;
+    }
+    seen += command_lines(daemon_->pid());
+    daemon_->send_signal(SIGTERM);
+    daemon_->wait();
+    seen += daemon_->err() + daemon_->out();
+    for (const fs::path& root : {state(), library()}) {
+        for (const auto& entry : fs::recursive_directory_iterator(root)) {
+            seen += entry.is_regular_file() ? read_file(entry.path()) : "";
+        }
+    }
+    EXPECT_THAT(seen, HasSubstr("cinefleet"));
+    for (const std::string& key : {tmdb, fanart, omdb}) {
+        EXPECT_EQ(seen.find(key), std::string::npos) << key;
+    }
+    ::unsetenv("FANART_API_KEY");
+    ::unsetenv("OMDB_API_KEY");
+}
+
+TEST_F(SecurityTest, ProgramsThatHoldKeysShowTheirMemoryToNobody) {
+    make_library(1);
+    start_standin();
+    start_daemon({"--workers", "1"});
+    ASSERT_TRUE(wait_until([&] { return run("workers").out.find("local/0") != std::string::npos; }));
+    int looked_at = 0;
+    for (const auto& entry : fs::directory_iterator("/proc")) {
+        const std::string line = read_file(entry.path() / "cmdline");
+        if (line.find(folder().string()) == std::string::npos && line.find(endpoint()) == std::string::npos) {
+            continue;
+        }
+        if (line.find("standin") == std::string::npos) {
+            const std::string limits = read_file(entry.path() / "limits");
+            EXPECT_THAT(limits, testing::ContainsRegex("Max core file size +0 +0 "));
+            ++looked_at;
+        }
+    }
+    EXPECT_EQ(looked_at, 3);  // the coordinator, the supervisor and its worker
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -93,6 +94,7 @@ fs::path FleetTest::sample_catalogue() {
 }
 
 FleetTest::FleetTest() {
+    ::setenv("TMDB_API_KEY", kKey, 1);  // as people are told to: a command line is no place for a key
     fs::create_directories(library());
 }
 
@@ -149,7 +151,6 @@ std::vector<std::string> FleetTest::command_line(const std::string& command,
     std::vector<std::string> all = {"paths.state_dir=" + state().string(),
                                     "tmdb.base_url=" + url_ + "/3",
                                     "tmdb.image_base_url=" + url_ + "/t/p",
-                                    std::string("tmdb.api_key=") + kKey,
                                     "tmdb.requests_per_window=0",
                                     "imdb.pages=true",
                                     "imdb.in_flight=0",

@@ -29,6 +29,7 @@ struct LoopOptions {
     bool is_quiet = false;  ///< says nothing while all is well
     int beat_fd = -1;       ///< to the supervisor, see common/sys/heartbeat.h; below 0: there is none
     SocketKeys keys;        ///< for the coordinator
+    std::chrono::seconds cpu_per_beat{0};  ///< computing more than that is the end; 0: no limit
 };
 
 /// One worker process: one thread in which ZeroMQ, curl and the scrapes wait in one poll. All input and

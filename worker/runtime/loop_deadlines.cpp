@@ -112,6 +112,9 @@ void Loop::tell_supervisor() {
         beaten_at_ = now;
         was_alone_ = is_alone;
         beat(options_.beat_fd, is_alone ? kSuspectSilentAtMost : kSilentAtMost);
+        if (options_.cpu_per_beat.count() > 0) {
+            allow_cpu_time(options_.cpu_per_beat);
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -58,6 +60,34 @@ TEST_F(SettingsTest, KeysAreMasked) {
     }
 }
 
+TEST_F(SettingsTest, PlainTextIsTakenWhereNoDnsCanLeadItElsewhere) {
+    for (const char* url :
+         {"http://127.0.0.1:8080/3", "http://localhost", "http://[::1]:80/3", "http://10.0.0.9"}) {
+        EXPECT_TRUE(load_settings({"", {std::string("tmdb.base_url=") + url}})) << url;
+    }
+}
+
+TEST_F(SettingsTest, AKeyThatOthersCouldReadIsWarnedOf) {
+    const std::string file = write("[tmdb]\napi_key = \"hush\"\n");
+    ASSERT_EQ(::chmod(file.c_str(), 0640), 0);
+    const std::vector<std::string> in_file = load_settings({file, {}})->warnings;
+    ASSERT_EQ(in_file.size(), 1U);
+    EXPECT_THAT(in_file[0], testing::AllOf(HasSubstr("chmod 600 " + file), testing::Not(HasSubstr("hush"))));
+    ASSERT_EQ(::chmod(file.c_str(), 0600), 0);
+    EXPECT_TRUE(load_settings({file, {}})->warnings.empty());
+
+    const std::vector<std::string> on_line = load_settings({"", {"tmdb.api_key=hush"}})->warnings;
+    ASSERT_EQ(on_line.size(), 1U);
+    EXPECT_THAT(on_line[0], testing::AllOf(HasSubstr("TMDB_API_KEY"), testing::Not(HasSubstr("hush"))));
+    EXPECT_TRUE(load_settings({"", {"tmdb.api_key="}})->warnings.empty());
+}
+
+TEST_F(SettingsTest, AFileWithoutAKeyMayBeReadByAll) {
+    const std::string file = write("[workers]\ncount = 5\n");
+    ASSERT_EQ(::chmod(file.c_str(), 0644), 0);
+    EXPECT_TRUE(load_settings({file, {}})->warnings.empty());
+}
+
 TEST_F(SettingsTest, AnUnknownKeyNamesFileLineAndTheNearestKey) {
     const std::string file = write("[workers]\n\ncuont = 3\n");
     const Result<LoadedSettings> loaded = load_settings({file, {}});
@@ -70,6 +100,8 @@ TEST_F(SettingsTest, AWrongValueSaysWhatIsRight) {
     for (const auto& [text, reason] :
          {std::pair{"workers.slots=0", "from 1 to 64"}, std::pair{"workers.slots=x", "whole number"},
           std::pair{"imdb.pages=maybe", "true or false"}, std::pair{"tmdb.base_url=ftp://x", "http://"},
+          std::pair{"tmdb.base_url=http://api.themoviedb.org", "https://"},
+          std::pair{"tmdb.base_url=http://localhost.evil.test", "https://"},
           std::pair{"nonsense", "key=value"}}) {
         const Result<LoadedSettings> loaded = load_settings({"", {text}});
         ASSERT_FALSE(loaded.has_value()) << text;
