@@ -2,7 +2,9 @@
 
 #include "common/check.h"
 
+#include <linux/tcp.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <zmq.hpp>
 
@@ -18,7 +20,8 @@ constexpr std::size_t kKeyTextBytes = 40;
 constexpr std::size_t kKeyBytes = 32;
 constexpr const char* kZapEndpoint = "inproc://zeromq.zap.01";
 constexpr int kWatched = ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
-                         ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_DISCONNECTED;
+                         ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_SUCCEEDED |
+                         ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED;
 
 // Parts of a request, RFC 27; the credentials of CURVE are one part.
 constexpr std::size_t kVersion = 0;
@@ -41,16 +44,20 @@ std::string new_watch_endpoint() {
     return "inproc://connections." + std::to_string(++made);
 }
 
-ConnectionEnd end_of(int event) {
+ConnectionNews news_of(int event) {
     switch (event) {
+        case ZMQ_EVENT_ACCEPTED:
+            return ConnectionNews::accepted;
+        case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
+            return ConnectionNews::let_in;
         case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
-            return ConnectionEnd::not_our_protocol;
+            return ConnectionNews::not_our_protocol;
         case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
-            return ConnectionEnd::refused;
+            return ConnectionNews::refused;
         case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
-            return ConnectionEnd::broke_off;
+            return ConnectionNews::broke_off;
         default:
-            return ConnectionEnd::disconnected;
+            return ConnectionNews::disconnected;
     }
 }
 
@@ -145,8 +152,8 @@ std::optional<ConnectionWatch::Event> ConnectionWatch::receive() {
     CINEFLEET_CHECK(first.size() == sizeof event + sizeof value);
     std::memcpy(&event, first.data(), sizeof event);
     std::memcpy(&value, first.data() + sizeof event, sizeof value);
-    const ConnectionEnd end = end_of(event);
-    return Event{end, end == ConnectionEnd::disconnected ? value : -1};
+    const bool has_fd = event == ZMQ_EVENT_ACCEPTED || event == ZMQ_EVENT_DISCONNECTED;
+    return Event{news_of(event), has_fd ? value : -1};
 }
 
 std::string remote_address(int fd) {
@@ -162,6 +169,15 @@ std::string remote_address(int fd) {
     }
     const std::string name = host.data();
     return (name.find(':') != std::string::npos ? "[" + name + "]" : name) + ":" + port.data();
+}
+
+std::optional<std::int64_t> received_bytes(int fd) {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) {
+        return std::nullopt;
+    }
+    return static_cast<std::int64_t>(info.tcpi_bytes_received);
 }
 
 void end_connection(int fd, const std::string& address) {

@@ -52,7 +52,9 @@ class ZapSocket : public Socket {
     void answer(const ZapRequest& request, std::string_view code, const std::string& user);
 };
 
-enum class ConnectionEnd : std::uint8_t {
+enum class ConnectionNews : std::uint8_t {
+    accepted,          ///< by a server; who it is comes later
+    let_in,            ///< it is known now; of which connection is not told
     not_our_protocol,  ///< other security, or not ZeroMQ at all
     refused,           ///< by the server's door
     broke_off,         ///< before it was known who it is, or too slow
@@ -67,8 +69,8 @@ class ConnectionWatch : public Socket {
     ~ConnectionWatch();
 
     struct Event {
-        ConnectionEnd end = ConnectionEnd::disconnected;
-        int fd = -1;  ///< of `disconnected`
+        ConnectionNews news = ConnectionNews::disconnected;
+        int fd = -1;  ///< of `accepted` and `disconnected`
     };
     std::optional<Event> receive();
 
@@ -78,6 +80,9 @@ class ConnectionWatch : public Socket {
 
 /// "10.0.0.5:43210" of a TCP connection's other side; empty: it is none any more.
 std::string remote_address(int fd);
+
+/// What has come over this TCP connection so far, whether anybody has read it or not. nullopt: it is none.
+std::optional<std::int64_t> received_bytes(int fd);
 
 /// Ends this connection, if `fd` still leads to `address`: ZeroMQ has no call for that.
 void end_connection(int fd, const std::string& address);

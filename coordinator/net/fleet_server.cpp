@@ -29,6 +29,7 @@ constexpr int kDataReceiveQueue = 16;
 
 // A subscription is small; what CURVE says before it is larger.
 constexpr std::int64_t kMaxSubscriptionBytes = 4'096;
+constexpr std::int64_t kMaxSubscriptionBacklog = 1LL << 20U;
 
 SocketOptions common_options(const FleetServerOptions& server) {
     SocketOptions options;
@@ -80,7 +81,7 @@ FleetServer::FleetServer(FleetServerOptions options, const Clock& clock)
       data_(context_, data_options(options_, limits_of(options_)),
             PeerTable(kFirstDataPeer, kPeerIdStep, options_.max_peers)),
       cancel_(context_, cancel_options(options_)),
-      cancel_watch_(context_, cancel_),
+      cancel_listener_(context_, cancel_, kMaxSubscriptionBacklog),
       results_(limits_of(options_)),
       complaints_(options_.complain),
       guard_(options_.guard) {
@@ -116,21 +117,25 @@ void FleetServer::poll(Millis timeout, int wake_fd) {
     std::array items = {Waitable{&control_.socket},
                         Waitable{&data_.socket},
                         Waitable{&cancel_},
-                        Waitable{&control_.watch},
-                        Waitable{&data_.watch},
-                        Waitable{&cancel_watch_},
+                        Waitable{&control_.listener.watch},
+                        Waitable{&data_.listener.watch},
+                        Waitable{&cancel_listener_.watch},
                         Waitable{nullptr, wake_fd},
                         Waitable{nullptr, allowed_changed_.fd()},
                         Waitable{door_ ? &door_->socket() : nullptr}};
-    wait_readable(items, events_.empty() ? timeout : Millis{0});
+    const bool is_empty = control_.listener.meter.is_empty() && data_.listener.meter.is_empty() &&
+                          cancel_listener_.meter.is_empty();
+    const Millis longest = is_empty ? timeout : std::min(timeout, kLookAtMetersEvery);
+    wait_readable(items, events_.empty() ? longest : Millis{0});
     take_allowed();
     if (door_) {
         counters_.refused += door_->answer();
     }
-    watch_connections(control_.watch, &control_.peers);
-    watch_connections(data_.watch, nullptr);
-    watch_connections(cancel_watch_, nullptr);
+    watch_connections(control_.listener, &control_.peers);
+    watch_connections(data_.listener, nullptr);
+    watch_connections(cancel_listener_, nullptr);
     take_subscribers();
+    look_at_meters();
     results_.drop_stalled(clock_.mono());
     events_since_poll_ = 0;
 }
@@ -193,6 +198,7 @@ bool FleetServer::receive_from(Channel& channel) {
     if (heard.evicted) {
         results_.drop_unfinished(heard.evicted);
     }
+    channel.listener.meter.heard(received->origin.fd);
     meet(heard.peer, received->origin);
     if (!is_heard(heard.peer)) {
         ++counters_.ignored;

@@ -8,6 +8,7 @@
 #include "common/sys/wake.h"
 #include "coordinator/net/complaint_log.h"
 #include "coordinator/net/connection_guard.h"
+#include "coordinator/net/connection_meter.h"
 #include "coordinator/net/door.h"
 #include "coordinator/net/peer_table.h"
 #include "coordinator/net/result_assembler.h"
@@ -107,19 +108,35 @@ class FleetServer {
     const FleetCounters& counters() const { return counters_; }
 
   private:
+    /// Often enough that little comes meanwhile.
+    static constexpr Millis kLookAtMetersEvery{250};
+
+    /// Who comes to one of the sockets.
+    struct Listener {
+        Listener(SocketContext& context, Socket& socket, std::int64_t max_unread_bytes)
+            : watch(context, socket), meter(max_unread_bytes) {}
+        ConnectionWatch watch;
+        ConnectionMeter meter;
+        std::optional<ConnectionNews> failure;  ///< of the connection that ends next
+    };
+
     struct Channel {
         Channel(SocketContext& context, const SocketOptions& options, PeerTable table)
-            : socket(context, options), peers(std::move(table)), watch(context, socket) {}
+            : socket(context, options),
+              peers(std::move(table)),
+              listener(context, socket, 2 * options.max_frame_bytes) {}
         RouterSocket socket;
         PeerTable peers;
-        ConnectionWatch watch;
+        Listener listener;
     };
 
     void take_allowed();
     void take_subscribers();
-    void watch_connections(ConnectionWatch& watch, PeerTable* peers);
+    void watch_connections(Listener& listener, PeerTable* peers);
+    void look_at_meters();
     bool receive_from(Channel& channel);
-    void on_disconnected(PeerTable& peers, int fd);
+    void on_disconnected(Listener& listener, PeerTable* peers, int fd);
+    void note_lost_worker(PeerTable& peers, int fd);
     void meet(Peer& peer, const Origin& origin) const;
     bool is_heard(Peer& peer);
     void on_message(Channel& channel, Peer& peer, const Frames& frames);
@@ -142,7 +159,8 @@ class FleetServer {
     Channel control_;
     Channel data_;
     XPubSocket cancel_;
-    ConnectionWatch cancel_watch_;
+    Listener cancel_listener_;
+    std::optional<MonoTime> meters_seen_at_;
     std::vector<Origin> subscribers_;  ///< of cancel; with keys only
     ResultAssembler results_;
     ComplaintLog complaints_;

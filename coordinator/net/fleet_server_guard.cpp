@@ -88,6 +88,9 @@ void FleetServer::cut_machines_without_a_key() {
             if (!peer.is_cut && !door_->machine_of(peer.key)) {
                 complaints_.say(words_of(peer) + ": disconnected, its key was revoked", clock_.mono());
                 cut(peer);
+                if (!peer.worker_id.empty()) {  // it will not come back: others get what it had
+                    events_.emplace_back(queue::WorkerGoodbye{peer.id, peer.incarnation});
+                }
             }
         }
     }
@@ -103,6 +106,7 @@ void FleetServer::cut_machines_without_a_key() {
 // With keys each subscription tells whose it is, so that it can be ended.
 void FleetServer::take_subscribers() {
     while (std::optional<Origin> origin = cancel_.receive()) {
+        cancel_listener_.meter.heard(origin->fd);
         if (!door_ || origin->fd < 0) {
             continue;
         }
@@ -117,32 +121,67 @@ void FleetServer::take_subscribers() {
     }
 }
 
-void FleetServer::watch_connections(ConnectionWatch& watch, PeerTable* peers) {
-    while (const std::optional<ConnectionWatch::Event> event = watch.receive()) {
-        switch (event->end) {
-            case ConnectionEnd::not_our_protocol:
-                ++counters_.refused;
-                complaints_.say(door_ ? "refused a connection without a key, or to another coordinator's"
-                                      : "refused a connection that does not speak ZeroMQ without keys",
-                                clock_.mono());
+void FleetServer::watch_connections(Listener& listener, PeerTable* peers) {
+    while (const std::optional<ConnectionWatch::Event> event = listener.watch.receive()) {
+        switch (event->news) {
+            case ConnectionNews::accepted:
+                listener.meter.opened(event->fd, remote_address(event->fd));
                 break;
-            case ConnectionEnd::broke_off:
-                ++counters_.refused;
-                complaints_.say("a connection broke off before it had said who it is", clock_.mono());
+            case ConnectionNews::let_in:
+                listener.meter.one_was_let_in();
                 break;
-            case ConnectionEnd::refused:
-                break;  // the door has counted it
-            case ConnectionEnd::disconnected:
-                if (peers != nullptr) {
-                    on_disconnected(*peers, event->fd);
-                }
+            case ConnectionNews::not_our_protocol:
+            case ConnectionNews::broke_off:
+            case ConnectionNews::refused:
+                listener.failure = event->news;
+                break;
+            case ConnectionNews::disconnected:
+                on_disconnected(listener, peers, event->fd);
                 break;
         }
     }
 }
 
+// Why it was not let in has come just before, if ZeroMQ knows.
+void FleetServer::on_disconnected(Listener& listener, PeerTable* peers, int fd) {
+    const ConnectionMeter::Closed closed = listener.meter.closed(fd);
+    const std::optional<ConnectionNews> failure = std::exchange(listener.failure, std::nullopt);
+    if (failure == ConnectionNews::refused) {
+        return;  // the door has told
+    }
+    if (failure || !closed.was_let_in) {
+        ++counters_.refused;
+        complaints_.say("refused " + (closed.address.empty() ? "a connection" : closed.address) +
+                            (door_ ? ": it has no key, or another coordinator's, or is no worker"
+                                   : ": it is no worker, or one that wants keys"),
+                        clock_.mono());
+        return;
+    }
+    if (&listener == &cancel_listener_) {
+        std::erase_if(subscribers_, [fd](const Origin& known) { return known.fd == fd; });
+    } else if (peers != nullptr) {
+        note_lost_worker(*peers, fd);
+    }
+}
+
+void FleetServer::look_at_meters() {
+    const MonoTime now = clock_.mono();
+    if (meters_seen_at_ && now - *meters_seen_at_ < kLookAtMetersEvery) {
+        return;
+    }
+    meters_seen_at_ = now;
+    for (ConnectionMeter* meter :
+         {&control_.listener.meter, &data_.listener.meter, &cancel_listener_.meter}) {
+        for (const ConnectionMeter::Connection& connection : meter->look(received_bytes)) {
+            ++counters_.cut;
+            complaints_.say(connection.address + ": disconnected, it sends a message without end", now);
+            end_connection(connection.fd, connection.address);
+        }
+    }
+}
+
 // ZeroMQ does not tell why. Who leaves says GOODBYE, and is then no worker any more.
-void FleetServer::on_disconnected(PeerTable& peers, int fd) {
+void FleetServer::note_lost_worker(PeerTable& peers, int fd) {
     const auto found = std::ranges::find_if(peers.all(), [fd](const auto& entry) {
         const Peer& peer = entry.second;
         return peer.fd == fd && !peer.address.empty() && !peer.is_cut && !peer.key.empty() &&
@@ -233,16 +272,12 @@ void FleetServer::strike(Peer& peer, const std::string& what) {
     }
 }
 
-// What it had is given to others at once. It stays in its table, so that what is still on its way is not
-// taken for a new peer's.
+// It stays in its table, so that what is still on its way is not taken for a new peer's.
 void FleetServer::cut(Peer& peer) {
     peer.is_cut = true;
     ++counters_.cut;
     end_connection(peer.fd, peer.address);
     results_.drop_unfinished(peer.id);
-    if (!peer.worker_id.empty()) {
-        events_.emplace_back(queue::WorkerGoodbye{peer.id, peer.incarnation});
-    }
 }
 
 }  // namespace cinefleet::net

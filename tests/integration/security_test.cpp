@@ -160,7 +160,7 @@ TEST_F(SecurityTest, StrangersAreToldAndReportedAndDisturbNobody) {
 
     EXPECT_EQ(client->wait().exit_code, 0);
     EXPECT_EQ(saved(), 20);
-    EXPECT_THAT(daemon_->err(), HasSubstr("refused a connection without a key"));
+    EXPECT_THAT(daemon_->err(), HasSubstr("it has no key, or another coordinator's"));
     EXPECT_THAT(daemon_->err(), HasSubstr("its key is not on the list"));
 }
 
@@ -244,7 +244,7 @@ TEST_F(SecurityTest, ServicesKeysAreNowhereToBeSeen) {
             seen += entry.is_regular_file() ? read_file(entry.path()) : "";
         }
     }
-    EXPECT_THAT(seen, HasSubstr("cinefleet"));
+    EXPECT_GT(saved(), 0) << "the keys were not used";
     for (const std::string& key : {tmdb, fanart, omdb}) {
         EXPECT_EQ(seen.find(key), std::string::npos) << key;
     }

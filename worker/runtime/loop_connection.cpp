@@ -21,25 +21,27 @@ std::vector<int> Loop::open_fds() {
 // ZeroMQ does not connect again after any of these but the last.
 std::optional<std::string> Loop::why_not_let_in() {
     while (const std::optional<ConnectionWatch::Event> event = watch_.receive()) {
-        switch (event->end) {
-            case ConnectionEnd::refused:
+        switch (event->news) {
+            case ConnectionNews::refused:
                 return "the coordinator does not let this machine's key in: it was revoked, or is another "
                        "coordinator's; `cinefleet workers add NAME` there makes a new one";
-            case ConnectionEnd::not_our_protocol:
+            case ConnectionNews::not_our_protocol:
                 return options_.endpoint +
                        (std::holds_alternative<ClientKeys>(options_.keys)
                             ? " is no coordinator with keys: is it one from before `cinefleet keys init`?"
                             : " is no coordinator that takes workers without a key: `cinefleet workers add "
                               "NAME` "
                               "there and `cinefleet-worker join` here");
-            case ConnectionEnd::broke_off:
+            case ConnectionNews::broke_off:
                 if (!std::exchange(has_said_broke_off_, true) && !options_.is_quiet) {
                     options_.log(options_.endpoint +
                                  " breaks the connection off, trying again: does it still have "
                                  "the keys that this machine has joined?");
                 }
                 break;
-            case ConnectionEnd::disconnected:
+            case ConnectionNews::accepted:
+            case ConnectionNews::let_in:
+            case ConnectionNews::disconnected:
                 break;
         }
     }

@@ -6,6 +6,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +19,26 @@ namespace {
 
 using testing::Contains;
 using testing::HasSubstr;
+
+// A TCP connection that sends these bytes and then nothing.
+class RawConnection {
+  public:
+    RawConnection(std::uint16_t port, const std::string& bytes)
+        : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        EXPECT_EQ(::connect(fd_, static_cast<sockaddr*>(static_cast<void*>(&address)), sizeof address), 0);
+        EXPECT_EQ(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
+    }
+    ~RawConnection() { ::close(fd_); }
+    RawConnection(const RawConnection&) = delete;
+    RawConnection& operator=(const RawConnection&) = delete;
+
+  private:
+    int fd_;
+};
 
 class FleetServerGuardTest : public testing::Test {
   protected:
@@ -109,7 +133,7 @@ TEST_F(FleetServerGuardTest, AnAllowedKeySpeaksForItsMachine) {
 
 TEST_F(FleetServerGuardTest, AnUnknownKeyIsRefusedToldAndReported) {
     const auto stranger = connect(stranger_);
-    serve_until([&] { return stranger->next_end() == ConnectionEnd::refused; });
+    serve_until([&] { return stranger->next_news() == ConnectionNews::refused; });
     EXPECT_EQ(fleet_->counters().refused, 1);
     EXPECT_EQ(fleet_->counters().received, 0);
     EXPECT_THAT(complaints_,
@@ -125,7 +149,7 @@ TEST_F(FleetServerGuardTest, PlainTextIsRefusedOnEveryPort) {
         EXPECT_FALSE(plain.try_send({Blob::from_string("hello")}));
     }
     EXPECT_EQ(fleet_->counters().received, 0);
-    EXPECT_THAT(complaints_, Contains(HasSubstr("refused a connection without a key")));
+    EXPECT_THAT(complaints_, Contains(HasSubstr("it has no key, or another coordinator's")));
     expect_still_serving();
 }
 
@@ -135,12 +159,12 @@ TEST_F(FleetServerGuardTest, ARevokedMachineIsDisconnectedAtOnceAndItsWorkersLea
     const auto box = connect(box_);
     say_hello(*box, "box/0");
     fleet_->allow({{box_.public_key, "box"}});
-    serve_until([&] { return nas->next_end() == ConnectionEnd::disconnected; });
+    serve_until([&] { return nas->next_news() == ConnectionNews::disconnected; });
     ASSERT_EQ(of_type<queue::WorkerGoodbye>().size(), 1U);
     EXPECT_EQ(of_type<queue::WorkerGoodbye>().front().peer, peer);
     EXPECT_EQ(of_type<queue::WorkerGoodbye>().front().incarnation, 7U);
     EXPECT_THAT(complaints_, Contains(HasSubstr("nas/0")));
-    serve_until([&] { return nas->next_end() == ConnectionEnd::refused; });
+    serve_until([&] { return nas->next_news() == ConnectionNews::refused; });
     send(*box, proto::Sync{7, 1, 1, CancelSeq{}, {}, 0});
     serve_until([&] { return of_type<queue::WorkerSync>().size() == 1; });
 }
@@ -156,7 +180,7 @@ TEST_F(FleetServerGuardTest, ARevokedSubscriberHearsNoMoreCancels) {
     fleet_->allow({});
     serve_until([&] {
         const std::optional<ConnectionWatch::Event> event = watch.receive();
-        return event && event->end == ConnectionEnd::refused;
+        return event && event->news == ConnectionNews::refused;
     });
 }
 
@@ -200,17 +224,17 @@ TEST_F(FleetServerGuardTest, AResultComesFromTheMachineThatHasTheLease) {
 
 TEST_F(FleetServerGuardTest, GarbageEndsAllConnectionsOfItsMachineAndKeepsItOutForAWhile) {
     const auto nas = connect(nas_);
-    const PeerId peer = say_hello(*nas, "nas/0");
+    say_hello(*nas, "nas/0");
     const auto data = connect(fleet_->data_port(), nas_);
     for (int i = 0; i < 4; ++i) {
         const Frames garbage = {Blob::from_string("garbage " + std::to_string(i))};
         serve_until([&] { return data->try_send(garbage); });
     }
-    serve_until([&] { return data->next_end() == ConnectionEnd::disconnected; });
+    serve_until([&] { return data->next_news() == ConnectionNews::disconnected; });
     send(*nas, proto::Sync{7, 1, 1, CancelSeq{}, {}, 0});
-    serve_until([&] { return of_type<queue::WorkerGoodbye>().size() == 1; });
-    EXPECT_EQ(of_type<queue::WorkerGoodbye>().front().peer, peer);
+    serve_until([&] { return nas->next_news() == ConnectionNews::disconnected; });
     EXPECT_TRUE(of_type<queue::WorkerSync>().empty());
+    EXPECT_TRUE(of_type<queue::WorkerGoodbye>().empty()) << "its leases run out unless it comes back";
     const auto again = connect(nas_);
     serve_until([&] { return fleet_->counters().refused > 0; });
     EXPECT_THAT(complaints_, Contains(HasSubstr("put off nas")));
@@ -243,10 +267,37 @@ TEST_F(FleetServerGuardTest, AFrameThatIsTooLargeEndsTheConnectionUnread) {
     say_hello(*nas, "nas/0");
     const Frames huge = {Blob::from_string(std::string((4U << 20U) + 1, 'x'))};
     serve_until([&] { return nas->try_send(huge); });
-    serve_until([&] { return nas->next_end() == ConnectionEnd::disconnected; });
+    serve_until([&] { return nas->next_news() == ConnectionNews::disconnected; });
     serve_until([&] { return !complaints_.empty(); });
     EXPECT_THAT(complaints_, Contains(HasSubstr("nas/0")));
     EXPECT_THAT(complaints_, Contains(HasSubstr("a frame that is too large")));
+    EXPECT_EQ(fleet_->counters().received, 1);
+    expect_still_serving();
+}
+
+TEST_F(FleetServerGuardTest, WhatIsNotZeroMqIsRefusedAndHalfAGreetingHoldsUpNobody) {
+    const RawConnection half(fleet_->control_port(), std::string("\xFF\0\0\0", 4));
+    const RawConnection http(fleet_->control_port(),
+                             "GET / HTTP/1.1\r\nHost: nas\r\n\r\n" + std::string(100, 'x'));
+    const RawConnection noise(fleet_->data_port(), std::string(1'000, '\xA5'));
+    serve_until([&] { return fleet_->counters().refused == 2; });
+    EXPECT_EQ(fleet_->counters().received, 0);
+    EXPECT_THAT(complaints_, testing::SizeIs(2));
+    EXPECT_THAT(complaints_, testing::Each(HasSubstr("is no worker")));
+    expect_still_serving();
+}
+
+// ZeroMQ keeps all its parts in memory until the last one has come.
+TEST_F(FleetServerGuardTest, AMessageWithoutEndEndsTheConnectionLongBeforeItsEnd) {
+    const auto nas = connect(nas_);
+    say_hello(*nas, "nas/0");
+    const Frames endless(200, Blob::from_string(std::string(4'000'000, 'x')));
+    serve_until([&] { return nas->try_send(endless); });
+    serve_until([&] {
+        clock_.advance(Millis{250});
+        return nas->next_news() == ConnectionNews::disconnected;
+    });
+    EXPECT_THAT(complaints_, Contains(HasSubstr("it sends a message without end")));
     EXPECT_EQ(fleet_->counters().received, 1);
     expect_still_serving();
 }

@@ -258,7 +258,7 @@ TEST_F(FleetServerTest, PeerThatKeepsBreakingTheProtocolIsDisconnected) {
     for (int i = 0; i < options().guard.max_strikes; ++i) {
         control_->send(proto::Drain{});  // only the coordinator says this
     }
-    serve_until([&] { return control_->next_end() == ConnectionEnd::disconnected; });
+    serve_until([&] { return control_->next_news() == ConnectionNews::disconnected; });
     EXPECT_EQ(server_->counters().malformed, options().guard.max_strikes);
     EXPECT_EQ(server_->counters().cut, 1);
     EXPECT_THAT(complaints_, testing::Contains(testing::HasSubstr("It is disconnected.")));

@@ -69,9 +69,9 @@ class TestPeer {
     bool try_send(const Frames& frames) { return socket_.send(frames) == SendOutcome::sent; }
 
     /// What became of its connection; nullopt: nothing new.
-    std::optional<ConnectionEnd> next_end() {
+    std::optional<ConnectionNews> next_news() {
         const std::optional<ConnectionWatch::Event> event = watch_.receive();
-        return event ? std::optional(event->end) : std::nullopt;
+        return event ? std::optional(event->news) : std::nullopt;
     }
 
     void send(const proto::Message& message) { send_frames({Blob::from_string(proto::encode(message))}); }

@@ -40,9 +40,14 @@ class SocketsSecurityTest : public testing::Test {
         return false;
     }
 
-    static std::optional<ConnectionEnd> next_end(ConnectionWatch& watch) {
-        const std::optional<ConnectionWatch::Event> event = watch.receive();
-        return event ? std::optional(event->end) : std::nullopt;
+    // The next that is no good news.
+    static std::optional<ConnectionNews> next_news(ConnectionWatch& watch) {
+        while (const std::optional<ConnectionWatch::Event> event = watch.receive()) {
+            if (event->news != ConnectionNews::accepted && event->news != ConnectionNews::let_in) {
+                return event->news;
+            }
+        }
+        return std::nullopt;
     }
 
     const KeyPair server_keys_;
@@ -89,10 +94,10 @@ TEST_F(SocketsSecurityTest, WhoIsRefusedIsToldAndGetsNothingThrough) {
     DealerSocket client(client_context_, options_with(keys_of_client()));
     ConnectionWatch client_watch(client_context_, client);
     ASSERT_TRUE(client.connect(server_.bound_endpoint()));
-    std::optional<ConnectionEnd> end;
+    std::optional<ConnectionNews> end;
     ASSERT_TRUE(serve_until([&](const ZapRequest& request) { door_.refuse(request); },
-                            [&] { return (end = next_end(client_watch)).has_value(); }));
-    EXPECT_EQ(end, ConnectionEnd::refused);
+                            [&] { return (end = next_news(client_watch)).has_value(); }));
+    EXPECT_EQ(end, ConnectionNews::refused);
     EXPECT_FALSE(server_.receive());
     EXPECT_FALSE(client.can_send());
 }
@@ -111,9 +116,9 @@ TEST_F(SocketsSecurityTest, WhoIsPutOffTriesAgain) {
 TEST_F(SocketsSecurityTest, WithoutAKeyNobodyEvenComesToTheDoor) {
     DealerSocket client(client_context_);
     ASSERT_TRUE(client.connect(server_.bound_endpoint()));
-    std::optional<ConnectionEnd> end;
-    ASSERT_TRUE(serve_until([](const ZapRequest&) {}, [&] { return (end = next_end(watch_)).has_value(); }));
-    EXPECT_EQ(end, ConnectionEnd::not_our_protocol);
+    std::optional<ConnectionNews> end;
+    ASSERT_TRUE(serve_until([](const ZapRequest&) {}, [&] { return (end = next_news(watch_)).has_value(); }));
+    EXPECT_EQ(end, ConnectionNews::not_our_protocol);
     EXPECT_TRUE(asked_.empty());
     EXPECT_FALSE(client.can_send());
 }
@@ -122,7 +127,7 @@ TEST_F(SocketsSecurityTest, AnotherServersKeyComesToNothing) {
     DealerSocket client(client_context_,
                         options_with(ClientKeys{client_keys_.public_key, client_keys_.secret}));
     ASSERT_TRUE(client.connect(server_.bound_endpoint()));
-    ASSERT_TRUE(serve_until([](const ZapRequest&) {}, [&] { return next_end(watch_).has_value(); }));
+    ASSERT_TRUE(serve_until([](const ZapRequest&) {}, [&] { return next_news(watch_).has_value(); }));
     EXPECT_TRUE(asked_.empty());
     EXPECT_FALSE(client.can_send());
 }
@@ -143,9 +148,9 @@ TEST_F(SocketsSecurityTest, AConnectionIsEndedFromOurSide) {
     end_connection(received->origin.fd, address + "0");  // another connection's: nothing happens
     EXPECT_EQ(remote_address(received->origin.fd), address);
     end_connection(received->origin.fd, address);
-    std::optional<ConnectionEnd> end;
-    ASSERT_TRUE(serve_until(let_in, [&] { return (end = next_end(client_watch)).has_value(); }));
-    EXPECT_EQ(end, ConnectionEnd::disconnected);
+    std::optional<ConnectionNews> end;
+    ASSERT_TRUE(serve_until(let_in, [&] { return (end = next_news(client_watch)).has_value(); }));
+    EXPECT_EQ(end, ConnectionNews::disconnected);
 }
 
 TEST_F(SocketsSecurityTest, WhatIsNoConnectionHasNoAddress) {
