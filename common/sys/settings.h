@@ -41,7 +41,7 @@ struct Settings {
     std::int64_t tmdb_least_per_window = 4;
     std::int64_t tmdb_most_per_window = 400;
     std::int64_t tmdb_requests_per_day = 0;
-    std::int64_t tmdb_images_in_flight = 64;
+    std::int64_t tmdb_images_in_flight = 0;
     bool imdb_pages = false;
     std::string imdb_base_url = "https://www.imdb.com";
     std::int64_t imdb_in_flight = 3;

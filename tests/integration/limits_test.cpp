@@ -136,8 +136,9 @@ TEST_F(LimitsTest, ADaysQuotaIsKeptOverAKillAndToppedUpWhenThereIsMore) {
         "SELECT count(DISTINCT movie_id) FROM movie_ratings WHERE name = 'metacritic'";
     make_library(30);
     start_standin({"--limit", "omdb:30/86400000"});
-    settings.insert(settings.end(), {"imdb.pages=false", "omdb.api_key=key",
-                                     "omdb.base_url=" + standin_url() + "/omdb", "omdb.requests_per_day=12"});
+    settings.insert(settings.end(),
+                    {"imdb.pages=false", "omdb.api_key=key", "omdb.base_url=" + standin_url() + "/omdb",
+                     "omdb.requests_per_day=12", "omdb.in_flight=0"});
     start_daemon();
     const Finished finished = start_scrape()->wait();
     EXPECT_EQ(finished.exit_code, 0) << finished.err;
