@@ -144,7 +144,8 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
         const std::int64_t fetched = fetched_artwork(result.movie);
         const std::int64_t absent =
             had_image_trouble(result) ? 0 : wanted_artwork(saved.modifiers) & ~fetched;
-        connection_->run(kMarkScraped, now_ms(), Bytes{saved.nfo_path}, fetched, absent, fetched, movie.value);
+        connection_->run(kMarkScraped, now_ms(), Bytes{saved.nfo_path}, fetched, absent, fetched,
+                         movie.value);
         if (saved.nfo) {
             see_nfo(*connection_, movie, *saved.nfo);
         }

@@ -140,7 +140,7 @@ TEST_F(SecurityTest, ARevokedMachineIsOutAtOnceAndOthersFinishWhatItHad) {
     EXPECT_EQ(saved(), 20);
 }
 
-TEST_F(SecurityTest, StrangersAreToldAndReportedAndDisturbNobody) {
+TEST_F(SecurityTest, WhoHasNoKeyIsToldAndReportedAndDisturbsNobody) {
     make_library(20);
     start_standin({"--latency-tmdb-ms", "200"});
     make_keys();
@@ -150,6 +150,17 @@ TEST_F(SecurityTest, StrangersAreToldAndReportedAndDisturbNobody) {
     EXPECT_EQ(plain.exit_code, 3);
     EXPECT_THAT(plain.err, HasSubstr("cinefleet-worker join"));
 
+    EXPECT_EQ(client->wait().exit_code, 0);
+    EXPECT_EQ(saved(), 20);
+    EXPECT_THAT(daemon_->err(), HasSubstr("it has no key, or another coordinator's"));
+}
+
+TEST_F(SecurityTest, WhoseKeyIsUnknownIsToldAndReportedAndDisturbsNobody) {
+    make_library(20);
+    start_standin({"--latency-tmdb-ms", "200"});
+    make_keys();
+    start_daemon({"--workers", "2"});
+    const auto client = start_scrape();
     // A line of this fleet with a key that nobody has added.
     std::string line = add_machine("box");
     line.replace(line.rfind(' ') + 1, 40, make_key_pair().value().secret);
@@ -160,7 +171,6 @@ TEST_F(SecurityTest, StrangersAreToldAndReportedAndDisturbNobody) {
 
     EXPECT_EQ(client->wait().exit_code, 0);
     EXPECT_EQ(saved(), 20);
-    EXPECT_THAT(daemon_->err(), HasSubstr("it has no key, or another coordinator's"));
     EXPECT_THAT(daemon_->err(), HasSubstr("its key is not on the list"));
 }
 

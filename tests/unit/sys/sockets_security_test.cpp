@@ -116,9 +116,9 @@ TEST_F(SocketsSecurityTest, WhoIsPutOffTriesAgain) {
 TEST_F(SocketsSecurityTest, WithoutAKeyNobodyEvenComesToTheDoor) {
     DealerSocket client(client_context_);
     ASSERT_TRUE(client.connect(server_.bound_endpoint()));
-    std::optional<ConnectionNews> end;
-    ASSERT_TRUE(serve_until([](const ZapRequest&) {}, [&] { return (end = next_news(watch_)).has_value(); }));
-    EXPECT_EQ(end, ConnectionNews::not_our_protocol);
+    // It tries again and again; an attempt may also end before its first bytes are looked at.
+    ASSERT_TRUE(serve_until([](const ZapRequest&) {},
+                            [&] { return next_news(watch_) == ConnectionNews::not_our_protocol; }));
     EXPECT_TRUE(asked_.empty());
     EXPECT_FALSE(client.can_send());
 }
