@@ -116,9 +116,10 @@ TEST_F(SocketsSecurityTest, WhoIsPutOffTriesAgain) {
 TEST_F(SocketsSecurityTest, WithoutAKeyNobodyEvenComesToTheDoor) {
     DealerSocket client(client_context_);
     ASSERT_TRUE(client.connect(server_.bound_endpoint()));
-    // It tries again and again; an attempt may also end before its first bytes are looked at.
-    ASSERT_TRUE(serve_until([](const ZapRequest&) {},
-                            [&] { return next_news(watch_) == ConnectionNews::not_our_protocol; }));
+    std::optional<ConnectionNews> end;
+    ASSERT_TRUE(serve_until([](const ZapRequest&) {}, [&] { return (end = next_news(watch_)).has_value(); }));
+    // Which of the two sides ends it first is chance.
+    EXPECT_TRUE(end == ConnectionNews::not_our_protocol || end == ConnectionNews::broke_off);
     EXPECT_TRUE(asked_.empty());
     EXPECT_FALSE(client.can_send());
 }
