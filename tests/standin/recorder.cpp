@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace cinefleet::standin {
 namespace {
@@ -113,7 +114,16 @@ std::string Recorder::arrivals(const std::string& service) const {
 
 void Recorder::reset() {
     const std::lock_guard lock(mutex_);
-    services_.clear();
+    for (auto& [name, limit] : limits_) {
+        limit.recent.clear();
+    }
+    std::map<std::string, Service> under_way;
+    for (const auto& [name, service] : services_) {
+        if (service.in_flight > 0) {
+            under_way[name].in_flight = service.in_flight;
+        }
+    }
+    services_ = std::move(under_way);
 }
 
 }  // namespace cinefleet::standin

@@ -30,6 +30,8 @@ class Recorder {
     /// Every request of a service in the order of arrival, one a line: milliseconds since its first one, and
     /// 1 if it was within the limits.
     std::string arrivals(const std::string& service) const;
+
+    /// Forgets what has been counted, and what its limits hold against a new fleet; not what is under way.
     void reset();
 
   private:

@@ -48,6 +48,15 @@ class StandinTest : public testing::Test {
     std::unique_ptr<httplib::Client> client_;
 };
 
+TEST_F(StandinTest, AResetBeginsANewWindow) {
+    recorder_.set_limit("tmdb", 1, std::chrono::hours(1));
+    EXPECT_EQ(status(with_key("/3/movie/11")), 200);
+    EXPECT_EQ(status(with_key("/3/movie/11")), 429);
+    EXPECT_EQ(status("/_standin/reset"), 200);
+    EXPECT_EQ(status(with_key("/3/movie/11")), 200);
+    EXPECT_EQ(Json::parse(recorder_.to_json()).at("tmdb").at("requests"), 1);
+}
+
 TEST_F(StandinTest, TmdbFindsByTitleYearAndId) {
     const Json search = json(with_key("/3/search/movie?query=star%20wars&year=1977"));
     ASSERT_FALSE(search.at("results").empty());
