@@ -9,6 +9,7 @@ namespace {
 // HELLO is repeated until it is answered: the coordinator may be starting.
 constexpr Millis kHelloEvery{1'000};
 constexpr std::size_t kMaxUnansweredSyncs = 32;
+constexpr std::int32_t kMostParkedASlot = 2;
 
 // What the coordinator says, within reason: neither a busy loop nor an overflow.
 constexpr Millis kShortest{10};
@@ -149,7 +150,7 @@ std::int32_t Agent::count(proto::LeasePhase phase) const {
 }
 
 std::int32_t Agent::slots_now() const {
-    return slots_ + std::min(parked_, slots_);
+    return slots_ + std::min(parked_, kMostParkedASlot * slots_);
 }
 
 std::int32_t Agent::free_slots() const {

@@ -40,7 +40,8 @@ class Agent {
     std::optional<MonoTime> next_timer() const;
 
     /// From now on so many scrapes at once; the next SYNC tells. `parked` ones have nothing under way and
-    /// wait for permits: they keep no slot from one that could work, as long as there are no more than slots.
+    /// wait for permits: they keep no slot from one that could work, as long as there are no more than two
+    /// for each slot. So all that a run has left may have begun when the last window of a limit opens.
     void set_slots(std::int32_t slots, std::int32_t parked);
 
     /// To send on the control channel, in order.

@@ -166,9 +166,11 @@ void Loop::advance(LeaseId lease) {
     if (found == scrapes_.end()) {
         return;
     }
-    for (FetchRequest& request : found->second.movie->next_requests(clock_.mono())) {
+    std::vector<FetchRequest> requests = found->second.movie->next_requests(clock_.mono());
+    for (FetchRequest& request : requests) {
         ask(lease, std::move(request));
     }
+    found->second.turn = requests.empty() ? found->second.turn : PermitDesk::Turn::later;
     if (found->second.movie->is_done()) {
         MovieScrape::Output output = found->second.movie->take_output();
         output.result.timings.permits_ms = found->second.permits_ms;
@@ -178,13 +180,15 @@ void Loop::advance(LeaseId lease) {
 }
 
 void Loop::ask(LeaseId lease, FetchRequest request) {
-    const ProviderAccess* access = access_of(scrapes_.at(lease).settings, request.provider);
+    const Scrape& scrape = scrapes_.at(lease);
+    const ProviderAccess* access = access_of(scrape.settings, request.provider);
     const std::int64_t ticket = next_ticket_++;
     Ticket& entry = tickets_[ticket];
     const MonoTime now = clock_.mono();
-    entry = {lease, std::move(request), now, access != nullptr && access->needs_permit, 0, now, false};
+    entry = {lease, std::move(request), now, access != nullptr && access->needs_permit, scrape.turn, 0, now,
+             false};
     if (entry.needs_permit) {
-        permits_.ask(ticket, entry.request.provider);
+        permits_.ask(ticket, entry.request.provider, entry.turn);
     } else {
         fetch(ticket);
     }
@@ -231,7 +235,7 @@ void Loop::on_finished(HttpClient::Finished finished) {
         ticket.asked_at = clock_.mono();
         ticket.stage_since = ticket.asked_at;
         ticket.is_fetching = false;
-        permits_.ask(finished.key, ticket.request.provider);
+        permits_.ask(finished.key, ticket.request.provider, ticket.turn);
         return;
     }
     hand_in(finished.key, std::move(answer));

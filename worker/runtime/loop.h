@@ -50,6 +50,7 @@ class Loop {
         proto::Lease lease;
         ScrapeSettings settings;  // those of the WELCOME it started under
         std::unique_ptr<MovieScrape> movie;
+        PermitDesk::Turn turn = PermitDesk::Turn::first;  // of what it asks for next
         MonoTime started_at;
         MonoTime deadline;
         std::int64_t permits_ms = 0;
@@ -60,6 +61,7 @@ class Loop {
         FetchRequest request;
         MonoTime asked_at;
         bool needs_permit = false;
+        PermitDesk::Turn turn = PermitDesk::Turn::later;
         int throttles = 0;
         MonoTime stage_since;  // waits for a permit, or for the answer, since then
         bool is_fetching = false;

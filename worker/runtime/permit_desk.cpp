@@ -10,8 +10,16 @@ constexpr std::int32_t kMaxPerMessage = 500;  // half of what the coordinator ta
 
 }  // namespace
 
-void PermitDesk::ask(std::int64_t ticket, ProviderId provider) {
-    waiting_[provider].push_back(ticket);
+std::int64_t PermitDesk::Line::take() {
+    std::deque<std::int64_t>& from = first.empty() ? later : first;
+    const std::int64_t ticket = from.front();
+    from.pop_front();
+    return ticket;
+}
+
+void PermitDesk::ask(std::int64_t ticket, ProviderId provider, Turn turn) {
+    Line& line = waiting_[provider];
+    (turn == Turn::first ? line.first : line.later).push_back(ticket);
     for (proto::Message& message : messages_) {
         auto* request = std::get_if<proto::PermitRequest>(&message);
         if (request != nullptr && request->provider == provider && request->count < kMaxPerMessage) {
@@ -23,8 +31,9 @@ void PermitDesk::ask(std::int64_t ticket, ProviderId provider) {
 }
 
 void PermitDesk::forget(std::int64_t ticket) {
-    for (auto& [provider, tickets] : waiting_) {
-        std::erase(tickets, ticket);
+    for (auto& [provider, line] : waiting_) {
+        std::erase(line.first, ticket);
+        std::erase(line.later, ticket);
     }
     release(ticket, {proto::PermitOutcome::failed, 0, 0, 0});
 }
@@ -40,14 +49,13 @@ void PermitDesk::release(std::int64_t ticket, const Ended& ended) {
 
 std::vector<PermitDesk::Granted> PermitDesk::on_grant(const proto::PermitGrant& grant) {
     std::vector<Granted> granted;
-    std::deque<std::int64_t>& tickets = waiting_[grant.provider];
+    Line& line = waiting_[grant.provider];
     for (const PermitId permit : grant.permits) {
-        if (grant.request_id < oldest_valid_request_ || tickets.empty()) {
+        if (grant.request_id < oldest_valid_request_ || line.size() == 0) {
             messages_.emplace_back(proto::PermitRelease{permit, proto::PermitOutcome::unused, 0, 0, 0});
             continue;
         }
-        const std::int64_t ticket = tickets.front();
-        tickets.pop_front();
+        const std::int64_t ticket = line.take();
         held_.emplace(ticket, permit);
         granted.push_back({ticket});
     }
@@ -58,8 +66,10 @@ std::vector<std::int64_t> PermitDesk::refused(const proto::PermitGrant& grant) {
     if (grant.closed_ms <= 0) {
         return {};
     }
-    const std::deque<std::int64_t> tickets = std::exchange(waiting_[grant.provider], {});
-    return {tickets.begin(), tickets.end()};
+    const Line line = std::exchange(waiting_[grant.provider], {});
+    std::vector<std::int64_t> tickets(line.first.begin(), line.first.end());
+    tickets.insert(tickets.end(), line.later.begin(), line.later.end());
+    return tickets;
 }
 
 std::vector<PermitId> PermitDesk::list_for_hello() {
@@ -76,10 +86,10 @@ void PermitDesk::ask_again() {
     std::erase_if(messages_, [](const proto::Message& message) {
         return std::holds_alternative<proto::PermitRequest>(message);
     });
-    for (const auto& [provider, tickets] : waiting_) {
-        if (!tickets.empty()) {
+    for (const auto& [provider, line] : waiting_) {
+        if (line.size() > 0) {
             messages_.emplace_back(
-                proto::PermitRequest{provider, static_cast<std::int32_t>(tickets.size()), next_request_++});
+                proto::PermitRequest{provider, static_cast<std::int32_t>(line.size()), next_request_++});
         }
     }
 }

@@ -5,6 +5,7 @@
 #include "common/model/providers.h"
 #include "proto/messages.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -16,9 +17,13 @@ namespace cinefleet::worker {
 /// A ticket is the loop's number for one HTTP request.
 class PermitDesk {
   public:
-    /// `ticket` wants to ask `provider`; first come, first served. What is asked for before the next
-    /// take_messages goes in one message a provider.
-    void ask(std::int64_t ticket, ProviderId provider);
+    /// What a scrape asks for first goes before what others ask for later: more waits for its answer, and
+    /// what is left to do last is then short.
+    enum class Turn : std::uint8_t { first, later };
+
+    /// `ticket` wants to ask `provider`; within a turn first come, first served. What is asked for before the
+    /// next take_messages goes in one message a provider.
+    void ask(std::int64_t ticket, ProviderId provider, Turn turn);
 
     /// The request is given up: it no longer waits. A permit that it holds counts as used: what is granted is
     /// sent at once, and the provider has counted it.
@@ -52,7 +57,15 @@ class PermitDesk {
     std::vector<proto::Message> take_messages();
 
   private:
-    std::map<ProviderId, std::deque<std::int64_t>> waiting_;
+    struct Line {
+        std::deque<std::int64_t> first;
+        std::deque<std::int64_t> later;
+
+        std::size_t size() const { return first.size() + later.size(); }
+        std::int64_t take();  // not when it is empty
+    };
+
+    std::map<ProviderId, Line> waiting_;
     std::map<std::int64_t, PermitId> held_;
     std::int64_t next_request_ = 1;
     std::int64_t oldest_valid_request_ = 1;

@@ -187,7 +187,7 @@ TEST_F(WelcomeAgentTest, SlotsThatChangeAreToldWithTheNextSync) {
 }
 
 TEST_F(WelcomeAgentTest, WhoOnlyWaitsForPermitsKeepsNoSlotButNotWithoutEnd) {
-    for (std::int64_t id = 1; id <= 9; ++id) {
+    for (std::int64_t id = 1; id <= 12; ++id) {
         hear(lease(id));
     }
     EXPECT_THAT(start_all(), SizeIs(3));
@@ -195,9 +195,9 @@ TEST_F(WelcomeAgentTest, WhoOnlyWaitsForPermitsKeepsNoSlotButNotWithoutEnd) {
     EXPECT_THAT(start_all(), ElementsAre(4, 5));
     pass(Millis(2'000));
     EXPECT_EQ(said<proto::Sync>().at(0).slots, 5);
-    agent_.set_slots(3, 5);
-    EXPECT_THAT(start_all(), ElementsAre(6));  // twice the slots at the most
-    agent_.set_slots(3, 0);                    // permits have come: nobody else begins
+    agent_.set_slots(3, 8);
+    EXPECT_THAT(start_all(), ElementsAre(6, 7, 8, 9));  // three times the slots at the most
+    agent_.set_slots(3, 0);                             // permits have come: nobody else begins
     agent_.on_scraped(LeaseId{1}, scraped(1));
     EXPECT_THAT(start_all(), IsEmpty());
 }

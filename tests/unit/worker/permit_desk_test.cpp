@@ -32,6 +32,10 @@ struct Returned {
 
 class PermitDeskTest : public testing::Test {
   protected:
+    void ask(std::int64_t ticket, ProviderId provider) {
+        desk_.ask(ticket, provider, PermitDesk::Turn::later);
+    }
+
     std::vector<std::int64_t> grant(std::int64_t request_id, const std::vector<std::int64_t>& permits,
                                     ProviderId provider = ProviderId::imdb) {
         PermitGrant message{provider, request_id, {}};
@@ -62,9 +66,9 @@ class PermitDeskTest : public testing::Test {
 };
 
 TEST_F(PermitDeskTest, FirstComeFirstServedAndEachProviderByItself) {
-    desk_.ask(11, ProviderId::imdb);
-    desk_.ask(12, ProviderId::tmdb);
-    desk_.ask(13, ProviderId::imdb);
+    ask(11, ProviderId::imdb);
+    ask(12, ProviderId::tmdb);
+    ask(13, ProviderId::imdb);
     EXPECT_THAT(said(), ElementsAre(Asked{ProviderId::imdb, 2, 1}, Asked{ProviderId::tmdb, 1, 2}));
     EXPECT_THAT(grant(1, {101}), ElementsAre(11));
     EXPECT_THAT(grant(1, {102}), ElementsAre(13));
@@ -72,15 +76,24 @@ TEST_F(PermitDeskTest, FirstComeFirstServedAndEachProviderByItself) {
     EXPECT_THAT(said(), IsEmpty());
 }
 
+TEST_F(PermitDeskTest, WhatAScrapeAsksForFirstGoesAheadOfLaterRequests) {
+    ask(11, ProviderId::imdb);
+    desk_.ask(12, ProviderId::imdb, PermitDesk::Turn::first);
+    ask(13, ProviderId::imdb);
+    desk_.ask(14, ProviderId::imdb, PermitDesk::Turn::first);
+    EXPECT_THAT(grant(1, {100, 101, 102}), ElementsAre(12, 14, 11));
+    EXPECT_THAT(desk_.refused({ProviderId::imdb, 1, {}, 1'000}), ElementsAre(13));
+}
+
 TEST_F(PermitDeskTest, WhatHasBeenSentIsNotAddedTo) {
-    desk_.ask(11, ProviderId::imdb);
+    ask(11, ProviderId::imdb);
     EXPECT_THAT(said(), ElementsAre(Asked{ProviderId::imdb, 1, 1}));
-    desk_.ask(12, ProviderId::imdb);
+    ask(12, ProviderId::imdb);
     EXPECT_THAT(said(), ElementsAre(Asked{ProviderId::imdb, 1, 2}));
 }
 
 TEST_F(PermitDeskTest, AReleaseSaysHowItWentAndGivesBackOnce) {
-    desk_.ask(11, ProviderId::imdb);
+    ask(11, ProviderId::imdb);
     grant(1, {101});
     said();
     desk_.release(11, {PermitOutcome::throttled, 7'000, 120, 45'000});
@@ -96,10 +109,10 @@ TEST_F(PermitDeskTest, AReleaseSaysHowItWentAndGivesBackOnce) {
 }
 
 TEST_F(PermitDeskTest, AThrottledTicketMayAskAgain) {
-    desk_.ask(11, ProviderId::imdb);
+    ask(11, ProviderId::imdb);
     grant(1, {101});
     desk_.release(11, {PermitOutcome::throttled, 0, 0, 0});
-    desk_.ask(11, ProviderId::imdb);
+    ask(11, ProviderId::imdb);
     EXPECT_THAT(grant(2, {102}), ElementsAre(11));
     said();
     desk_.release(11, {PermitOutcome::ok, 0, 0, 0});
@@ -107,8 +120,8 @@ TEST_F(PermitDeskTest, AThrottledTicketMayAskAgain) {
 }
 
 TEST_F(PermitDeskTest, APermitThatNobodyWaitsForComesBackUnused) {
-    desk_.ask(11, ProviderId::imdb);
-    desk_.ask(12, ProviderId::imdb);
+    ask(11, ProviderId::imdb);
+    ask(12, ProviderId::imdb);
     said();
     desk_.forget(11);
     EXPECT_THAT(said(), IsEmpty());  // the coordinator grants it still
@@ -119,7 +132,7 @@ TEST_F(PermitDeskTest, APermitThatNobodyWaitsForComesBackUnused) {
 
 // The provider has counted the request: giving its permit back as unused would let the fleet send too many.
 TEST_F(PermitDeskTest, ThePermitOfARequestThatWasGivenUpCountsAsUsed) {
-    desk_.ask(11, ProviderId::imdb);
+    ask(11, ProviderId::imdb);
     grant(1, {101});
     said();
     desk_.forget(11);
@@ -130,13 +143,13 @@ TEST_F(PermitDeskTest, ThePermitOfARequestThatWasGivenUpCountsAsUsed) {
 }
 
 TEST_F(PermitDeskTest, AfterHelloItAsksAgainForAllThatWaitsAndForNothingElse) {
-    desk_.ask(11, ProviderId::imdb);
-    desk_.ask(12, ProviderId::imdb);
-    desk_.ask(13, ProviderId::imdb);
-    desk_.ask(14, ProviderId::tmdb);
+    ask(11, ProviderId::imdb);
+    ask(12, ProviderId::imdb);
+    ask(13, ProviderId::imdb);
+    ask(14, ProviderId::tmdb);
     grant(1, {101});
     said();
-    desk_.ask(15, ProviderId::tmdb);  // not sent yet: asked for once, not twice
+    ask(15, ProviderId::tmdb);  // not sent yet: asked for once, not twice
     desk_.forget(14);
     desk_.ask_again();
     EXPECT_THAT(said(), ElementsAre(Asked{ProviderId::tmdb, 1, 4}, Asked{ProviderId::imdb, 2, 5}));
@@ -144,7 +157,7 @@ TEST_F(PermitDeskTest, AfterHelloItAsksAgainForAllThatWaitsAndForNothingElse) {
 }
 
 TEST_F(PermitDeskTest, AGrantFromBeforeHelloComesBackUnused) {
-    desk_.ask(11, ProviderId::imdb);
+    ask(11, ProviderId::imdb);
     desk_.ask_again();
     said();
     EXPECT_THAT(grant(1, {101}), IsEmpty());
@@ -153,8 +166,8 @@ TEST_F(PermitDeskTest, AGrantFromBeforeHelloComesBackUnused) {
 }
 
 TEST_F(PermitDeskTest, HelloListsWhatIsHeldAndVoidsWhatWasAskedFor) {
-    desk_.ask(11, ProviderId::imdb);
-    desk_.ask(12, ProviderId::imdb);
+    ask(11, ProviderId::imdb);
+    ask(12, ProviderId::imdb);
     grant(1, {101});
     said();
     EXPECT_THAT(desk_.list_for_hello(), ElementsAre(PermitId{101}));
@@ -166,7 +179,7 @@ TEST_F(PermitDeskTest, HelloListsWhatIsHeldAndVoidsWhatWasAskedFor) {
 }
 
 TEST_F(PermitDeskTest, WhatIsInFlightOverAHelloIsStillReleased) {
-    desk_.ask(11, ProviderId::imdb);
+    ask(11, ProviderId::imdb);
     grant(1, {101});
     desk_.ask_again();
     said();
@@ -175,7 +188,7 @@ TEST_F(PermitDeskTest, WhatIsInFlightOverAHelloIsStillReleased) {
 }
 
 TEST_F(PermitDeskTest, AHelloDropsNoRelease) {
-    desk_.ask(11, ProviderId::imdb);
+    ask(11, ProviderId::imdb);
     grant(1, {101});
     desk_.release(11, {PermitOutcome::ok, 0, 40, 0});
     desk_.ask_again();
