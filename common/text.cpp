@@ -3,6 +3,8 @@
 #include <utf8.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 
 namespace cinefleet {
@@ -40,7 +42,17 @@ std::string to_valid_utf8(std::string_view text) {
     return valid;
 }
 
+// Most text is ASCII, which takes eight bytes at a time.
 bool is_valid_utf8(std::string_view text) {
+    constexpr std::uint64_t kHighBits = 0x8080'8080'8080'8080U;
+    std::uint64_t eight = 0;
+    while (text.size() >= sizeof eight) {
+        std::memcpy(&eight, text.data(), sizeof eight);
+        if ((eight & kHighBits) != 0) {
+            break;
+        }
+        text.remove_prefix(sizeof eight);
+    }
     return utf8::is_valid(text.begin(), text.end());
 }
 

@@ -98,8 +98,12 @@ SaveLoop::FilesDone SaveLoop::write_files(const MovieWriter& writer, FilesToWrit
 void SaveLoop::commit_waiting() {
     std::vector<FilesDone> files = std::exchange(waiting_, {});
     std::vector<FinishJob> ends = std::exchange(finishing_, {});
-    start_outdated_again(files);
-    give_up_outdated(ends);
+    {
+        store::Transaction reads = store_->transaction();  // one lock of the file for all of them
+        start_outdated_again(files);
+        give_up_outdated(ends);
+        static_cast<void>(reads.commit());  // of nothing: whoever read has seen what failed
+    }
     if (files.empty() && ends.empty()) {
         return;
     }
@@ -143,12 +147,11 @@ void SaveLoop::start_outdated_again(std::vector<FilesDone>& batch) {
 void SaveLoop::give_up_outdated(std::vector<FinishJob>& batch) {
     std::erase_if(batch, [this](const FinishJob& end) {
         const TaskId task = end.finish.task;
-        if (!end.finish.lease || !is_about_the_match(end.finish.state) ||
-            store_->state_of(task) != TaskState::open) {
+        if (!end.finish.lease || !is_about_the_match(end.finish.state)) {
             return false;
         }
-        const Result<store::MoviePlace> place = store_->place_of(task);
-        if (!place || !is_outdated(place->decided, end.asked)) {
+        const std::optional<MovieIds> decided = store_->decided_of_open(task);
+        if (!decided || !is_outdated(*decided, end.asked)) {
             return false;
         }
         accepted_.erase(task);

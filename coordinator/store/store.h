@@ -173,6 +173,8 @@ class Store {
     /// is several where one is meant.
     Result<RunPlan> plan_run(const RunOrder& order);
     Result<MoviePlace> place_of(TaskId task);
+    /// What a person has decided about an open task's movie; nullopt: nothing, or the task has ended.
+    std::optional<MovieIds> decided_of_open(TaskId task);
     Result<CommitFacts> commit_facts(TaskId task);
     /// False: a person has locked, unlocked or decided something about the movie since these were read, or
     /// another run has the task.

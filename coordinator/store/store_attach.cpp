@@ -38,8 +38,9 @@ constexpr std::string_view kWiden =
     " OR w.overwrite_edited > (r.overwrite_edited | more_overwrite)"
     " OR (w.selection <> ?3) > (r.selection <> ?3 OR more_refresh))";
 constexpr std::string_view kDetach = "DELETE FROM attached_tasks WHERE run_id = ? AND task_id = ?";
+constexpr std::string_view kWaitingFor = "SELECT run_id FROM attached_tasks WHERE task_id = ? AND state = 1";
 constexpr std::string_view kEndAttached =
-    "UPDATE attached_tasks SET state = ?2 WHERE task_id = ?1 AND state = 1 RETURNING run_id";
+    "UPDATE attached_tasks SET state = ?2 WHERE task_id = ?1 AND state = 1";
 constexpr std::string_view kHeir =
     "SELECT r.id, r.priority FROM attached_tasks a JOIN runs r ON r.id = a.run_id"
     " WHERE a.task_id = ? AND a.state = 1 AND r.cancel_seq IS NULL ORDER BY r.priority, r.id LIMIT 1";
@@ -135,9 +136,14 @@ bool Store::attach(queue::RunCreated& run, TaskId task) {
 
 std::vector<RunId> Store::end_attached(TaskId task, TaskState state) {
     std::vector<RunId> runs;
-    auto rows = connection_->statement(kEndAttached)(task.value, static_cast<std::int64_t>(state));
-    while (rows.next()) {
-        runs.push_back(RunId{rows.integer(0)});
+    {
+        auto rows = connection_->statement(kWaitingFor)(task.value);
+        while (rows.next()) {
+            runs.push_back(RunId{rows.integer(0)});
+        }
+    }
+    if (!runs.empty()) {  // hardly ever: what is only looked up is cheap
+        connection_->run(kEndAttached, task.value, static_cast<std::int64_t>(state));
     }
     return runs;
 }

@@ -10,6 +10,9 @@ constexpr std::string_view kUnmark = "DELETE FROM marks WHERE movie_id = ?";
 constexpr std::string_view kDecide =
     "INSERT OR REPLACE INTO match_decisions (movie_id, tmdb_id, imdb_id, ignored, decided_ms)"
     " VALUES (?, ?, ?, ?, ?)";
+constexpr std::string_view kDecidedOfOpen =
+    "SELECT x.tmdb_id, x.imdb_id FROM tasks t JOIN match_decisions x ON x.movie_id = t.movie_id"
+    " WHERE t.id = ? AND t.state = 1";
 constexpr std::string_view kForgetDecision = "DELETE FROM match_decisions WHERE movie_id = ?";
 
 }  // namespace
@@ -29,6 +32,14 @@ Result<std::int64_t> Store::set_marked(const std::vector<MovieId>& movies, bool 
         return failure(std::move(status).error());
     }
     return changed;
+}
+
+std::optional<MovieIds> Store::decided_of_open(TaskId task) {
+    auto rows = connection_->statement(kDecidedOfOpen)(task.value);
+    if (!rows.next()) {
+        return std::nullopt;
+    }
+    return MovieIds{rows.integer(0), rows.text(1)};
 }
 
 Status Store::decide_match(MovieId movie, const MatchDecision& decision) {

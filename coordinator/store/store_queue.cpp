@@ -227,6 +227,7 @@ Status Store::remember_workers(const std::vector<queue::KnownWorker>& workers) {
 
 Result<queue::TasksLoaded> Store::load_tasks(const queue::LoadTasks& page) {
     queue::TasksLoaded loaded;
+    Transaction transaction(*connection_);  // one lock of the file for all that is read
     if (page.run) {
         auto rows = connection_->statement(kLoadOfRun)(page.run.value, page.after.value, page.limit);
         while (rows.next()) {
@@ -241,7 +242,7 @@ Result<queue::TasksLoaded> Store::load_tasks(const queue::LoadTasks& page) {
     }
     loaded.end = std::cmp_less(loaded.tasks.size(), page.limit);
     attach_facts(loaded.tasks);
-    if (Status status = connection_->take_status(); !status) {
+    if (Status status = transaction.commit(); !status) {
         return failure(std::move(status).error());
     }
     return loaded;
