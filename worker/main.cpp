@@ -1,6 +1,7 @@
 #include "common/clock.h"
 #include "common/sys/log.h"
 #include "common/sys/process.h"
+#include "common/sys/service_notice.h"
 #include "worker/membership/membership.h"
 #include "worker/runtime/loop.h"
 #include "worker/supervisor/supervisor.h"
@@ -114,9 +115,10 @@ int main(int argc, char** argv) {
     }
     const cinefleet::SystemClock clock;
     if (words.child_id.empty()) {
+        cinefleet::ServiceNotice service(cinefleet::ServiceNotice::manager_of_environment(), clock);
         return cinefleet::worker::supervise(
             {cinefleet::own_program_path(), membership->endpoint, membership->name, words.processes,
-             words.slots, *stop_fd, log, words.quiet, membership->keys, membership->key_file},
+             words.slots, *stop_fd, log, words.quiet, membership->keys, membership->key_file, &service},
             clock);
     }
     using cinefleet::worker::SlotCount;

@@ -45,8 +45,15 @@ tl::unexpected<Error> system_failure(const std::string& path, const char* what) 
     return failure(error_class, path + " cannot be " + what + ": " + std::strerror(code));
 }
 
+// A service manager's credential: root's, and readable by one user more through an access list, whose mask
+// shows as the rights of root's own group.
+bool is_credential(const struct stat& facts) {
+    constexpr mode_t kPermissions = 07777;
+    return facts.st_uid == 0 && facts.st_gid == 0 && (facts.st_mode & kPermissions) == 0440;
+}
+
 Status check_owner(const std::string& path, const struct stat& facts, const char* mode) {
-    if ((facts.st_mode & kOthers) != 0) {
+    if ((facts.st_mode & kOthers) != 0 && !is_credential(facts)) {
         return failure(
             ErrorClass::unauthorized,
             path + " holds a secret, but others than its owner may open it: " + "chmod " + mode + " " + path);

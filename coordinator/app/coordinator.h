@@ -66,7 +66,17 @@ class Coordinator final : public control::ControlApi {
     /// What a watch does: looks at a source and has scraped what is new in it. Any thread.
     Result<LibraryWatch::Looked> look_at(const std::string& source, const LibraryWatch::Look& how);
 
+    /// What of `fresh` may change while it runs does: limits, and which machines may join. Any thread.
+    struct Adopted {
+        std::vector<std::string> changed;  ///< keys of settings that are in force now
+        std::vector<std::string> waiting;  ///< keys of those that differ and need another start
+    };
+    Result<Adopted> adopt(const Settings& fresh);
+
     std::string endpoint() const { return fleet_->local_endpoint(); }
+
+    /// How often the core thread has turned: once a second at least, unless it hangs. Any thread.
+    std::uint64_t core_turns() const { return core_->turns(); }
 
     /// From now on nothing is queued: a scan that still runs leads to nothing. False: a scrape has been
     /// queued by now.

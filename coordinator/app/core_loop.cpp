@@ -91,6 +91,7 @@ void CoreLoop::run() {
         }
         send_commands();
         publish_snapshot();
+        ++turns_;
     }
 }
 

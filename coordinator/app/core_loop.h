@@ -9,6 +9,7 @@
 #include "coordinator/save/save_loop.h"
 
 #include <atomic>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -76,6 +77,9 @@ class CoreLoop {
     /// Any thread; at most a tenth of a second old while something happens.
     std::shared_ptr<const CoreSnapshot> snapshot() const;
 
+    /// Any thread. How often the loop has turned; it does so once a second at least, unless it hangs.
+    std::uint64_t turns() const { return turns_; }
+
   private:
     struct Posted {
         queue::Event event;
@@ -101,6 +105,7 @@ class CoreLoop {
     BoundedQueue<Posted> inbox_;
     Wake wake_;
     std::atomic<bool> stopping_{false};
+    std::atomic<std::uint64_t> turns_{0};
     std::deque<save::Command> unsent_;       ///< commands that the save loop had no room for
     std::vector<queue::Event> inbox_retry_;  ///< of this thread to itself
     std::map<TaskId, std::shared_ptr<const TaskSpec>> specs_;  ///< of leased tasks

@@ -3,8 +3,10 @@
 #include "coordinator/cli/exit_codes.h"
 #include "coordinator/cli/report.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <array>
@@ -17,6 +19,11 @@ namespace {
 constexpr int kPollMs = 100;
 constexpr std::size_t kLongestLine = 10'000;
 constexpr std::size_t kLongestMessage = 1'000;
+
+bool is_readable_soon(int fd) {
+    pollfd entry{fd, POLLIN, 0};
+    return ::poll(&entry, 1, kPollMs) > 0;
+}
 
 }  // namespace
 
@@ -33,12 +40,25 @@ int report_error(const Error& error) {
 }
 
 bool signal_came(int fd) {
-    pollfd entry{fd, POLLIN, 0};
-    if (::poll(&entry, 1, kPollMs) <= 0) {
+    if (!is_readable_soon(fd)) {
         return false;
     }
     std::array<char, 1024> buffer{};
     return ::read(fd, buffer.data(), buffer.size()) > 0;
+}
+
+int next_signal(int fd) {
+    signalfd_siginfo taken{};
+    const bool is_taken = is_readable_soon(fd) && ::read(fd, &taken, sizeof taken) == sizeof taken;
+    return is_taken ? static_cast<int>(taken.ssi_signo) : 0;
+}
+
+bool has_terminal() {
+    const int fd = ::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (fd >= 0) {
+        ::close(fd);
+    }
+    return fd >= 0;
 }
 
 std::optional<std::string> LineReader::next() {

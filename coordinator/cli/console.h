@@ -16,6 +16,12 @@ int report_error(const Error& error);
 /// Waits up to a tenth of a second for a signal on `fd` (open_signal_fd) and takes it.
 bool signal_came(int fd);
 
+/// The same, but takes one signal only and says which; 0: none came.
+int next_signal(int fd);
+
+/// This process has been started from a terminal, whose end it is told by SIGHUP.
+bool has_terminal();
+
 /// What a person types, line by line, from standard input.
 class LineReader {
   public:

@@ -1,14 +1,17 @@
 #include "common/sys/log.h"
 #include "common/sys/process.h"
+#include "common/sys/service_notice.h"
 #include "coordinator/app/coordinator.h"
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <functional>
 #include <iterator>
 #include <memory>
 
@@ -43,17 +46,62 @@ std::unique_ptr<app::LibraryWatch> start_watch(const ServeWords& words, app::Coo
     return std::make_unique<app::LibraryWatch>(std::move(library), options, clock);
 }
 
-int serve(const ServeWords& words, const Settings& settings, const Clock& clock) {
+std::string joined(const std::vector<std::string>& keys) {
+    return fmt::format("{}", fmt::join(keys, ", "));
+}
+
+// Takes over what may change while we run; what cannot be read changes nothing.
+void reload(const SettingsSources& sources, app::Coordinator& coordinator, const LogLine& log) {
+    const Result<LoadedSettings> fresh = load_settings(sources);
+    if (!fresh) {
+        log("the settings stay as they are: " + fresh.error().message);
+        return;
+    }
+    const Result<app::Coordinator::Adopted> adopted = coordinator.adopt(fresh->settings);
+    if (!adopted) {
+        log("not all could be taken over: " + adopted.error().message);
+        return;
+    }
+    log("settings read again, changed: " + (adopted->changed.empty() ? "nothing" : joined(adopted->changed)));
+    if (!adopted->waiting.empty()) {
+        log("different with the next start: " + joined(adopted->waiting));
+    }
+}
+
+// Until a signal ends it. The watchdog hears of the core: one that hangs is started again.
+void look_after(app::Coordinator& coordinator, int signals, const std::function<void()>& read_again,
+                ServiceNotice& service, const LogLine& log) {
+    const bool hangup_ends = !service.has_manager() && has_terminal();
+    for (;;) {
+        service.progress(coordinator.core_turns());
+        if (const std::string trouble = coordinator.worker_trouble(); !trouble.empty()) {
+            log(trouble + "; workers of other machines go on");
+            service.status(trouble);
+        }
+        const int signal = next_signal(signals);
+        if (signal == SIGHUP && !hangup_ends) {
+            service.reloading();
+            read_again();
+            service.ready("serving workers at " + coordinator.endpoint());
+        } else if (signal != 0) {
+            return;
+        }
+    }
+}
+
+int serve(const ServeWords& words, const SettingsSources& sources, const Settings& settings,
+          const Clock& clock) {
     if (words.watch && settings.tmdb_api_key.empty()) {
         return report_error({ErrorClass::unauthorized,
                              "--watch scrapes what is new, but there is no TMDB key: set TMDB_API_KEY or "
                              "tmdb.api_key (free: https://www.themoviedb.org/settings/api)",
                              {}});
     }
-    const Result<int> signals = open_signal_fd({SIGINT, SIGTERM});
+    const Result<int> signals = open_signal_fd({SIGINT, SIGTERM, SIGHUP});
     if (!signals) {
         return report_error(signals.error());
     }
+    ServiceNotice service(ServiceNotice::manager_of_environment(), clock);
     const LogLine log = standard_error_log("cinefleet");
     const Result<std::unique_ptr<app::Coordinator>> coordinator =
         app::Coordinator::start(settings, {false, static_cast<int>(settings.workers), log}, clock);
@@ -67,14 +115,10 @@ int serve(const ServeWords& words, const Settings& settings, const Clock& clock)
         watch = start_watch(words, **coordinator, log, clock);
         log("watching the sources");
     }
-    bool workers_are_well = true;
-    while (!signal_came(*signals)) {
-        const std::string trouble = (*coordinator)->worker_trouble();
-        if (!trouble.empty() && workers_are_well) {
-            log(trouble + "; workers of other machines go on");
-            workers_are_well = false;
-        }
-    }
+    service.ready("serving workers at " + (*coordinator)->endpoint());
+    look_after(
+        **coordinator, *signals, [&] { reload(sources, **coordinator, log); }, service, log);
+    service.stopping();
     log("stopping: what is not saved stays queued and goes on with the next start");
     (*coordinator)->stop_scans();
     watch.reset();
@@ -105,8 +149,8 @@ void add_serve(CLI::App& app, Invocation& invocation) {
         ->check(CLI::Range(1, 10'080))
         ->capture_default_str();
     command.callback([&invocation, words] {
-        invocation.chosen = [words](const Settings& settings, const Clock& clock) {
-            return serve(*words, settings, clock);
+        invocation.chosen = [&invocation, words](const Settings& settings, const Clock& clock) {
+            return serve(*words, invocation.sources, settings, clock);
         };
     });
 }

@@ -58,18 +58,22 @@ class Supervisor {
             child.index = i;
             child.start_at = clock_.mono();
         }
-        while (!stop_) {
+        for (std::uint64_t turns = 0; !stop_; ++turns) {
             for (Child& child : children_) {
                 if (!child.process && !child.has_left && clock_.mono() >= child.start_at) {
                     start(child);
                 }
             }
+            tell_service(turns);
             wait();
             for (Child& child : children_) {
                 end_if_hung(child);
                 look_after(child);
             }
             send_reports();
+        }
+        if (options_.service != nullptr) {
+            options_.service->stopping();
         }
         end_children();
         return exit_code_;
@@ -78,6 +82,17 @@ class Supervisor {
   private:
     std::string name_of(const Child& child) const {
         return options_.name + "/" + std::to_string(child.index);
+    }
+
+    void tell_service(std::uint64_t turns) {
+        if (options_.service == nullptr) {
+            return;
+        }
+        if (turns == 0) {
+            options_.service->ready(std::to_string(options_.processes) + " worker processes for " +
+                                    options_.endpoint);
+        }
+        options_.service->progress(turns);
     }
 
     void start(Child& child) {

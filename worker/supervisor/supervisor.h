@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/result.h"
+#include "common/sys/service_notice.h"
 #include "common/sys/sockets.h"
 
 #include <cstdint>
@@ -18,9 +19,10 @@ struct SupervisorOptions {
     std::string slots = "3";  ///< or "auto"
     int stop_fd = -1;         ///< readable: end the children, then return
     std::function<void(const std::string&)> log;
-    bool is_quiet = false;  ///< children say nothing while all is well
-    SocketKeys keys;        ///< for the coordinator
-    std::string key_file;   ///< where children find them; empty: there are none
+    bool is_quiet = false;             ///< children say nothing while all is well
+    SocketKeys keys;                   ///< for the coordinator
+    std::string key_file;              ///< where children find them; empty: there are none
+    ServiceNotice* service = nullptr;  ///< told when the children run and that the loop turns; may be null
 };
 
 /// The parent without scraper code: starts the worker processes, starts a crashed one again (at once, then

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -50,6 +51,19 @@ TEST_F(SecretFileTest, AModeThatOthersCanUseIsRefusedWithTheCommandThatHelps) {
     }
     ASSERT_EQ(::chmod(path("key").c_str(), 0400), 0);
     EXPECT_TRUE(read_secret_file(path("key")));
+}
+
+TEST_F(SecretFileTest, ACredentialOfTheServiceManagerIsTaken) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "only root makes files of root";
+    }
+    ASSERT_TRUE(write_secret_file(path("key"), "secret"));
+    ASSERT_EQ(::chmod(path("key").c_str(), 0440), 0);
+    EXPECT_EQ(read_secret_file(path("key")).value(), "secret");
+    ASSERT_EQ(::chown(path("key").c_str(), 0, 1), 0);  // now the mode lets a whole group read it
+    EXPECT_FALSE(read_secret_file(path("key")));
+    ASSERT_EQ(::chown(path("key").c_str(), 1, 0), 0);
+    EXPECT_FALSE(read_secret_file(path("key")));
 }
 
 TEST_F(SecretFileTest, WhatIsNoFileOrFarTooLargeIsNoSecret) {

@@ -2,6 +2,7 @@
 
 #include "common/sys/sockets.h"
 #include "proto/codec.h"
+#include "tests/support/service_manager.h"
 #include "tests/support/temporary_folder.h"
 
 #include <fcntl.h>
@@ -169,6 +170,21 @@ class SupervisorTest : public testing::Test {
 };
 
 constexpr const char* kRun = "exec tail -f /dev/null";
+
+TEST_F(SupervisorTest, TheServiceManagerHearsThatItRunsTurnsAndStops) {
+    ServiceManager manager;
+    ServiceNotice service({manager.socket(), Millis{1'000}}, hand_clock_);
+    options_.service = &service;
+    options_.processes = 2;
+    write_program(kRun);
+    start(hand_clock_);
+    ASSERT_TRUE(wait_until([&] { return manager.count("WATCHDOG=1") == 1; }));
+    EXPECT_EQ(manager.heard().front(), "READY=1\nSTATUS=2 worker processes for " + options_.endpoint);
+    hand_clock_.advance(Millis{1'000});
+    EXPECT_TRUE(wait_until([&] { return manager.count("WATCHDOG=1") == 2; }));
+    EXPECT_EQ(stop(), 0);
+    EXPECT_EQ(manager.heard().back(), "STOPPING=1");
+}
 
 TEST_F(SupervisorTest, StartsNamedChildrenAndEndsThemWithItself) {
     write_program(kRun);
