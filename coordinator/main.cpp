@@ -1,3 +1,4 @@
+#include "common/cli/completion.h"
 #include "common/clock.h"
 #include "common/sys/process.h"
 #include "common/sys/settings.h"
@@ -9,7 +10,7 @@
 int main(int argc, char** argv) {
     using namespace cinefleet;
     keep_memory_private();
-    CLI::App app("Fills a home movie library with metadata and artwork.");
+    CLI::App app("Fills a home movie library with metadata and artwork.", "cinefleet");
     app.set_version_flag("--version", CINEFLEET_VERSION);
     app.footer(
         "Exit codes: 0 all saved, 1 some failed, 2 wrong usage or configuration,\n"
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
           cli::add_limits, cli::add_undo,    cli::add_imdb,   cli::add_keys,    cli::add_config}) {
         add(app, invocation);
     }
+    add_completion(app, cli::setting_words());
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -1,3 +1,4 @@
+#include "common/cli/completion.h"
 #include "common/clock.h"
 #include "common/sys/log.h"
 #include "common/sys/process.h"
@@ -88,9 +89,11 @@ int join(const Words& words, const cinefleet::LogLine& log) {
 int main(int argc, char** argv) {
     cinefleet::keep_memory_private();
     CLI::App app(
-        "Scrapes movies for a cinefleet coordinator. Needs no configuration: the coordinator sends it.");
+        "Scrapes movies for a cinefleet coordinator. Needs no configuration: the coordinator sends it.",
+        "cinefleet-worker");
     Words words;
     describe(app, words);
+    cinefleet::add_completion(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

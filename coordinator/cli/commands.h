@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/cli/completion.h"
 #include "common/clock.h"
 #include "common/sys/settings.h"
 #include "coordinator/cli/exit_codes.h"
@@ -53,5 +54,8 @@ void add_config(CLI::App& app, Invocation& invocation);
 /// Adds a command with the options that all of them have: --config and --set.
 CLI::App& add_command(CLI::App& app, Invocation& invocation, const std::string& name,
                       const std::string& sentence);
+
+/// What shells offer after --set: "omdb.in_flight=", …
+CompletionValues setting_words();
 
 }  // namespace cinefleet::cli

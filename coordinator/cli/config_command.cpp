@@ -16,6 +16,16 @@ CLI::App& add_command(CLI::App& app, Invocation& invocation, const std::string& 
     return command;
 }
 
+CompletionValues setting_words() {
+    CompletionValues words;
+    for (const SettingInfo& info : settings_table()) {
+        if (!info.secret) {  // a command line is no place for them
+            words["--set"].push_back(info.key + "=");
+        }
+    }
+    return words;
+}
+
 void add_config(CLI::App& app, Invocation& invocation) {
     CLI::App& command =
         add_command(app, invocation, "config", "Show the settings in force and where they come from");

@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Checks that shells complete every command and option that the help of a program shows, and that they understand the
+# scripts: bash and fish are asked for each place, zsh's script is read. Shells that are not here are left out.
+#
+#   tests/deploy/completions.sh PROGRAM...
+set -euo pipefail
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/cinefleet-completions.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+status=0
+
+complain() {
+    echo "$1" >&2
+    status=1
+}
+
+# expect SHELL PLACE WANTED OFFERED: every line of WANTED is one of OFFERED
+expect() {
+    local lacking
+    lacking=$(comm -23 <(sort -u <<<"$3") <(sort -u <<<"$4") | tr '\n' ' ')
+    [[ -z ${lacking// /} ]] || complain "$1 does not offer after '$2': $lacking"
+}
+
+# offered_by_bash WORD...: the last one is what is completed
+offered_by_bash() {
+    local function=_${1//-/_}
+    # The variables are the ones that bash fills for a completion.
+    # shellcheck disable=SC2034
+    COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+    "$function"
+    printf '%s\n' "${COMPREPLY[@]}"
+}
+
+offered_by_fish() {
+    fish --no-config -c "source '$scratch/$1.fish'; complete -C '$*'" | cut -f 1
+}
+
+# walk PATH PROGRAM COMMAND...: this place and all below it
+walk() {
+    local path=$1 help options commands command
+    shift
+    help=$("$path" "${@:2}" --help)
+    options=$(sed -nE 's/^  (-[a-zA-Z],)?(--[a-z-]+).*/\2/p' <<<"$help")
+    commands=$(sed -n '/^Subcommands:/,/^$/s/^  \([a-z][a-z-]*\) .*/\1/p' <<<"$help")
+    [[ -n $options ]] || complain "the help of '$*' is not understood"
+    expect bash "$*" "$options" "$(offered_by_bash "$@" --)"
+    expect bash "$*" "$commands" "$(offered_by_bash "$@" "")"
+    if command -v fish >/dev/null; then
+        expect fish "$*" "$options" "$(offered_by_fish "$@" --)"
+        [[ -z $commands ]] || expect fish "$*" "$commands" "$(offered_by_fish "$@" "")"
+    fi
+    for command in $options $commands; do
+        grep -qF -e "'$command:" "$scratch/$1.zsh" || complain "zsh does not know '$command'"
+    done
+    for command in $commands; do
+        walk "$path" "$@" "$command"
+    done
+    places=$((places + 1))
+}
+
+for path in "$@"; do
+    program=${path##*/}
+    places=0
+    for shell in bash zsh fish; do
+        "$path" completion "$shell" >"$scratch/$program.$shell"
+    done
+    # shellcheck disable=SC1090
+    . "$scratch/$program.bash"
+    if command -v zsh >/dev/null; then
+        zsh --no-exec "$scratch/$program.zsh" || complain "zsh does not understand $program's script"
+    else
+        echo "left out: zsh is missing"
+    fi
+    command -v fish >/dev/null || echo "left out: fish is missing"
+    walk "$path" "$program"
+    echo "$program: $places places"
+done
+exit "$status"
