@@ -70,6 +70,9 @@ struct Settings {
     std::int64_t block_longest_wait_ms = 1'800'000;
     std::int64_t storage_threads = 3;
     std::int64_t undo_budget_mb = 2'048;
+    std::string backup_every = "off";
+    std::string backup_folder;  ///< empty: state_dir/backups
+    std::int64_t backup_keep = 7;
     bool nfo_jellyfin = false;
     bool nfo_emby = false;
     bool nfo_ember = false;
@@ -81,6 +84,7 @@ struct Settings {
     /// Of an encrypted fleet.
     std::string key_folder() const { return state_dir + "/keys"; }
     std::string imdb_database() const { return state_dir + "/imdb.db"; }
+    std::string backups() const { return backup_folder.empty() ? state_dir + "/backups" : backup_folder; }
 
     static std::map<ProviderId, ServiceSettings> default_services();
 };

@@ -1,5 +1,6 @@
 #include "common/sys/settings.h"
 
+#include "common/model/interval.h"
 #include "common/model/quiet_hours.h"
 #include "common/sys/address.h"
 
@@ -125,6 +126,11 @@ Status check_providers(const std::string& value) {
 Status check_quiet_hours(const std::string& value) {
     const auto hours = parse_quiet_hours(value);
     return hours ? Status{} : failure(hours.error());
+}
+
+Status check_interval(const std::string& value) {
+    const auto interval = parse_interval(value);
+    return interval ? Status{} : failure(interval.error());
 }
 
 Status check_slots(const std::string& value) {
@@ -273,6 +279,12 @@ std::vector<SettingInfo> image_http_and_save_settings() {
         number("save.storage_threads", &Settings::storage_threads, 1, 16, "Threads that write files"),
         number("save.undo_budget_mb", &Settings::undo_budget_mb, 0, 1'000'000,
                "Most room for what runs have replaced, MiB; 0: no undo"),
+        checked(text("backup.every", &Settings::backup_every,
+                     "How often `serve` makes a backup: 30m, 6h, 1d; off: never"),
+                check_interval),
+        text("backup.folder", &Settings::backup_folder,
+             "Folder for these backups alone, best on another disk; empty: backups in paths.state_dir"),
+        number("backup.keep", &Settings::backup_keep, 1, 1'000, "How many of these backups are kept"),
         yes_no("nfo.jellyfin", &Settings::nfo_jellyfin, "Also write the elements that only Jellyfin reads"),
         yes_no("nfo.emby", &Settings::nfo_emby, "Also write the elements that only Emby reads"),
         yes_no("nfo.ember", &Settings::nfo_ember, "Also write the elements that only Ember reads"),

@@ -1,10 +1,14 @@
+#include "common/model/interval.h"
 #include "common/sys/log.h"
 #include "common/sys/process.h"
+#include "coordinator/app/backup.h"
+#include "coordinator/app/backup_schedule.h"
 #include "coordinator/app/coordinator.h"
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
@@ -43,6 +47,29 @@ std::unique_ptr<app::LibraryWatch> start_watch(const ServeWords& words, app::Coo
     return std::make_unique<app::LibraryWatch>(std::move(library), options, clock);
 }
 
+// Null: there is to be none.
+std::unique_ptr<app::BackupSchedule> start_backups(const Settings& settings, const LogLine& log,
+                                                   const Clock& clock) {
+    const Result<Millis> every = parse_interval(settings.backup_every);
+    if (!every || *every == Millis{0}) {
+        return nullptr;
+    }
+    app::BackupSchedule::Options options;
+    options.folder = settings.backups();
+    options.every = *every;
+    options.keep = static_cast<std::size_t>(settings.backup_keep);
+    const auto make = [&settings, &clock](const std::string& path,
+                                          const std::function<bool()>& is_cancelled) -> Result<std::string> {
+        const Result<app::BackupReport> made = app::make_backup(settings, path, is_cancelled, clock);
+        if (!made) {
+            return failure(made.error());
+        }
+        return fmt::format("backup {}: {} movies, {} bytes{}{}", made->path, made->movies, made->size_bytes,
+                           made->warning.empty() ? "" : "; ", made->warning);
+    };
+    return std::make_unique<app::BackupSchedule>(std::move(options), make, log, clock);
+}
+
 int serve(const ServeWords& words, const Settings& settings, const Clock& clock) {
     if (words.watch && settings.tmdb_api_key.empty()) {
         return report_error({ErrorClass::unauthorized,
@@ -67,6 +94,7 @@ int serve(const ServeWords& words, const Settings& settings, const Clock& clock)
         watch = start_watch(words, **coordinator, log, clock);
         log("watching the sources");
     }
+    const std::unique_ptr<app::BackupSchedule> backups = start_backups(settings, log, clock);
     bool workers_are_well = true;
     while (!signal_came(*signals)) {
         const std::string trouble = (*coordinator)->worker_trouble();
