@@ -11,6 +11,7 @@
 #include "coordinator/app/stored_reports.h"
 #include "coordinator/control/api.h"
 #include "coordinator/control/control_server.h"
+#include "coordinator/metrics/fleet_metrics.h"
 #include "coordinator/net/fleet_server.h"
 #include "coordinator/save/save_loop.h"
 
@@ -65,6 +66,13 @@ class Coordinator final : public control::ControlApi {
 
     /// What a watch does: looks at a source and has scraped what is new in it. Any thread.
     Result<LibraryWatch::Looked> look_at(const std::string& source, const LibraryWatch::Look& how);
+
+    /// Any thread.
+    metrics::FleetMetrics metrics() const;
+    /// The core thread turns.
+    bool is_alive() const;
+    /// It also knows again what an earlier process has left: workers get tasks.
+    bool is_ready() const;
 
     std::string endpoint() const { return fleet_->local_endpoint(); }
 

@@ -6,6 +6,8 @@
 #include "coordinator/app/coordinator.h"
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/metrics/fleet_metrics.h"
+#include "coordinator/metrics/metrics_server.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -70,6 +72,33 @@ std::unique_ptr<app::BackupSchedule> start_backups(const Settings& settings, con
     return std::make_unique<app::BackupSchedule>(std::move(options), make, log, clock);
 }
 
+std::int64_t seconds_of(std::optional<WallTime> time) {
+    return time ? std::chrono::floor<std::chrono::seconds>(*time).time_since_epoch().count() : 0;
+}
+
+// Null: there is to be none. `backups` may be null.
+Result<std::unique_ptr<metrics::MetricsServer>> start_monitoring(const Settings& settings,
+                                                                 const app::Coordinator& coordinator,
+                                                                 const app::BackupSchedule* backups) {
+    if (settings.metrics_port == 0) {
+        return nullptr;
+    }
+    metrics::MetricsServer::Pages pages;
+    pages.metrics = [&coordinator, backups] {
+        metrics::FleetMetrics told = coordinator.metrics();
+        if (backups != nullptr) {
+            const app::BackupSchedule::Facts facts = backups->facts();
+            told.backup_time_s = seconds_of(facts.last_success);
+            told.backup_failures = facts.failures;
+        }
+        return metrics::exposition_of(told, metrics::read_process_metrics());
+    };
+    pages.is_alive = [&coordinator] { return coordinator.is_alive(); };
+    pages.is_ready = [&coordinator] { return coordinator.is_ready(); };
+    return metrics::MetricsServer::start(settings.metrics_host,
+                                         static_cast<std::uint16_t>(settings.metrics_port), std::move(pages));
+}
+
 int serve(const ServeWords& words, const Settings& settings, const Clock& clock) {
     if (words.watch && settings.tmdb_api_key.empty()) {
         return report_error({ErrorClass::unauthorized,
@@ -95,6 +124,14 @@ int serve(const ServeWords& words, const Settings& settings, const Clock& clock)
         log("watching the sources");
     }
     const std::unique_ptr<app::BackupSchedule> backups = start_backups(settings, log, clock);
+    Result<std::unique_ptr<metrics::MetricsServer>> monitoring =
+        start_monitoring(settings, **coordinator, backups.get());
+    if (!monitoring) {
+        return report_error(monitoring.error());
+    }
+    if (*monitoring) {
+        log(fmt::format("monitors may ask at {}:{}", settings.metrics_host, (*monitoring)->port()));
+    }
     bool workers_are_well = true;
     while (!signal_came(*signals)) {
         const std::string trouble = (*coordinator)->worker_trouble();
@@ -103,6 +140,7 @@ int serve(const ServeWords& words, const Settings& settings, const Clock& clock)
             workers_are_well = false;
         }
     }
+    monitoring->reset();
     log("stopping: what is not saved stays queued and goes on with the next start");
     (*coordinator)->stop_scans();
     watch.reset();
