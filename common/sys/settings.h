@@ -75,6 +75,10 @@ struct Settings {
     std::string backup_every = "off";
     std::string backup_folder;  ///< empty: state_dir/backups
     std::int64_t backup_keep = 7;
+    std::string log_format = "text";
+    std::string log_file;  ///< empty: standard error
+    std::int64_t log_max_mb = 10;
+    std::int64_t log_keep = 5;
     bool nfo_jellyfin = false;
     bool nfo_emby = false;
     bool nfo_ember = false;

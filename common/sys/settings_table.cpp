@@ -133,6 +133,11 @@ Status check_interval(const std::string& value) {
     return interval ? Status{} : failure(interval.error());
 }
 
+Status check_log_format(const std::string& value) {
+    return value == "text" || value == "json" ? Status{}
+                                              : failure(ErrorClass::invalid_input, "has to be text or json");
+}
+
 Status check_slots(const std::string& value) {
     constexpr int kMostSlots = 64;
     int slots = 0;
@@ -289,6 +294,14 @@ std::vector<SettingInfo> image_http_and_save_settings() {
         text("backup.folder", &Settings::backup_folder,
              "Folder for these backups alone, best on another disk; empty: backups in paths.state_dir"),
         number("backup.keep", &Settings::backup_keep, 1, 1'000, "How many of these backups are kept"),
+        checked(text("log.format", &Settings::log_format,
+                     "Lines that `serve` and its workers log: text, or json (an object a line)"),
+                check_log_format),
+        text("log.file", &Settings::log_file,
+             "File that `serve` logs to; its workers have files beside it; empty: standard error"),
+        number("log.max_mb", &Settings::log_max_mb, 1, 10'000,
+               "Size at which such a file is set aside as NAME.1, MiB"),
+        number("log.keep", &Settings::log_keep, 1, 1'000, "How many of these are kept of each"),
         yes_no("nfo.jellyfin", &Settings::nfo_jellyfin, "Also write the elements that only Jellyfin reads"),
         yes_no("nfo.emby", &Settings::nfo_emby, "Also write the elements that only Emby reads"),
         yes_no("nfo.ember", &Settings::nfo_ember, "Also write the elements that only Ember reads"),

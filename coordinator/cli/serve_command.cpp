@@ -72,6 +72,16 @@ std::unique_ptr<app::BackupSchedule> start_backups(const Settings& settings, con
     return std::make_unique<app::BackupSchedule>(std::move(options), make, log, clock);
 }
 
+Result<Log> open_serve_log(const Settings& settings) {
+    LogOptions options;
+    options.process = "cinefleet";
+    options.format = parse_log_format(settings.log_format).value_or(LogFormat::text);
+    options.file = settings.log_file;
+    options.max_bytes = settings.log_max_mb << 20U;
+    options.keep = static_cast<std::size_t>(settings.log_keep);
+    return open_log(options);
+}
+
 std::int64_t seconds_of(std::optional<WallTime> time) {
     return time ? std::chrono::floor<std::chrono::seconds>(*time).time_since_epoch().count() : 0;
 }
@@ -110,7 +120,11 @@ int serve(const ServeWords& words, const Settings& settings, const Clock& clock)
     if (!signals) {
         return report_error(signals.error());
     }
-    const LogLine log = standard_error_log("cinefleet");
+    const Result<Log> logs = open_serve_log(settings);
+    if (!logs) {
+        return report_error(logs.error());
+    }
+    const LogLine& log = logs->info;
     const Result<std::unique_ptr<app::Coordinator>> coordinator =
         app::Coordinator::start(settings, {false, static_cast<int>(settings.workers), log}, clock);
     if (!coordinator) {
@@ -136,7 +150,7 @@ int serve(const ServeWords& words, const Settings& settings, const Clock& clock)
     while (!signal_came(*signals)) {
         const std::string trouble = (*coordinator)->worker_trouble();
         if (!trouble.empty() && workers_are_well) {
-            log(trouble + "; workers of other machines go on");
+            logs->warning(trouble + "; workers of other machines go on");
             workers_are_well = false;
         }
     }
