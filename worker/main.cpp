@@ -15,6 +15,7 @@
 #include <csignal>
 #include <iostream>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -39,6 +40,10 @@ struct Words {
     int processes = 1;
     std::string slots = "3";
     bool quiet = false;
+    std::string log_format = "text";
+    std::string log_file;
+    std::int64_t log_max_mb = 10;
+    std::int64_t log_keep = 5;
     std::string child_id;
     std::uint64_t incarnation = 0;
     int beat_fd = -1;
@@ -59,6 +64,17 @@ void describe(CLI::App& app, Words& words) {
     app.add_option("--name", words.fleet.name,
                    "Name of this machine in the fleet; default: its key's, or its host name");
     app.add_flag("--quiet", words.quiet, "Say nothing while all is well");
+    app.add_option("--log-format", words.log_format, "Lines of the log: text, or json (an object a line)")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    app.add_option("--log-file", words.log_file,
+                   "Log to this file, each process to one of its own beside it; default: standard error");
+    app.add_option("--log-max-mb", words.log_max_mb, "Size at which it is set aside as NAME.1, MiB")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    app.add_option("--log-keep", words.log_keep, "How many of these are kept of each")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
     app.add_option("--child-id", words.child_id)->group("");
     app.add_option("--incarnation", words.incarnation)->group("");
     app.add_option("--beat-fd", words.beat_fd)->group("");
@@ -67,6 +83,28 @@ void describe(CLI::App& app, Words& words) {
     join.add_option("--key-file", words.join_file, "Where to keep it")->capture_default_str();
     app.set_version_flag("--version", CINEFLEET_VERSION);
     app.footer("Exit codes: 0 told to leave, 2 wrong usage, 3 cannot run.");
+}
+
+cinefleet::Result<cinefleet::Log> open_worker_log(const Words& words) {
+    const bool is_child = !words.child_id.empty();
+    cinefleet::LogOptions options;
+    options.process = is_child ? "cinefleet-worker " + words.child_id : "cinefleet-worker";
+    options.format = cinefleet::parse_log_format(words.log_format).value_or(cinefleet::LogFormat::text);
+    const std::string number = words.child_id.substr(words.child_id.rfind('/') + 1);
+    options.file = is_child ? cinefleet::log_file_of(words.log_file, number) : words.log_file;
+    options.max_bytes = words.log_max_mb << 20;
+    options.keep = static_cast<std::size_t>(words.log_keep);
+    return cinefleet::open_log(options);
+}
+
+std::vector<std::string> log_flags(const Words& words) {
+    std::vector<std::string> flags = {"--log-format", words.log_format,
+                                      "--log-max-mb", std::to_string(words.log_max_mb),
+                                      "--log-keep",   std::to_string(words.log_keep)};
+    if (!words.log_file.empty()) {
+        flags.insert(flags.end(), {"--log-file", words.log_file});
+    }
+    return flags;
 }
 
 // From standard input, so that the secret is neither in the shell's history nor in the list of processes.
@@ -100,8 +138,12 @@ int main(int argc, char** argv) {
         return app.exit(error) == 0 ? 0 : kUsage;
     }
 
-    const cinefleet::LogLine log = cinefleet::standard_error_log(
-        words.child_id.empty() ? "cinefleet-worker" : "cinefleet-worker " + words.child_id);
+    const cinefleet::Result<cinefleet::Log> logs = open_worker_log(words);
+    if (!logs) {
+        std::cerr << "cinefleet-worker: " << logs.error().message << '\n';
+        return kCannotRun;
+    }
+    const cinefleet::LogLine& log = logs->info;
     if (app.got_subcommand("join")) {
         return join(words, log);
     }
@@ -121,7 +163,8 @@ int main(int argc, char** argv) {
         cinefleet::ServiceNotice service(cinefleet::ServiceNotice::manager_of_environment(), clock);
         return cinefleet::worker::supervise(
             {cinefleet::own_program_path(), membership->endpoint, membership->name, words.processes,
-             words.slots, *stop_fd, log, words.quiet, membership->keys, membership->key_file, &service},
+             words.slots, *stop_fd, log, words.quiet, membership->keys, membership->key_file,
+             log_flags(words), &service},
             clock);
     }
     using cinefleet::worker::SlotCount;

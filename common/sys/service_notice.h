@@ -36,8 +36,8 @@ class ServiceNotice {
     void stopping();
     void status(const std::string& status);
 
-    /// The loop that must not hang has turned so often by now. Tells the watchdog if it has turned since the
-    /// last time, a few times in each of its intervals however often this is called.
+    /// `turns` is another number whenever the loop that must not hang has turned. Tells the watchdog if it
+    /// has since the last time, a few times in each of its intervals however often this is called.
     void progress(std::uint64_t turns);
 
   private:

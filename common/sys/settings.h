@@ -26,6 +26,8 @@ struct Settings {
     std::string state_dir;  ///< default: $XDG_STATE_HOME/cinefleet
     std::string listen_host = "127.0.0.1";
     std::int64_t port = 7780;
+    std::string metrics_host = "127.0.0.1";
+    std::int64_t metrics_port = 0;
     std::int64_t workers = 2;
     std::string slots = "3";     ///< or "auto"
     std::string worker_program;  ///< empty: beside this program
@@ -70,6 +72,13 @@ struct Settings {
     std::int64_t block_longest_wait_ms = 1'800'000;
     std::int64_t storage_threads = 3;
     std::int64_t undo_budget_mb = 2'048;
+    std::string backup_every = "off";
+    std::string backup_folder;  ///< empty: state_dir/backups
+    std::int64_t backup_keep = 7;
+    std::string log_format = "text";
+    std::string log_file;  ///< empty: standard error
+    std::int64_t log_max_mb = 10;
+    std::int64_t log_keep = 5;
     bool nfo_jellyfin = false;
     bool nfo_emby = false;
     bool nfo_ember = false;
@@ -81,6 +90,7 @@ struct Settings {
     /// Of an encrypted fleet.
     std::string key_folder() const { return state_dir + "/keys"; }
     std::string imdb_database() const { return state_dir + "/imdb.db"; }
+    std::string backups() const { return backup_folder.empty() ? state_dir + "/backups" : backup_folder; }
 
     static std::map<ProviderId, ServiceSettings> default_services();
 };

@@ -1,5 +1,6 @@
 #include "common/sys/settings.h"
 
+#include "common/model/interval.h"
 #include "common/model/quiet_hours.h"
 #include "common/sys/address.h"
 
@@ -127,6 +128,16 @@ Status check_quiet_hours(const std::string& value) {
     return hours ? Status{} : failure(hours.error());
 }
 
+Status check_interval(const std::string& value) {
+    const auto interval = parse_interval(value);
+    return interval ? Status{} : failure(interval.error());
+}
+
+Status check_log_format(const std::string& value) {
+    return value == "text" || value == "json" ? Status{}
+                                              : failure(ErrorClass::invalid_input, "has to be text or json");
+}
+
 Status check_slots(const std::string& value) {
     constexpr int kMostSlots = 64;
     int slots = 0;
@@ -193,6 +204,10 @@ std::vector<SettingInfo> scrape_settings() {
              "Folder of database and control socket, on a local disk"),
         text("coordinator.listen_host", &Settings::listen_host, "Address that workers connect to"),
         number("coordinator.port", &Settings::port, 0, 65'533, "First of three ports of `serve`; 0: any"),
+        text("coordinator.metrics_host", &Settings::metrics_host,
+             "Address where `serve` answers monitors: /metrics, /health, /ready"),
+        number("coordinator.metrics_port", &Settings::metrics_port, 0, 65'535,
+               "Port of that, such as 7790; 0: none"),
         number("workers.count", &Settings::workers, 0, 64, "Local worker processes"),
         checked(text("workers.slots", &Settings::slots,
                      "Movies at once in each worker process (1 to 64); auto: as many as pay, at most 16"),
@@ -273,6 +288,20 @@ std::vector<SettingInfo> image_http_and_save_settings() {
         number("save.storage_threads", &Settings::storage_threads, 1, 16, "Threads that write files"),
         number("save.undo_budget_mb", &Settings::undo_budget_mb, 0, 1'000'000,
                "Most room for what runs have replaced, MiB; 0: no undo"),
+        checked(text("backup.every", &Settings::backup_every,
+                     "How often `serve` makes a backup: 30m, 6h, 1d; off: never"),
+                check_interval),
+        text("backup.folder", &Settings::backup_folder,
+             "Folder for these backups alone, best on another disk; empty: backups in paths.state_dir"),
+        number("backup.keep", &Settings::backup_keep, 1, 1'000, "How many of these backups are kept"),
+        checked(text("log.format", &Settings::log_format,
+                     "Lines that `serve` and its workers log: text, or json (an object a line)"),
+                check_log_format),
+        text("log.file", &Settings::log_file,
+             "File that `serve` logs to; its workers have files beside it; empty: standard error"),
+        number("log.max_mb", &Settings::log_max_mb, 1, 10'000,
+               "Size at which such a file is set aside as NAME.1, MiB"),
+        number("log.keep", &Settings::log_keep, 1, 1'000, "How many of these are kept of each"),
         yes_no("nfo.jellyfin", &Settings::nfo_jellyfin, "Also write the elements that only Jellyfin reads"),
         yes_no("nfo.emby", &Settings::nfo_emby, "Also write the elements that only Emby reads"),
         yes_no("nfo.ember", &Settings::nfo_ember, "Also write the elements that only Ember reads"),

@@ -1,6 +1,7 @@
 #include "coordinator/app/coordinator.h"
 
 #include "coordinator/app/limits.h"
+#include "coordinator/app/monitor.h"
 #include "coordinator/app/scrape_request.h"
 
 #include <unistd.h>
@@ -400,6 +401,18 @@ Status Coordinator::cancel(RunId run) {
     core_->post_and_then(queue::CancelRequested{run, TaskId{}, control::kCancelledByUser},
                          [promise, run](store::Store* store) { promise->set_value(cancelled(store, run)); });
     return durable.get();
+}
+
+metrics::FleetMetrics Coordinator::metrics() const {
+    return metrics_of(*core_->snapshot(), clock_.mono());
+}
+
+bool Coordinator::is_alive() const {
+    return is_turning(core_->turned_at(), clock_.mono());
+}
+
+bool Coordinator::is_ready() const {
+    return is_alive() && core_->snapshot()->taken_at > MonoTime{};
 }
 
 Result<control::MovieReport> Coordinator::show_movie(const std::string& id_or_path) {

@@ -11,6 +11,7 @@
 #include "coordinator/app/stored_reports.h"
 #include "coordinator/control/api.h"
 #include "coordinator/control/control_server.h"
+#include "coordinator/metrics/fleet_metrics.h"
 #include "coordinator/net/fleet_server.h"
 #include "coordinator/save/save_loop.h"
 
@@ -73,10 +74,17 @@ class Coordinator final : public control::ControlApi {
     };
     Result<Adopted> adopt(const Settings& fresh);
 
+    /// Any thread.
+    metrics::FleetMetrics metrics() const;
+    /// The core thread turns.
+    bool is_alive() const;
+    /// It also knows again what an earlier process has left: workers get tasks.
+    bool is_ready() const;
+
     std::string endpoint() const { return fleet_->local_endpoint(); }
 
-    /// How often the core thread has turned: once a second at least, unless it hangs. Any thread.
-    std::uint64_t core_turns() const { return core_->turns(); }
+    /// When the core thread has last turned: once a second at least, unless it hangs. Any thread.
+    MonoTime core_turned_at() const { return core_->turned_at(); }
 
     /// From now on nothing is queued: a scan that still runs leads to nothing. False: a scrape has been
     /// queued by now.

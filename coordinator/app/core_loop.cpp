@@ -64,6 +64,7 @@ std::shared_ptr<const CoreSnapshot> CoreLoop::snapshot() const {
 
 void CoreLoop::run() {
     while (!stopping_) {
+        turned_at_ = parts_.clock.mono();
         parts_.fleet.poll(wait_time(), wake_.fd());
         wake_.drain();
         while (const std::optional<queue::Event> event = parts_.fleet.next_event()) {
@@ -91,7 +92,6 @@ void CoreLoop::run() {
         }
         send_commands();
         publish_snapshot();
-        ++turns_;
     }
 }
 
@@ -107,8 +107,12 @@ void CoreLoop::tell_time() {
 void CoreLoop::take(const queue::Event& event) {
     const MonoTime now = parts_.clock.mono();
     phases_.see(event, now);
+    counts_.see(event);
     changed_ = true;
     if (const auto* persisted = std::get_if<queue::TaskPersisted>(&event)) {
+        if (const auto job = accepted_.find(persisted->task); job != accepted_.end()) {
+            counts_.saved_after(now - job->second.accepted_at);
+        }
         accepted_.erase(persisted->task);
         specs_.erase(persisted->task);
     } else if (const auto* failed = std::get_if<queue::CommitFailed>(&event); failed && failed->outdated) {
@@ -116,6 +120,7 @@ void CoreLoop::take(const queue::Event& event) {
     }
     for (queue::Effect& effect : core_.step(event, now)) {
         phases_.see(effect, now);
+        counts_.see(effect);
         carry_out(effect);
     }
 }
@@ -171,6 +176,7 @@ void CoreLoop::commit_result(const queue::Commit& commit) {
         job.modifiers = spec != specs_.end() && spec->second ? spec->second->modifiers : default_modifiers();
         job.accepted_at = parts_.clock.mono();
         job.asked = asked_of(commit.task);
+        counts_.add_result(job.result, job.images);
         accepted_.insert_or_assign(commit.task, std::move(job));
     }
     const auto job = accepted_.find(commit.task);
@@ -193,6 +199,9 @@ std::shared_ptr<const ScrapedMovieResult> CoreLoop::results_of_finish(const queu
         return nullptr;
     }
     std::optional<net::ArrivedResult> arrived = parts_.fleet.take_result(finish.lease);
+    if (arrived) {
+        counts_.add_result(arrived->result, {});
+    }
     return arrived ? std::make_shared<const ScrapedMovieResult>(std::move(arrived->result)) : nullptr;
 }
 
@@ -217,6 +226,12 @@ void CoreLoop::publish_snapshot() {
     fresh->taken_at = now;
     fresh->quiet_until = core_.quiet_until();
     fresh->stall_reason = core_.stall_reason();
+    fresh->counts = counts_.counts();
+    fresh->core = core_.counters();
+    fresh->wire = parts_.fleet.counters();
+    for (const auto& [task, job] : accepted_) {
+        fresh->oldest_unsaved = std::min(fresh->oldest_unsaved.value_or(now), job.accepted_at);
+    }
     for (const queue::RunView& run : fresh->runs) {
         fresh->phases[run.run] = phases_.phases_of(run.run);
     }

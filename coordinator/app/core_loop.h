@@ -3,6 +3,7 @@
 #include "common/bounded_queue.h"
 #include "common/clock.h"
 #include "common/sys/wake.h"
+#include "coordinator/app/fleet_counts.h"
 #include "coordinator/app/run_phases.h"
 #include "coordinator/net/fleet_server.h"
 #include "coordinator/queue/core.h"
@@ -31,6 +32,10 @@ struct CoreSnapshot {
     MonoTime taken_at{};
     std::optional<std::int32_t> quiet_until;  ///< minute of the local day; nullopt: no quiet hours now
     std::string stall_reason;                 ///< why no task is given out; empty: nothing holds them up
+    FleetCounts counts;
+    queue::CoreCounters core;
+    net::FleetCounters wire;
+    std::optional<MonoTime> oldest_unsaved;  ///< when the oldest result that is not durable was accepted
 };
 
 /// All tasks of a run have ended, durably.
@@ -77,8 +82,8 @@ class CoreLoop {
     /// Any thread; at most a tenth of a second old while something happens.
     std::shared_ptr<const CoreSnapshot> snapshot() const;
 
-    /// Any thread. How often the loop has turned; it does so once a second at least, unless it hangs.
-    std::uint64_t turns() const { return turns_; }
+    /// Any thread: when the core thread last looked for something to do; each second at the latest.
+    MonoTime turned_at() const { return turned_at_; }
 
   private:
     struct Posted {
@@ -102,10 +107,11 @@ class CoreLoop {
     const Parts parts_;
     const Callbacks callbacks_;
     RunPhaseBook phases_;
+    FleetCountBook counts_;
+    std::atomic<MonoTime> turned_at_{};
     BoundedQueue<Posted> inbox_;
     Wake wake_;
     std::atomic<bool> stopping_{false};
-    std::atomic<std::uint64_t> turns_{0};
     std::deque<save::Command> unsent_;       ///< commands that the save loop had no room for
     std::vector<queue::Event> inbox_retry_;  ///< of this thread to itself
     std::map<TaskId, std::shared_ptr<const TaskSpec>> specs_;  ///< of leased tasks

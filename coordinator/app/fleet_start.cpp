@@ -1,5 +1,6 @@
 // How the fleet gets its sockets, its keys and its local workers.
 
+#include "common/sys/log.h"
 #include "coordinator/app/coordinator.h"
 #include "coordinator/app/scrape_request.h"
 
@@ -32,6 +33,16 @@ std::string worker_program(const Settings& settings) {
         return settings.worker_program;
     }
     return (std::filesystem::path(own_program_path()).parent_path() / "cinefleet-worker").string();
+}
+
+// A daemon's workers log as it does, into files beside its own.
+void add_log_flags(const Settings& settings, std::vector<std::string>& arguments) {
+    arguments.insert(arguments.end(),
+                     {"--log-format", settings.log_format, "--log-max-mb",
+                      std::to_string(settings.log_max_mb), "--log-keep", std::to_string(settings.log_keep)});
+    if (!settings.log_file.empty()) {
+        arguments.insert(arguments.end(), {"--log-file", log_file_of(settings.log_file, "worker")});
+    }
 }
 
 }  // namespace
@@ -99,6 +110,9 @@ Status Coordinator::start_workers() {
                                           "--quiet"};
     if (has_keys_) {
         arguments.insert(arguments.end(), {"--key-file", keys_.local_key_file()});
+    }
+    if (!options_.any_port) {
+        add_log_flags(settings_, arguments);
     }
     Result<ChildProcess> workers = ChildProcess::start(arguments);
     if (!workers) {

@@ -20,6 +20,8 @@ namespace cinefleet::app {
 namespace {
 
 constexpr std::size_t kMostMachines = 500;  // what fits into a file that is read as a whole
+constexpr const char* kServerName = "server.key";
+constexpr const char* kAllowedName = "workers.allowed";
 constexpr const char* kAllowedHead =
     "# Machines that may join this fleet: NAME PUBLIC-KEY. See `cinefleet workers add` and `revoke`.\n";
 
@@ -49,6 +51,18 @@ tl::unexpected<Error> no_keys() {
 
 auto machine_called(const net::AllowedKeys& allowed, const std::string& name) {
     return std::ranges::find_if(allowed, [&name](const auto& entry) { return entry.second == name; });
+}
+
+std::string allowed_text(const net::AllowedKeys& allowed) {
+    std::map<std::string, std::string> by_name;
+    for (const auto& [key, name] : allowed) {
+        by_name.emplace(name, key);
+    }
+    std::string text = kAllowedHead;
+    for (const auto& [name, key] : by_name) {
+        text += name + " " + key + "\n";
+    }
+    return text;
 }
 
 }  // namespace
@@ -100,6 +114,41 @@ Result<std::optional<net::FleetKeys>> KeyFolder::load() const {
         return failure(std::move(allowed).error());
     }
     return std::optional(net::FleetKeys{std::move(secret), *std::move(allowed)});
+}
+
+Result<std::map<std::string, std::string>> KeyFolder::files() const {
+    const Result<std::optional<net::FleetKeys>> keys = load();
+    if (!keys) {
+        return failure(keys.error());
+    }
+    std::map<std::string, std::string> files;
+    if (*keys) {
+        files[kServerName] = (*keys)->secret + "\n";
+        files[kAllowedName] = allowed_text((*keys)->allowed);
+    }
+    return files;
+}
+
+Status KeyFolder::bring_back(const std::map<std::string, std::string>& files) const {
+    const auto server = files.find(kServerName);
+    const auto allowed = files.find(kAllowedName);
+    if (server == files.end() || allowed == files.end() || !is_key(trim(server->second))) {
+        return failure(ErrorClass::invalid_input,
+                       "the backup's keys are not whole: make new ones with "
+                       "`cinefleet keys init`");
+    }
+    if (Status made = make_secret_folder(folder_); !made) {
+        return made;
+    }
+    const FolderLock lock(folder_);
+    std::error_code error;
+    if (std::filesystem::exists(server_file(), error)) {
+        return failure(ErrorClass::conflict, "there are keys in " + folder_ + ": they stay");
+    }
+    if (Status written = write_secret_file(allowed_file(), allowed->second); !written) {
+        return written;
+    }
+    return write_secret_file(server_file(), server->second);
 }
 
 Result<std::string> KeyFolder::add(const std::string& name, const std::string& endpoint) const {
@@ -192,15 +241,7 @@ Result<net::AllowedKeys> KeyFolder::read_allowed() const {
 }
 
 Status KeyFolder::write_allowed(const net::AllowedKeys& allowed) const {
-    std::map<std::string, std::string> by_name;
-    for (const auto& [key, name] : allowed) {
-        by_name.emplace(name, key);
-    }
-    std::string text = kAllowedHead;
-    for (const auto& [name, key] : by_name) {
-        text += name + " " + key + "\n";
-    }
-    return write_secret_file(allowed_file(), text);
+    return write_secret_file(allowed_file(), allowed_text(allowed));
 }
 
 Status check_listening(const std::string& host, bool has_keys) {

@@ -27,6 +27,13 @@ class KeyFolder {
     /// nullopt: there are no keys; unauthorized: others may read them; invalid_input: a line is wrong.
     Result<std::optional<net::FleetKeys>> load() const;
 
+    /// Names and contents of the files that a backup has to hold, so that the machines need not join again;
+    /// none: there are no keys. As load().
+    Result<std::map<std::string, std::string>> files() const;
+
+    /// Writes what files() gave, where there are no keys. conflict: there are; invalid_input: it is no key.
+    Status bring_back(const std::map<std::string, std::string>& files) const;
+
     /// A new machine's line to paste. conflict: the name is taken; not_found: there are no keys yet.
     Result<std::string> add(const std::string& name, const std::string& endpoint) const;
 

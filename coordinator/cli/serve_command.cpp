@@ -1,9 +1,14 @@
+#include "common/model/interval.h"
 #include "common/sys/log.h"
 #include "common/sys/process.h"
 #include "common/sys/service_notice.h"
+#include "coordinator/app/backup.h"
+#include "coordinator/app/backup_schedule.h"
 #include "coordinator/app/coordinator.h"
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/metrics/fleet_metrics.h"
+#include "coordinator/metrics/metrics_server.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -70,12 +75,13 @@ void reload(const SettingsSources& sources, app::Coordinator& coordinator, const
 
 // Until a signal ends it. The watchdog hears of the core: one that hangs is started again.
 void look_after(app::Coordinator& coordinator, int signals, const std::function<void()>& read_again,
-                ServiceNotice& service, const LogLine& log) {
+                ServiceNotice& service, const Log& logs) {
     const bool hangup_ends = !service.has_manager() && has_terminal();
     for (;;) {
-        service.progress(coordinator.core_turns());
+        const auto turned_at = coordinator.core_turned_at().time_since_epoch();
+        service.progress(static_cast<std::uint64_t>(turned_at.count()));
         if (const std::string trouble = coordinator.worker_trouble(); !trouble.empty()) {
-            log(trouble + "; workers of other machines go on");
+            logs.warning(trouble + "; workers of other machines go on");
             service.status(trouble);
         }
         const int signal = next_signal(signals);
@@ -87,6 +93,66 @@ void look_after(app::Coordinator& coordinator, int signals, const std::function<
             return;
         }
     }
+}
+
+// Null: there is to be none.
+std::unique_ptr<app::BackupSchedule> start_backups(const Settings& settings, const LogLine& log,
+                                                   const Clock& clock) {
+    const Result<Millis> every = parse_interval(settings.backup_every);
+    if (!every || *every == Millis{0}) {
+        return nullptr;
+    }
+    app::BackupSchedule::Options options;
+    options.folder = settings.backups();
+    options.every = *every;
+    options.keep = static_cast<std::size_t>(settings.backup_keep);
+    const auto make = [&settings, &clock](const std::string& path,
+                                          const std::function<bool()>& is_cancelled) -> Result<std::string> {
+        const Result<app::BackupReport> made = app::make_backup(settings, path, is_cancelled, clock);
+        if (!made) {
+            return failure(made.error());
+        }
+        return fmt::format("backup {}: {} movies, {} bytes{}{}", made->path, made->movies, made->size_bytes,
+                           made->warning.empty() ? "" : "; ", made->warning);
+    };
+    return std::make_unique<app::BackupSchedule>(std::move(options), make, log, clock);
+}
+
+Result<Log> open_serve_log(const Settings& settings) {
+    LogOptions options;
+    options.process = "cinefleet";
+    options.format = parse_log_format(settings.log_format).value_or(LogFormat::text);
+    options.file = settings.log_file;
+    options.max_bytes = settings.log_max_mb << 20U;
+    options.keep = static_cast<std::size_t>(settings.log_keep);
+    return open_log(options);
+}
+
+std::int64_t seconds_of(std::optional<WallTime> time) {
+    return time ? std::chrono::floor<std::chrono::seconds>(*time).time_since_epoch().count() : 0;
+}
+
+// Null: there is to be none. `backups` may be null.
+Result<std::unique_ptr<metrics::MetricsServer>> start_monitoring(const Settings& settings,
+                                                                 const app::Coordinator& coordinator,
+                                                                 const app::BackupSchedule* backups) {
+    if (settings.metrics_port == 0) {
+        return nullptr;
+    }
+    metrics::MetricsServer::Pages pages;
+    pages.metrics = [&coordinator, backups] {
+        metrics::FleetMetrics told = coordinator.metrics();
+        if (backups != nullptr) {
+            const app::BackupSchedule::Facts facts = backups->facts();
+            told.backup_time_s = seconds_of(facts.last_success);
+            told.backup_failures = facts.failures;
+        }
+        return metrics::exposition_of(told, metrics::read_process_metrics());
+    };
+    pages.is_alive = [&coordinator] { return coordinator.is_alive(); };
+    pages.is_ready = [&coordinator] { return coordinator.is_ready(); };
+    return metrics::MetricsServer::start(settings.metrics_host,
+                                         static_cast<std::uint16_t>(settings.metrics_port), std::move(pages));
 }
 
 int serve(const ServeWords& words, const SettingsSources& sources, const Settings& settings,
@@ -102,7 +168,11 @@ int serve(const ServeWords& words, const SettingsSources& sources, const Setting
         return report_error(signals.error());
     }
     ServiceNotice service(ServiceNotice::manager_of_environment(), clock);
-    const LogLine log = standard_error_log("cinefleet");
+    const Result<Log> logs = open_serve_log(settings);
+    if (!logs) {
+        return report_error(logs.error());
+    }
+    const LogLine& log = logs->info;
     const Result<std::unique_ptr<app::Coordinator>> coordinator =
         app::Coordinator::start(settings, {false, static_cast<int>(settings.workers), log}, clock);
     if (!coordinator) {
@@ -115,10 +185,20 @@ int serve(const ServeWords& words, const SettingsSources& sources, const Setting
         watch = start_watch(words, **coordinator, log, clock);
         log("watching the sources");
     }
+    const std::unique_ptr<app::BackupSchedule> backups = start_backups(settings, log, clock);
+    Result<std::unique_ptr<metrics::MetricsServer>> monitoring =
+        start_monitoring(settings, **coordinator, backups.get());
+    if (!monitoring) {
+        return report_error(monitoring.error());
+    }
+    if (*monitoring) {
+        log(fmt::format("monitors may ask at {}:{}", settings.metrics_host, (*monitoring)->port()));
+    }
     service.ready("serving workers at " + (*coordinator)->endpoint());
     look_after(
-        **coordinator, *signals, [&] { reload(sources, **coordinator, log); }, service, log);
+        **coordinator, *signals, [&] { reload(sources, **coordinator, log); }, service, *logs);
     service.stopping();
+    monitoring->reset();
     log("stopping: what is not saved stays queued and goes on with the next start");
     (*coordinator)->stop_scans();
     watch.reset();

@@ -18,10 +18,6 @@ constexpr std::int64_t mask(int bits) {
     return (std::int64_t{1} << bits) - 1;
 }
 
-ProviderId provider_of(PermitId permit) {
-    return static_cast<ProviderId>(permit.value & mask(kProviderBits));
-}
-
 std::int64_t epoch_of(PermitId permit) {
     return permit.value >> (kProviderBits + kNumberBits);
 }
@@ -31,6 +27,10 @@ MonoTime window_end(const ProviderLimit& limit, MonoTime last_sent) {
 }
 
 }  // namespace
+
+ProviderId provider_of(PermitId permit) {
+    return static_cast<ProviderId>(permit.value & mask(kProviderBits));
+}
 
 Limiter::Limiter(const std::vector<ProviderLimit>& limits, Millis permit_ttl, BreakerWaits waits)
     : permit_ttl_(permit_ttl), waits_(waits) {

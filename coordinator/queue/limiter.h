@@ -21,6 +21,9 @@
 
 namespace cinefleet::queue {
 
+/// Whom a permit lets ask. Of a number that is no permit of ours: any.
+ProviderId provider_of(PermitId permit);
+
 /// What people see of one provider's limit.
 struct LimitView {
     ProviderLimit limit;

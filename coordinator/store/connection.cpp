@@ -11,9 +11,14 @@ namespace cinefleet::store {
 namespace {
 
 constexpr int kBusyTimeoutMs = 5'000;
+constexpr int kPagesAStep = 1'024;  // of a copy: some milliseconds
 
 struct CloseDatabase {
     void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+};
+
+struct FinishCopy {
+    void operator()(sqlite3_backup* copy) const { sqlite3_backup_finish(copy); }
 };
 
 struct FinalizeStatement {
@@ -49,6 +54,35 @@ std::string sentence_for(int code, const std::string& path) {
                "restore a copy";
     }
     return "the database " + path + " cannot be read or written";
+}
+
+int open_flags(Connection::Mode mode) {
+    switch (mode) {
+        case Connection::Mode::read_write:
+            return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+        case Connection::Mode::read_only:  // a reader of a write-ahead log has to write its shared index
+        case Connection::Mode::single_file:
+            return SQLITE_OPEN_READWRITE;
+        case Connection::Mode::look_only:
+            return SQLITE_OPEN_READONLY;
+    }
+    return SQLITE_OPEN_READONLY;
+}
+
+const char* opening_script(Connection::Mode mode) {
+    switch (mode) {
+        case Connection::Mode::read_write:
+            return "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                   "PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;";
+        case Connection::Mode::read_only:
+            return "PRAGMA query_only = ON;";
+        case Connection::Mode::single_file:
+            return "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY;"
+                   "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;";
+        case Connection::Mode::look_only:
+            return "PRAGMA temp_store = MEMORY;";
+    }
+    return "";
 }
 
 }  // namespace
@@ -138,10 +172,8 @@ Connection::~Connection() = default;
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mode mode) {
     sqlite3* raw = nullptr;
-    // A reader of a write-ahead log has to write its shared index too: query_only keeps it from the data.
-    const int flags = SQLITE_OPEN_READWRITE | (mode == Mode::read_write ? SQLITE_OPEN_CREATE : 0);
-    const int code =
-        sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    const int code = sqlite3_open_v2(path.c_str(), &raw,
+                                     open_flags(mode) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     auto handle = std::make_unique<Handle>();
     handle->path = path;
     handle->database.reset(raw);
@@ -153,11 +185,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mo
     }
     sqlite3_busy_timeout(raw, kBusyTimeoutMs);
     auto connection = std::make_unique<Connection>(std::move(handle));
-    connection->run_script(
-        mode == Mode::read_write
-            ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-              "PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;"
-            : "PRAGMA query_only = ON;");
+    connection->run_script(opening_script(mode));
     if (Status status = connection->take_status(); !status) {
         return failure(std::move(status).error());
     }
@@ -209,6 +237,43 @@ Status Connection::take_status() {
 
 void Connection::checkpoint() {
     sqlite3_wal_checkpoint_v2(handle_->database.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+
+Status Connection::checkpoint_fully() {
+    if (sqlite3_wal_checkpoint_v2(handle_->database.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                                  nullptr) != SQLITE_OK) {
+        fail();
+    }
+    return take_status();
+}
+
+Status Connection::copy_into(Connection& target, const std::function<bool()>& is_cancelled) {
+    // The transaction holds one moment fast: without it each commit of a writer would begin the copy anew.
+    run_script("BEGIN");
+    {
+        auto rows = statement("SELECT count(*) FROM sqlite_schema")();
+        rows.next();
+    }
+    if (Status begun = take_status(); !begun) {
+        return begun;
+    }
+    Status copied;
+    {
+        const std::unique_ptr<sqlite3_backup, FinishCopy> copy(sqlite3_backup_init(
+            target.handle_->database.get(), "main", handle_->database.get(), "main"));
+        int code = copy ? SQLITE_OK : SQLITE_ERROR;
+        while (code == SQLITE_OK && !is_cancelled()) {
+            code = sqlite3_backup_step(copy.get(), kPagesAStep);
+        }
+        if (code == SQLITE_OK) {
+            copied = failure(ErrorClass::cancelled, "the copy was cancelled");
+        } else if (code != SQLITE_DONE) {
+            copied = failure(class_of(code), sentence_for(code, handle_->path), sqlite3_errstr(code));
+        }
+    }
+    run_script("ROLLBACK");
+    const Status ended = take_status();
+    return copied ? ended : copied;
 }
 
 void Connection::fail() {

@@ -3,6 +3,7 @@
 #include "common/result.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -83,13 +84,18 @@ class Statement {
 /// its end.
 class Connection {
   public:
-    enum class Mode { read_write, read_only };
+    enum class Mode {
+        read_write,
+        read_only,    ///< beside a writer
+        single_file,  ///< writes a file that nobody else has open and that has no log beside it: a copy
+        look_only,    ///< changes nothing at all, nor anything beside the file
+    };
 
     struct Handle;
     explicit Connection(std::unique_ptr<Handle> handle);  ///< for open()
 
-    /// Opens (and with read_write makes) the file; sets WAL, synchronous=FULL, foreign keys, no automatic
-    /// checkpoints.
+    /// Opens (and with read_write makes) the file; read_write sets WAL, synchronous=FULL, foreign keys, no
+    /// automatic checkpoints.
     static Result<std::unique_ptr<Connection>> open(const std::string& path, Mode mode);
     ~Connection();
     Connection(const Connection&) = delete;
@@ -120,6 +126,13 @@ class Connection {
 
     /// Moves the write-ahead log into the database. Not an error if readers hold it up.
     void checkpoint();
+
+    /// The same, all of it, so that the log is empty. conflict: a reader holds it up.
+    Status checkpoint_fully();
+
+    /// Copies all pages, as they are at one moment, over those of `target`, whose writers and readers are
+    /// nobody. Writers of this database do not wait. cancelled: `is_cancelled` said so.
+    Status copy_into(Connection& target, const std::function<bool()>& is_cancelled);
 
   private:
     friend class Rows;

@@ -3,6 +3,7 @@
 #include "coordinator/store/store.h"
 
 #include "cinefleet_store_embedded.h"
+#include "coordinator/store/migrations.h"
 
 #include <array>
 #include <filesystem>
@@ -23,43 +24,6 @@ constexpr std::string_view kReadVersion = "PRAGMA user_version";
 constexpr std::uintmax_t kMostCheckedBytes = std::uintmax_t{64} << 20U;
 constexpr std::string_view kReadSchema = "SELECT iif(count(*) >= 0, 'ok', '') FROM sqlite_schema";
 constexpr std::string_view kIntegrity = "PRAGMA quick_check(1)";
-
-Result<std::int64_t> read_version(Connection& connection) {
-    std::int64_t version = 0;
-    {
-        auto rows = connection.statement(kReadVersion)();
-        if (rows.next()) {
-            version = rows.integer(0);
-        }
-    }
-    if (Status status = connection.take_status(); !status) {
-        return failure(std::move(status).error());
-    }
-    return version;
-}
-
-Status migrate(Connection& connection, const std::string& path) {
-    const Result<std::int64_t> version = read_version(connection);
-    if (!version) {
-        return failure(version.error());
-    }
-    const auto newest = static_cast<std::int64_t>(kMigrations.size());
-    if (*version > newest) {
-        return failure(ErrorClass::unsupported, "the database " + path +
-                                                    " was made by a newer cinefleet (version " +
-                                                    std::to_string(*version) + ", this one knows " +
-                                                    std::to_string(newest) + "): update cinefleet");
-    }
-    for (std::int64_t next = *version; next < newest; ++next) {
-        Transaction transaction(connection);
-        connection.run_script(std::string(kMigrations[static_cast<std::size_t>(next)]));
-        connection.run_script("PRAGMA user_version = " + std::to_string(next + 1));
-        if (Status status = transaction.commit(); !status) {
-            return status;
-        }
-    }
-    return {};
-}
 
 // A small database is read once as a whole, so that damage shows here rather than in the middle of a run. Of
 // a large one that would take seconds at each start; what is damaged in it shows when it is read.
@@ -87,6 +51,43 @@ Status check_integrity(Connection& connection, const std::string& path) {
 }
 
 }  // namespace
+
+Result<std::int64_t> schema_version(Connection& connection) {
+    std::int64_t version = 0;
+    {
+        auto rows = connection.statement(kReadVersion)();
+        if (rows.next()) {
+            version = rows.integer(0);
+        }
+    }
+    if (Status status = connection.take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return version;
+}
+
+Status migrate(Connection& connection, const std::string& path) {
+    const Result<std::int64_t> version = schema_version(connection);
+    if (!version) {
+        return failure(version.error());
+    }
+    const auto newest = static_cast<std::int64_t>(kMigrations.size());
+    if (*version > newest) {
+        return failure(ErrorClass::unsupported, "the database " + path +
+                                                    " was made by a newer cinefleet (version " +
+                                                    std::to_string(*version) + ", this one knows " +
+                                                    std::to_string(newest) + "): update cinefleet");
+    }
+    for (std::int64_t next = *version; next < newest; ++next) {
+        Transaction transaction(connection);
+        connection.run_script(std::string(kMigrations[static_cast<std::size_t>(next)]));
+        connection.run_script("PRAGMA user_version = " + std::to_string(next + 1));
+        if (Status status = transaction.commit(); !status) {
+            return status;
+        }
+    }
+    return {};
+}
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& path, const Clock& clock) {
     Result<OwnerLock> lock = OwnerLock::take(path);

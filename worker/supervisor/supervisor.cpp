@@ -112,6 +112,7 @@ class Supervisor {
         if (!options_.key_file.empty()) {
             arguments.insert(arguments.end(), {"--key-file", options_.key_file});
         }
+        arguments.insert(arguments.end(), options_.child_flags.begin(), options_.child_flags.end());
         child.started_at = clock_.mono();  // before it runs: a clock that others turn goes on meanwhile
         Result<ChildProcess> process = ChildProcess::start(arguments, beat_fd);
         child.heartbeat->close_child_end();

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace cinefleet::worker {
 
@@ -19,10 +20,11 @@ struct SupervisorOptions {
     std::string slots = "3";  ///< or "auto"
     int stop_fd = -1;         ///< readable: end the children, then return
     std::function<void(const std::string&)> log;
-    bool is_quiet = false;             ///< children say nothing while all is well
-    SocketKeys keys;                   ///< for the coordinator
-    std::string key_file;              ///< where children find them; empty: there are none
-    ServiceNotice* service = nullptr;  ///< told when the children run and that the loop turns; may be null
+    bool is_quiet = false;                 ///< children say nothing while all is well
+    SocketKeys keys;                       ///< for the coordinator
+    std::string key_file;                  ///< where children find them; empty: there are none
+    std::vector<std::string> child_flags;  ///< more of their command line
+    ServiceNotice* service = nullptr;      ///< told when the children run and that the loop turns; may be null
 };
 
 /// The parent without scraper code: starts the worker processes, starts a crashed one again (at once, then

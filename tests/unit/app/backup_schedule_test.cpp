@@ -1,0 +1,153 @@
+#include "coordinator/app/backup_schedule.h"
+
+#include "tests/support/temporary_folder.h"
+
+#include <gmock/gmock.h>
+
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+
+namespace cinefleet::app {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+constexpr WallTime kNoon = std::chrono::sys_days(std::chrono::year(2026) / 11 / 27) + std::chrono::hours(12);
+
+/// Stands still at noon; a thread that waits for it waits for the machine's clock.
+class NoonClock final : public Clock {
+  public:
+    MonoTime mono() const override { return SystemClock().mono(); }
+    WallTime wall() const override { return kNoon; }
+};
+
+class BackupScheduleTest : public testing::Test {
+  protected:
+    void file(const std::string& name) const { std::ofstream(folder_.path() / name) << "x"; }
+
+    std::vector<std::string> names() const {
+        std::vector<std::string> names;
+        for (const auto& entry : fs::directory_iterator(folder_.path())) {
+            names.push_back(entry.path().filename().string());
+        }
+        return names;
+    }
+
+    void start(Millis retry = Millis{600'000}) {
+        BackupSchedule::Options options;
+        options.folder = folder_.path().string();
+        options.every = std::chrono::hours(24);
+        options.keep = 2;
+        options.retry = retry;
+        schedule_.emplace(
+            std::move(options),
+            [this](const std::string& path, const std::function<bool()>& is_cancelled) {
+                return make(path, is_cancelled);
+            },
+            [this](const std::string& line) {
+                const std::lock_guard lock(mutex_);
+                lines_.push_back(line);
+                changed_.notify_all();
+            },
+            clock_);
+    }
+
+    Result<std::string> make(const std::string& path, const std::function<bool()>& is_cancelled) {
+        std::unique_lock lock(mutex_);
+        ++tries_;
+        changed_.notify_all();
+        if (is_slow_) {
+            while (!is_cancelled()) {
+                changed_.wait_for(lock, Millis{1});
+            }
+            return failure(ErrorClass::cancelled, "the copy was cancelled");
+        }
+        if (tries_ <= failures_) {
+            return failure(ErrorClass::disk_full, "no room is left");
+        }
+        std::ofstream(path) << "x";
+        return "made";
+    }
+
+    template <class IsSo>
+    [[nodiscard]] bool wait_until(const IsSo& is_so) {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, std::chrono::seconds(60), is_so);
+    }
+
+    TemporaryFolder folder_;
+    NoonClock clock_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    int tries_ = 0;
+    int failures_ = 0;
+    bool is_slow_ = false;
+    std::vector<std::string> lines_;
+    std::optional<BackupSchedule> schedule_;
+};
+
+TEST_F(BackupScheduleTest, TheFirstIsMadeAtOnceAndNamedByItsTime) {
+    start();
+    ASSERT_TRUE(wait_until([&] { return lines_ == std::vector<std::string>{"made"}; }));
+    schedule_.reset();
+    EXPECT_THAT(names(), ElementsAre("cinefleet-auto-20261127T120000Z.db"));
+}
+
+TEST_F(BackupScheduleTest, OneThatIsYoungEnoughIsWaitedForAfterARestartToo) {
+    file("cinefleet-auto-20261127T110000Z.db");
+    start();
+    EXPECT_EQ(schedule_->facts().last_success, kNoon - std::chrono::hours(1));
+    schedule_.reset();
+    EXPECT_EQ(tries_, 0);
+}
+
+TEST_F(BackupScheduleTest, OldOnesGoAndWhatIsNotItsOwnStays) {
+    file("cinefleet-auto-20261120T120000Z.db");
+    file("cinefleet-auto-20261125T120000Z.db");
+    file("cinefleet-auto-20261126T120000Z.db");
+    file("cinefleet-20261101T120000Z.db");
+    file("cinefleet-auto-20261355T120000Z.db");
+    file("cinefleet-auto-20261126T120000Z.db.abcdef.part");
+    file("holiday.part");
+    const BackupFolder folder(folder_.path().string());
+    ASSERT_TRUE(folder.tidy(2));
+    EXPECT_THAT(names(),
+                UnorderedElementsAre("cinefleet-auto-20261125T120000Z.db",
+                                     "cinefleet-auto-20261126T120000Z.db", "cinefleet-20261101T120000Z.db",
+                                     "cinefleet-auto-20261355T120000Z.db", "holiday.part"));
+}
+
+// A clock that was wrong has named it: it neither holds up the next one nor brings about another each moment.
+TEST_F(BackupScheduleTest, OneOfTheFutureIsNotTheNewest) {
+    file("cinefleet-auto-20301127T120000Z.db");
+    file("cinefleet-auto-20261127T030000Z.db");
+    const BackupFolder folder(folder_.path().string());
+    EXPECT_EQ(folder.newest(kNoon), kNoon - std::chrono::hours(9));
+    EXPECT_EQ(folder.newest(kNoon - std::chrono::hours(10)), std::nullopt);
+}
+
+TEST_F(BackupScheduleTest, AFailureIsSaidOnceAndTriedAgain) {
+    failures_ = 3;
+    start(Millis{1});
+    ASSERT_TRUE(wait_until([&] { return lines_.size() >= 2; }));
+    schedule_.reset();
+    EXPECT_THAT(lines_, ElementsAre(HasSubstr("no room is left"), "made"));
+    EXPECT_EQ(tries_, 4);
+}
+
+TEST_F(BackupScheduleTest, MayBeStoppedInTheMiddleOfOne) {
+    is_slow_ = true;
+    start();
+    ASSERT_TRUE(wait_until([&] { return tries_ == 1; }));
+    schedule_.reset();
+    EXPECT_THAT(lines_, IsEmpty());
+}
+
+}  // namespace
+}  // namespace cinefleet::app
