@@ -98,7 +98,7 @@ class Supervisor {
             arguments.insert(arguments.end(), {"--key-file", options_.key_file});
         }
         child.started_at = clock_.mono();  // before it runs: a clock that others turn goes on meanwhile
-        Result<ChildProcess> process = ChildProcess::start(arguments, beat_fd);
+        Result<ChildProcess> process = ChildProcess::start(arguments, {beat_fd, -1, -1});
         child.heartbeat->close_child_end();
         if (process) {
             child.process.emplace(*std::move(process));
