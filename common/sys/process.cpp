@@ -22,14 +22,22 @@ namespace cinefleet {
 namespace {
 
 // Runs between fork and exec: only async-signal-safe calls.
-[[noreturn]] void become(std::vector<char*>& arguments, int error_pipe, pid_t parent, int kept_fd) {
+[[noreturn]] void become(std::vector<char*>& arguments, int error_pipe, pid_t parent,
+                         const ChildProcess::Files& files) {
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) {
         ::_exit(127);  // the parent died before it could be watched
     }
-    if (kept_fd >= 0) {
-        ::fcntl(kept_fd, F_SETFD, 0);
+    if (files.kept >= 0) {
+        ::fcntl(files.kept, F_SETFD, 0);
+    }
+    if (files.input >= 0) {
+        ::dup2(files.input, STDIN_FILENO);
+    }
+    if (files.output >= 0) {
+        ::dup2(files.output, STDOUT_FILENO);
+        ::dup2(files.output, STDERR_FILENO);
     }
     sigset_t none;
     sigemptyset(&none);
@@ -42,7 +50,7 @@ namespace {
 
 }  // namespace
 
-Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& arguments, int kept_fd) {
+Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& arguments, const Files& files) {
     std::vector<std::string> copies = arguments;
     std::vector<char*> pointers;
     for (std::string& argument : copies) {
@@ -56,7 +64,7 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& argumen
     const pid_t parent = ::getpid();
     const pid_t pid = ::fork();
     if (pid == 0) {
-        become(pointers, error_pipe[1], parent, kept_fd);
+        become(pointers, error_pipe[1], parent, files);
     }
     ::close(error_pipe[1]);
     int code = errno;

@@ -23,9 +23,18 @@ struct ProcessEnd {
 /// Killed and waited for by the destructor.
 class ChildProcess {
   public:
-    /// `arguments[0]` is the program's path. The child keeps the descriptor `kept_fd` under its number (below
-    /// 0: none). not_found: no such program.
-    static Result<ChildProcess> start(const std::vector<std::string>& arguments, int kept_fd = -1);
+    /// Descriptors of ours that the child gets; below 0: none.
+    struct Files {
+        int kept = -1;    ///< under its number
+        int input = -1;   ///< as its standard input
+        int output = -1;  ///< as its standard output and standard error
+    };
+
+    /// `arguments[0]` is the program's path. not_found: no such program.
+    static Result<ChildProcess> start(const std::vector<std::string>& arguments, const Files& files);
+    static Result<ChildProcess> start(const std::vector<std::string>& arguments) {
+        return start(arguments, Files{});
+    }
     ChildProcess(ChildProcess&& other) noexcept;
     ChildProcess& operator=(ChildProcess&& other) noexcept;
     ~ChildProcess();

@@ -1,5 +1,6 @@
 #include "common/sys/settings.h"
 
+#include "common/sys/hook_settings.h"
 #include "common/text.h"
 
 #include <toml++/toml.h>
@@ -52,24 +53,44 @@ std::string nearest_key(std::string_view key) {
         .key;
 }
 
+const std::string kHooks = "hooks.";
+
 struct Loader {
     Settings settings;
     std::map<std::string, std::string> origins;
     std::vector<std::string> warnings;
 
+    // Keys and tokens that are set, with the environment variable that could hold them instead; may be empty.
+    std::map<std::string, std::string> said_secrets() const {
+        std::map<std::string, std::string> secrets;
+        for (const SettingInfo& info : settings_table()) {
+            if (info.secret && origins.contains(info.key) && !info.get(settings).empty()) {
+                secrets.emplace(info.key, info.env);
+            }
+        }
+        for (const Hook& hook : settings.hooks) {
+            for (const HookSettingInfo& info : hook_settings()) {
+                if (info.secret && !info.get(hook).empty()) {
+                    secrets.emplace(kHooks + hook.name + "." + std::string(info.key), "");
+                }
+            }
+        }
+        return secrets;
+    }
+
     // A key in a file that others may read, or on the command line, which every user of the machine may.
     void warn_of_open_secrets(const std::string& file) {
         std::string in_file;
-        for (const SettingInfo& info : settings_table()) {
-            const auto origin = origins.find(info.key);
-            const bool is_said = info.secret && origin != origins.end() && !info.get(settings).empty();
-            if (is_said && origin->second == "--set") {
-                warnings.push_back("every user of this machine can read '" + info.key +
-                                   "' on the command line: put it into the configuration file or into " +
-                                   info.env);
+        const std::map<std::string, std::string> secrets = said_secrets();
+        for (const auto& [key, env] : secrets) {
+            const std::string& origin = origins.at(key);
+            if (origin == "--set") {
+                warnings.push_back("every user of this machine can read '" + key +
+                                   "' on the command line: put it into the configuration file" +
+                                   (env.empty() ? "" : " or into " + env));
             }
-            if (is_said && !file.empty() && origin->second.starts_with(file + ":")) {
-                in_file = info.key;
+            if (!file.empty() && origin.starts_with(file + ":")) {
+                in_file = key;
             }
         }
         std::error_code error;
@@ -83,6 +104,12 @@ struct Loader {
     }
 
     Status apply(const std::string& key, const std::string& value, const std::string& origin) {
+        if (key.starts_with(kHooks)) {
+            const auto why_not = set_hook(settings.hooks, key.substr(kHooks.size()), value);
+            origins[key] = origin;
+            return why_not ? failure(ErrorClass::invalid_input, origin + ": '" + key + "' " + *why_not)
+                           : Status{};
+        }
         const SettingInfo* info = find_setting(key);
         if (info == nullptr) {
             return failure(ErrorClass::invalid_input, origin + ": there is no setting '" + key +
@@ -134,9 +161,30 @@ struct Loader {
     }
 };
 
-std::string masked(const SettingInfo& info, const Settings& settings) {
-    const std::string value = info.get(settings);
-    return info.secret && !value.empty() ? "***" : value;
+std::string masked(bool secret, const std::string& value) {
+    return secret && !value.empty() ? "***" : value;
+}
+
+void add_hooks(const Loader& loader, std::vector<EffectiveSetting>& effective) {
+    for (const Hook& hook : loader.settings.hooks) {
+        for (const HookSettingInfo& info : hook_settings()) {
+            const std::string key = kHooks + hook.name + "." + std::string(info.key);
+            const auto origin = loader.origins.find(key);
+            effective.push_back({key, masked(info.secret, info.get(hook)),
+                                 origin != loader.origins.end() ? origin->second : "default",
+                                 std::string(info.sentence)});
+        }
+    }
+}
+
+Status check_hooks(std::vector<Hook>& hooks) {
+    std::ranges::sort(hooks, {}, &Hook::name);
+    for (const Hook& hook : hooks) {
+        if (const std::optional<std::string> lacks = check_hook(hook)) {
+            return failure(ErrorClass::invalid_input, "the hook '" + hook.name + "' " + *lacks);
+        }
+    }
+    return {};
 }
 
 }  // namespace
@@ -171,14 +219,18 @@ Result<LoadedSettings> load_settings(const SettingsSources& sources) {
             return failure(std::move(status).error());
         }
     }
+    if (Status status = check_hooks(loader.settings.hooks); !status) {
+        return failure(std::move(status).error());
+    }
     loader.warn_of_open_secrets(file);
-    LoadedSettings loaded{std::move(loader.settings), {}, std::move(loader.warnings)};
+    std::vector<EffectiveSetting> effective;
     for (const SettingInfo& info : settings_table()) {
         const auto origin = loader.origins.find(info.key);
-        loaded.effective.push_back({info.key, masked(info, loaded.settings),
-                                    origin != loader.origins.end() ? origin->second : "default"});
+        effective.push_back({info.key, masked(info.secret, info.get(loader.settings)),
+                             origin != loader.origins.end() ? origin->second : "default", info.sentence});
     }
-    return loaded;
+    add_hooks(loader, effective);
+    return LoadedSettings{std::move(loader.settings), std::move(effective), std::move(loader.warnings)};
 }
 
 namespace {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/model/hook.h"
 #include "common/model/scrape_settings.h"
 #include "common/result.h"
 
@@ -82,6 +83,7 @@ struct Settings {
     bool nfo_jellyfin = false;
     bool nfo_emby = false;
     bool nfo_ember = false;
+    std::vector<Hook> hooks;  ///< in the order of their names; see hook_settings()
 
     std::string database() const { return state_dir + "/cinefleet.db"; }
     std::string control_socket() const { return state_dir + "/control.sock"; }
@@ -111,8 +113,9 @@ const std::vector<SettingInfo>& settings_table();
 
 struct EffectiveSetting {
     std::string key;
-    std::string value;   ///< secrets masked
-    std::string origin;  ///< "default", "FILE:LINE", "environment TMDB_API_KEY", "--set"
+    std::string value;     ///< secrets masked
+    std::string origin;    ///< "default", "FILE:LINE", "environment TMDB_API_KEY", "--set"
+    std::string sentence;  ///< what it means
 };
 
 struct LoadedSettings {

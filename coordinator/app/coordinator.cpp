@@ -102,6 +102,9 @@ Status Coordinator::open() {
         return failure(std::move(store).error());
     }
     (*store)->use_imdb_datasets(settings_.imdb_database());
+    if (Status status = (*store)->hooks().set_hooks(settings_.hooks); !status) {
+        return status;
+    }
     Result<queue::Recovered> recovered = (*store)->recover();
     if (!recovered) {
         return failure(std::move(recovered).error());
@@ -121,7 +124,7 @@ Status Coordinator::open() {
     save::SaveOptions save = save_options(settings_);
     save.log = options_.log;
     save_ = std::make_unique<save::SaveLoop>(*std::move(store), save, clock_,
-                                             [this](queue::Event event) { core_->post(std::move(event)); });
+                                             [this](queue::Event event) { on_saved(std::move(event)); });
     core_ = std::make_unique<CoreLoop>(
         core, CoreLoop::Parts{*fleet_, *save_, clock_},
         CoreLoop::Callbacks{[this](const EndedRun& ended) { on_run_ended(ended); }, options_.log,
@@ -130,8 +133,14 @@ Status Coordinator::open() {
         settings_.database(),
         [this](const std::function<void(store::Store&)>& work) { return save_->run_on_writer(work); },
         clock_);
+    if (Status status = open_hooks(); !status) {
+        return status;
+    }
     save_->start();
     core_->start(*std::move(recovered));
+    if (hooks_) {
+        hooks_->start();
+    }
     if (is_paused) {
         options_.log("everything is paused: `cinefleet resume` goes on");
         core_->post(queue::PauseRequested{RunId{}, true});
@@ -194,17 +203,32 @@ Coordinator::~Coordinator() {
     if (core_) {
         core_->stop();
     }
+    if (hooks_) {
+        hooks_->stop();
+    }
     if (save_) {
         save_->stop();
     }
 }
 
+// On the save thread.
+void Coordinator::on_saved(queue::Event event) {
+    const auto* persisted = std::get_if<queue::TaskPersisted>(&event);
+    if (hooks_ && persisted != nullptr && persisted->state == TaskState::saved) {
+        hooks_->notify();
+    }
+    core_->post(std::move(event));
+}
+
 // On the core thread: the report is written by the save thread.
 void Coordinator::on_run_ended(const EndedRun& ended) {
-    save::Command command = save::WriterJob{[ended](store::Store& store) {
+    save::Command command = save::WriterJob{[this, ended](store::Store& store) {
         const Status written =
             store.end_run(ended.run.run, ended.run.stop_reason, phases_to_json(ended.phases));
         static_cast<void>(written);  // the next start ends runs without open tasks
+        if (hooks_) {
+            hooks_->notify();
+        }
     }};
     if (!save_->try_submit(command)) {
         options_.log("run " + std::to_string(ended.run.run.value) +

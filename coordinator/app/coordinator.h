@@ -11,6 +11,7 @@
 #include "coordinator/app/stored_reports.h"
 #include "coordinator/control/api.h"
 #include "coordinator/control/control_server.h"
+#include "coordinator/hooks/deliverer.h"
 #include "coordinator/metrics/fleet_metrics.h"
 #include "coordinator/net/fleet_server.h"
 #include "coordinator/save/save_loop.h"
@@ -24,7 +25,7 @@
 namespace cinefleet::app {
 
 /// The whole coordinator in this process: opens the database, starts the threads, answers what people ask.
-/// Stops in the reverse order: workers, core, save loop.
+/// Stops in the reverse order: workers, core, hooks, save loop.
 class Coordinator final : public control::ControlApi {
   public:
     struct Options {
@@ -63,6 +64,8 @@ class Coordinator final : public control::ControlApi {
     Result<control::ScrapeStarted> decide_match(const control::MatchOrder& order) override;
     control::SourceApi& library() override { return *desk_; }
     Result<control::UndoReport> undo(RunId run) override;
+    Result<std::vector<control::HookStatus>> hooks() override;
+    Result<std::int64_t> retry_hook(const std::string& name) override;
 
     /// What a watch does: looks at a source and has scraped what is new in it. Any thread.
     Result<LibraryWatch::Looked> look_at(const std::string& source, const LibraryWatch::Look& how);
@@ -90,11 +93,15 @@ class Coordinator final : public control::ControlApi {
     /// queued by now.
     bool stop_scans();
 
+    /// Waits until hooks know all but what they fail to take. False: it took longer.
+    bool wait_for_hooks(Millis longest);
+
     /// The local workers could not be started or have all ended; empty: all is well.
     std::string worker_trouble();
 
   private:
     Status open();
+    Status open_hooks();
     Status open_fleet(const queue::CoreOptions& core);
     Status make_local_key();
     Result<control::ScrapeStarted> rehearse_scrape(const control::ScrapeRequest& request);
@@ -103,6 +110,7 @@ class Coordinator final : public control::ControlApi {
     void add_live_facts(control::RunStatus& status) const;
     Status check_worker(const std::string& worker_id) const;
     void top_up(queue::ProviderReopened event);
+    void on_saved(queue::Event event);
     void on_run_ended(const EndedRun& ended);
     Status check_key() const;
     /// `make` runs on the save thread; what it made is told to the core.
@@ -118,7 +126,8 @@ class Coordinator final : public control::ControlApi {
     std::unique_ptr<net::FleetServer> fleet_;
     std::unique_ptr<save::SaveLoop> save_;
     std::unique_ptr<CoreLoop> core_;
-    std::mutex queueing_mutex_;  // held while a scrape is queued
+    std::unique_ptr<hooks::Deliverer> hooks_;  ///< may be null: there are no hooks
+    std::mutex queueing_mutex_;                // held while a scrape is queued
     std::mutex limits_mutex_;
     Settings limits_;  ///< settings_ with the limits that were changed meanwhile
     bool scans_stopped_ = false;

@@ -188,6 +188,25 @@ Result<control::UndoReport> StoredReports::undo(RunId) {
     return needs_coordinator();
 }
 
+Result<std::int64_t> StoredReports::retry_hook(const std::string&) {
+    return needs_coordinator();
+}
+
+Result<std::vector<control::HookStatus>> StoredReports::hooks() {
+    const std::lock_guard lock(mutex_);
+    Result<std::vector<store::HookState>> states = reader_->hook_states();
+    if (!states) {
+        return failure(std::move(states).error());
+    }
+    std::vector<control::HookStatus> hooks;
+    for (store::HookState& state : *states) {
+        hooks.push_back({std::move(state.hook), state.waiting, state.given_up, state.delivered, state.dropped,
+                         state.delivered_ms, state.failing_since_ms, state.next_try_ms,
+                         std::move(state.last_error)});
+    }
+    return hooks;
+}
+
 Result<control::TaskReport> StoredReports::explain(TaskId task) {
     const std::lock_guard lock(mutex_);
     const Result<store::TaskRow> row = reader_->task(task);

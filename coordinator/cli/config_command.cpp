@@ -33,10 +33,9 @@ void add_config(CLI::App& app, Invocation& invocation) {
     command.add_flag("--explain", *explain, "With what each means");
     command.callback([&invocation, explain] {
         invocation.chosen = [&invocation, explain](const Settings&, const Clock&) {
-            for (std::size_t i = 0; i < invocation.effective.size(); ++i) {
-                const EffectiveSetting& setting = invocation.effective[i];
+            for (const EffectiveSetting& setting : invocation.effective) {
                 if (*explain) {
-                    fmt::print("# {}\n", settings_table()[i].sentence);
+                    fmt::print("# {}\n", setting.sentence);
                 }
                 fmt::print("{} = {}  # {}\n", setting.key, setting.value, setting.origin);
             }

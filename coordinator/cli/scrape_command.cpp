@@ -151,6 +151,18 @@ int scrape_with(Scraper scraper, control::ScrapeRequest request, const Clock& cl
     return scraper.is_alone ? go_on_with_open_runs(scraper, clock) : kAllSaved;
 }
 
+// What is not told by then is told by the next coordinator.
+void tell_hooks(app::Coordinator& coordinator, int signals, const Clock& clock) {
+    constexpr Millis kLook{100};
+    constexpr Millis kLongest{60'000};
+    const MonoTime until = clock.mono() + kLongest;
+    while (!coordinator.wait_for_hooks(kLook) && clock.mono() < until) {
+        if (signal_came(signals)) {
+            return;
+        }
+    }
+}
+
 int run_scrape(const ScrapeWords& words, const Settings& settings, const Clock& clock) {
     if (!check_filter(words.filter, clock.wall().time_since_epoch().count())) {
         return kUsage;
@@ -177,8 +189,10 @@ int run_scrape(const ScrapeWords& words, const Settings& settings, const Clock& 
         return report_error(coordinator.error());
     }
     follow.trouble = [&] { return (*coordinator)->worker_trouble(); };
-    return scrape_with({**coordinator, [&] { return (*coordinator)->stop_scans(); }, follow, true}, *request,
-                       clock);
+    const int exit_code = scrape_with(
+        {**coordinator, [&] { return (*coordinator)->stop_scans(); }, follow, true}, *request, clock);
+    tell_hooks(**coordinator, *signals, clock);
+    return exit_code;
 }
 
 }  // namespace

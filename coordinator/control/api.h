@@ -5,6 +5,7 @@
 #include "common/model/scrape_options.h"
 #include "common/model/task.h"
 #include "common/result.h"
+#include "coordinator/control/api_hooks.h"
 #include "coordinator/control/api_movies.h"
 #include "coordinator/control/source_api.h"
 
@@ -252,6 +253,10 @@ class ControlApi {
     /// Brings back what a run has replaced, and removes what it made, where nobody has changed it since. The
     /// same call again finishes one that was interrupted. not_found; conflict: the run has not ended.
     virtual Result<UndoReport> undo(RunId run) = 0;
+    /// By name.
+    virtual Result<std::vector<HookStatus>> hooks() = 0;
+    /// Tells it at once, also what was given up; how many that were. not_found.
+    virtual Result<std::int64_t> retry_hook(const std::string& name) = 0;
 };
 
 }  // namespace cinefleet::control

@@ -129,6 +129,14 @@ void discard_dead(ControlApi& api, const httplib::Request& request, httplib::Res
     }
 }
 
+void answer_count(httplib::Response& response, const Result<std::int64_t>& count) {
+    if (count) {
+        response.set_content("{\"count\": " + std::to_string(*count) + "}\n", kJson);
+    } else {
+        answer_error(response, count.error());
+    }
+}
+
 void add_operator_routes(httplib::Server& server, ControlApi& api) {
     using Request = httplib::Request;
     using Response = httplib::Response;
@@ -151,6 +159,10 @@ void add_operator_routes(httplib::Server& server, ControlApi& api) {
     });
     server.Post("/api/dead/discard",
                 [&api](const Request& request, Response& response) { discard_dead(api, request, response); });
+    server.Get("/api/hooks", [&api](const Request&, Response& response) { answer(response, api.hooks()); });
+    server.Post("/api/hooks/retry", [&api](const Request& request, Response& response) {
+        answer_count(response, api.retry_hook(request.get_param_value("name")));
+    });
     server.Post("/api/undo", [&api](const Request& request, Response& response) {
         if (const std::optional<std::int64_t> run = required_number(request, "run", response)) {
             answer(response, api.undo(RunId{*run}));
@@ -164,14 +176,6 @@ void answer_order(httplib::Response& response, const std::string& body, const An
         work(*order);
     } else {
         answer_error(response, order.error());
-    }
-}
-
-void answer_count(httplib::Response& response, const Result<std::int64_t>& count) {
-    if (count) {
-        response.set_content("{\"count\": " + std::to_string(*count) + "}\n", kJson);
-    } else {
-        answer_error(response, count.error());
     }
 }
 

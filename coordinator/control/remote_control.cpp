@@ -160,6 +160,18 @@ Result<UndoReport> RemoteControl::undo(RunId run) {
     return report;
 }
 
+Result<std::vector<HookStatus>> RemoteControl::hooks() {
+    return decoded<std::vector<HookStatus>>(get("/api/hooks"));
+}
+
+Result<std::int64_t> RemoteControl::retry_hook(const std::string& name) {
+    Result<std::string> answer = post(httplib::append_query_params("/api/hooks/retry", {{"name", name}}), "");
+    if (!answer) {
+        return failure(std::move(answer).error());
+    }
+    return integer_of(*answer, "count");
+}
+
 Result<MovieReport> RemoteControl::show_movie(const std::string& id_or_path) {
     return decoded<MovieReport>(get(httplib::append_query_params("/api/movie", {{"of", id_or_path}})));
 }

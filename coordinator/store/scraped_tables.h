@@ -56,6 +56,7 @@ inline constexpr std::array kOtherTables = std::to_array<std::string_view>({
     "match_decisions",
     "marks",
     "tasks",
+    "hook_outbox",
 });
 
 }  // namespace cinefleet::store

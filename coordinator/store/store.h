@@ -11,6 +11,7 @@
 #include "coordinator/queue/effects.h"
 #include "coordinator/queue/events.h"
 #include "coordinator/store/connection.h"
+#include "coordinator/store/hook_outbox.h"
 #include "coordinator/store/imdb_datasets.h"
 #include "coordinator/store/owner_lock.h"
 #include "coordinator/store/run_statistics.h"
@@ -252,6 +253,8 @@ class Store {
     Transaction transaction() { return Transaction(*connection_); }
     std::optional<TaskState> state_of(TaskId task);
 
+    HookOutbox& hooks() { return hooks_; }
+
     void checkpoint() { connection_->checkpoint(); }
 
   private:
@@ -272,6 +275,7 @@ class Store {
     bool limit_to_what_lacks(TaskId task, TaskSpec& spec);
 
     std::unique_ptr<Connection> connection_;
+    HookOutbox hooks_;
     std::unique_ptr<ImdbDatasets> imdb_;  // may be null
     OwnerLock lock_;
     const Clock& clock_;

@@ -156,6 +156,7 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
         note_gaps(movie, result);
         const Movie& taken = saved.movie != nullptr ? *saved.movie : result.movie;
         if (saved.state == TaskState::saved) {
+            hooks_.add_movie(ended.run, saved.task, movie);
             FieldOrigins origins = result.origins;
             std::erase_if(origins, [&](const auto& origin) { return saved.kept.has(origin.first); });
             write_movie(*connection_, movie, taken, origins);

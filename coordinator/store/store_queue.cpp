@@ -17,7 +17,7 @@ constexpr std::string_view kEndRun =
 constexpr std::string_view kEndFinishedRuns =
     "UPDATE runs SET ended_ms = ? WHERE ended_ms IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.run_id = runs.id AND t.state = 1)"
-    " AND NOT EXISTS (SELECT 1 FROM attached_tasks a WHERE a.run_id = runs.id AND a.state = 1)";
+    " AND NOT EXISTS (SELECT 1 FROM attached_tasks a WHERE a.run_id = runs.id AND a.state = 1) RETURNING id";
 
 constexpr std::string_view kReadFact = "SELECT value FROM facts WHERE name = ?";
 constexpr std::string_view kWriteFact =
@@ -156,13 +156,30 @@ void add_count(queue::RunCounts& counts, TaskState state, std::int64_t count) {
 }  // namespace
 
 Status Store::end_run(RunId run, const std::string& stop_reason, const std::string& report_json) {
+    Transaction transaction(*connection_);
     connection_->run(kEndRun, now_ms(), report_json, stop_reason, run.value);
-    return connection_->take_status();
+    hooks_.add_run(run);
+    return transaction.commit();
 }
 
 Result<queue::Recovered> Store::recover() {
     queue::Recovered recovered;
-    connection_->run(kEndFinishedRuns, now_ms());
+    {
+        Transaction transaction(*connection_);
+        std::vector<RunId> ended;
+        {
+            auto rows = connection_->statement(kEndFinishedRuns)(now_ms());
+            while (rows.next()) {
+                ended.push_back(RunId{rows.integer(0)});
+            }
+        }
+        for (const RunId run : ended) {
+            hooks_.add_run(run);
+        }
+        if (Status status = transaction.commit(); !status) {
+            return failure(std::move(status).error());
+        }
+    }
     {
         auto rows = connection_->statement(kReadFact)(kLeaseHighWater);
         if (rows.next()) {

@@ -6,6 +6,7 @@
 #include "common/result.h"
 #include "coordinator/filter/filter.h"
 #include "coordinator/store/connection.h"
+#include "coordinator/store/hook_outbox.h"
 #include "coordinator/store/run_statistics.h"
 #include "coordinator/store/source_rows.h"
 #include "coordinator/store/store.h"
@@ -130,6 +131,13 @@ class StoreReader {
     Result<std::vector<std::string>> folders_of(SourceId source);
     /// What a scan has to know. not_found.
     Result<KnownSource> known_source(SourceId source);
+
+    /// In order, what the hook is still to be told.
+    Result<std::vector<HookDelivery>> hook_deliveries(const std::string& hook, std::int32_t limit) {
+        return store::hook_deliveries(*connection_, hook, limit);
+    }
+    /// By name.
+    Result<std::vector<HookState>> hook_states() { return store::hook_states(*connection_); }
 
     /// Writes the whole database, as it is now, into a new file: for rehearsals.
     Status copy_to(const std::string& path);

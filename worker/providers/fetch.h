@@ -1,11 +1,9 @@
 #pragma once
 
-#include "common/blob.h"
+#include "common/http_answer.h"
 #include "common/model/providers.h"
-#include "common/result.h"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,14 +24,6 @@ struct FetchRequest {
                         ///< id that turns out to be another movie's is dropped
 };
 
-/// What came of it. Either `transport_error` is set, or there is an HTTP status.
-struct FetchAnswer {
-    std::optional<Error> transport_error;  ///< timeout, unavailable (also cut), malformed (too large)
-    std::int32_t status = 0;
-    std::string content_type;
-    std::int64_t retry_after_ms = 0;  ///< 0: not stated
-    Blob body;
-    std::int64_t latency_ms = 0;
-};
+using FetchAnswer = HttpAnswer;
 
 }  // namespace cinefleet::worker

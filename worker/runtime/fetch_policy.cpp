@@ -57,7 +57,7 @@ bool is_of_settings(const Origin& origin, ProviderId provider, const ScrapeSetti
 
 }  // namespace
 
-Result<FetchPermission> permission_for(const FetchRequest& request, const ScrapeSettings& settings) {
+Result<HttpPermission> permission_for(const FetchRequest& request, const ScrapeSettings& settings) {
     const std::optional<Origin> origin = origin_of(request.url);
     if (!origin || !is_of_settings(*origin, request.provider, settings)) {
         return failure(ErrorClass::malformed, "names an address that is not its own: it is not asked",
@@ -68,7 +68,7 @@ Result<FetchPermission> permission_for(const FetchRequest& request, const Scrape
         return failure(ErrorClass::malformed, "is only asked over https: check its address in the settings",
                        request.masked_url);
     }
-    return FetchPermission{!origin->is_https, is_named_inside};
+    return HttpPermission{!origin->is_https, is_named_inside};
 }
 
 }  // namespace cinefleet::worker

@@ -1,6 +1,7 @@
 #include "worker/runtime/loop.h"
 
 #include "proto/codec.h"
+#include "worker/runtime/fetch_policy.h"
 
 #include <poll.h>
 
@@ -201,7 +202,7 @@ void Loop::fetch(std::int64_t ticket) {
     entry.is_fetching = true;
     scrape.permits_ms += std::chrono::duration_cast<Millis>(clock_.mono() - entry.asked_at).count();
     const ScrapeSettings& settings = scrape.settings;
-    const Result<FetchPermission> permission = permission_for(entry.request, settings);
+    const Result<HttpPermission> permission = permission_for(entry.request, settings);
     if (!permission) {
         http_.refuse(ticket, permission.error());
         return;

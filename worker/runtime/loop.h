@@ -1,11 +1,11 @@
 #pragma once
 
 #include "common/clock.h"
+#include "common/sys/http_client.h"
 #include "common/sys/process.h"
 #include "common/sys/sockets.h"
 #include "common/sys/sockets_security.h"
 #include "worker/runtime/agent.h"
-#include "worker/runtime/http_client.h"
 #include "worker/runtime/permit_desk.h"
 #include "worker/runtime/slot_count.h"
 #include "worker/scrape/scrape_movie.h"

@@ -114,7 +114,7 @@ class Supervisor {
         }
         arguments.insert(arguments.end(), options_.child_flags.begin(), options_.child_flags.end());
         child.started_at = clock_.mono();  // before it runs: a clock that others turn goes on meanwhile
-        Result<ChildProcess> process = ChildProcess::start(arguments, beat_fd);
+        Result<ChildProcess> process = ChildProcess::start(arguments, {beat_fd, -1, -1});
         child.heartbeat->close_child_end();
         if (process) {
             child.process.emplace(*std::move(process));

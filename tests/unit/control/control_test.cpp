@@ -97,6 +97,13 @@ class FakeControl final : public ControlApi {
     }
     Result<std::vector<TaskReport>> dead_tasks(std::int32_t) override { return std::vector{task}; }
     Result<std::int64_t> discard_dead(TaskId) override { return 3; }
+    Result<std::vector<HookStatus>> hooks() override { return std::vector{hook}; }
+    Result<std::int64_t> retry_hook(const std::string& name) override {
+        if (name != hook.name) {
+            return failure(ErrorClass::not_found, "there is no hook '" + name + "'");
+        }
+        return 7;
+    }
     SourceApi& library() override { return sources; }
 
     FakeSources sources;
@@ -141,6 +148,7 @@ class FakeControl final : public ControlApi {
     bool has_reread_keys = false;
     std::string limit_order;
     RunId undone;
+    HookStatus hook;
     TaskReport task;
     ScrapeRequest request;
     ScrapeStarted started;
@@ -265,6 +273,16 @@ TEST_F(ControlTest, OrdersOfAnOperatorArrive) {
     EXPECT_EQ(fake_.undone, RunId{7});
     EXPECT_EQ(to_json(*undone), to_json(*fake_.undo(RunId{7})));
     EXPECT_EQ(undone->left.front().message, "it has been changed since");
+}
+
+TEST_F(ControlTest, WhatIsSaidOfHooksComesBackWhole) {
+    fake_.hook = {"living room", 1, 2, 3, 4, 5, 6, 7, "cannot be reached"};
+    const Result<std::vector<HookStatus>> hooks = control_->hooks();
+    ASSERT_TRUE(hooks);
+    EXPECT_EQ(to_json(*hooks), to_json(std::vector{fake_.hook}));
+    EXPECT_EQ(hooks->front().last_error, "cannot be reached");
+    EXPECT_EQ(*control_->retry_hook("living room"), 7);
+    EXPECT_EQ(control_->retry_hook("other").error().error_class, ErrorClass::not_found);
 }
 
 TEST_F(ControlTest, WhatIsSaidOfSourcesComesBackWhole) {

@@ -179,7 +179,7 @@ TEST(Style, HeavyLibrariesStayBehindTheirWrappers) {
         {R"(#include <sqlite3\.h>)", {"coordinator/store/", "tests/"}},
         {R"(#include <zmq)", {"common/sys/sockets", "tests/bench/"}},
         {R"(#include <msgpack)", {"proto/codec"}},
-        {R"(#include <curl/)", {"worker/runtime/http_client", "coordinator/imdb/dataset_source", "tests/"}},
+        {R"(#include <curl/)", {"common/sys/http_client", "coordinator/imdb/dataset_source", "tests/"}},
         {R"(#include <pugixml)", {"coordinator/nfo/", "tests/"}},
         {R"(#include <toml\+\+)", {"common/sys/"}},
         {R"(#include <spdlog)", {"common/sys/log"}},

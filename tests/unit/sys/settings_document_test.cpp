@@ -1,5 +1,6 @@
 // README and man page say what the table of settings says.
 
+#include "common/sys/hook_settings.h"
 #include "common/sys/settings.h"
 
 #include <gmock/gmock.h>
@@ -31,6 +32,31 @@ TEST(SettingsDocument, ReadmeHasTheTable) {
             "| `" + setting.key + "` | `" + default_of(setting) + "` | " + setting.sentence + env + " |\n";
     }
     EXPECT_NE(document("README.md").find(table), std::string::npos) << "put this into README.md:\n" << table;
+}
+
+std::string default_of(const HookSettingInfo& setting) {
+    const std::string value = setting.get(Hook{});
+    return value.empty() || value == "0" ? "-" : value;
+}
+
+TEST(SettingsDocument, ReadmeHasTheTableOfHooks) {
+    std::string table = "| `[hooks.NAME]` | default | meaning |\n|---|---|---|\n";
+    for (const HookSettingInfo& setting : hook_settings()) {
+        table += "| `" + std::string(setting.key) + "` | `" + default_of(setting) + "` | " +
+                 std::string(setting.sentence) + " |\n";
+    }
+    EXPECT_NE(document("README.md").find(table), std::string::npos) << "put this into README.md:\n" << table;
+}
+
+TEST(SettingsDocument, ManPageHasEachSettingOfAHook) {
+    std::string section;
+    for (const HookSettingInfo& setting : hook_settings()) {
+        section += ".TP\n.B " + std::string(setting.key) + "\n" + std::string(setting.sentence) +
+                   ".\nDefault: " + default_of(setting) + ".\n";
+    }
+    EXPECT_NE(document("deploy/man/cinefleet.1").find(section), std::string::npos)
+        << "put this into deploy/man/cinefleet.1:\n"
+        << section;
 }
 
 TEST(SettingsDocument, ManPageHasEachSetting) {

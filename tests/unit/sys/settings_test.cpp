@@ -82,6 +82,54 @@ TEST_F(SettingsTest, AKeyThatOthersCouldReadIsWarnedOf) {
     EXPECT_TRUE(load_settings({"", {"tmdb.api_key="}})->warnings.empty());
 }
 
+TEST_F(SettingsTest, HooksAreTablesOfTheirNames) {
+    const std::string file = write(
+        "[hooks.tv]\nkind = \"kodi\"\nurl = \"http://tv:8080/\"\ntoken = \"kodi:hush\"\n"
+        "paths = \"/srv/movies=/mnt/nas; /srv=smb://nas/srv\"\n"
+        "[hooks.Mail-1]\nkind = \"command\"\ncommand = \"mail me\"\non = \"run\"\ntimeout_ms = 5000\n");
+    ASSERT_EQ(::chmod(file.c_str(), 0640), 0);
+    const Result<LoadedSettings> loaded = load_settings({file, {"hooks.tv.timeout_ms=100"}});
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    const std::vector<Hook>& hooks = loaded->settings.hooks;
+    ASSERT_EQ(hooks.size(), 2U);
+    EXPECT_EQ(hooks[0].name, "Mail-1");
+    EXPECT_EQ(hooks[0].kind, HookKind::command);
+    EXPECT_FALSE(hooks[0].on_movie);
+    EXPECT_TRUE(hooks[0].on_run);
+    EXPECT_EQ(hooks[0].timeout, Millis{5'000});
+    EXPECT_EQ(hooks[1].url, "http://tv:8080");
+    EXPECT_TRUE(hooks[1].on_movie);
+    EXPECT_EQ(hooks[1].timeout, Millis{100});
+    EXPECT_EQ(hooks[1].path_there("/srv/movies/Alien"), "/mnt/nas/Alien");
+    EXPECT_EQ(hooks[1].path_there("/srv/other"), "smb://nas/srv/other");
+    EXPECT_EQ(origin_of(*loaded, "hooks.tv.kind"), file + ":2");
+    EXPECT_EQ(origin_of(*loaded, "hooks.tv.section"), "default");
+    for (const EffectiveSetting& setting : loaded->effective) {
+        EXPECT_THAT(setting.value, testing::Not(HasSubstr("hush")));
+    }
+    ASSERT_EQ(loaded->warnings.size(), 1U);
+    EXPECT_THAT(loaded->warnings[0], HasSubstr("hooks.tv.token"));
+}
+
+TEST_F(SettingsTest, AWrongHookSaysWhatIsRight) {
+    const std::string tv = "[hooks.tv]\nkind = \"kodi\"\nurl = \"http://tv\"\n";
+    for (const auto& [text, reason] :
+         {std::pair{std::string("[hooks.tv]\nkind = \"kodi\""), "'tv' lacks its url"},
+          std::pair{std::string("[hooks.x]\nkind = \"command\""), "'x' lacks its command"},
+          std::pair{std::string("[hooks.p]\nkind = \"plex\"\nurl = \"http://p\""), "lacks its section"},
+          std::pair{tv + "on = \"run\"", "can only be movie"}, std::pair{tv + "on = \"never\"", "movie,run"},
+          std::pair{tv + "paths = \"/srv\"", "FROM=TO"}, std::pair{tv + "timeout_ms = 1", "from 100"},
+          std::pair{tv + "token = \"a\\nb\"", "line ends"},
+          std::pair{tv + "colour = 1", "these are kind, url"},
+          std::pair{std::string("[hooks.\"a b\"]\nkind = \"kodi\""), "letters, digits"},
+          std::pair{std::string("[hooks.tv]\nkind = \"vlc\""), "kodi, jellyfin"},
+          std::pair{std::string("[hooks.tv]\nurl = \"tv:80\""), "http://"}}) {
+        const Result<LoadedSettings> loaded = load_settings({write(text), {}});
+        ASSERT_FALSE(loaded) << text;
+        EXPECT_THAT(loaded.error().message, HasSubstr(reason));
+    }
+}
+
 TEST_F(SettingsTest, AFileWithoutAKeyMayBeReadByAll) {
     const std::string file = write("[workers]\ncount = 5\n");
     ASSERT_EQ(::chmod(file.c_str(), 0644), 0);

@@ -16,7 +16,7 @@ ScrapeSettings settings() {
     return settings;
 }
 
-Result<FetchPermission> ask(ProviderId provider, const std::string& url) {
+Result<HttpPermission> ask(ProviderId provider, const std::string& url) {
     FetchRequest request;
     request.provider = provider;
     request.url = url;

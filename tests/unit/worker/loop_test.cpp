@@ -3,7 +3,7 @@
 #include "common/sys/heartbeat.h"
 #include "tests/unit/scrape/fixtures.h"
 #include "tests/unit/worker/fake_coordinator.h"
-#include "tests/unit/worker/raw_server.h"
+#include "tests/support/raw_server.h"
 
 #include <gmock/gmock.h>
 #include <sys/eventfd.h>

@@ -1,4 +1,4 @@
-#include "worker/runtime/http_client.h"
+#include "common/sys/http_client.h"
 
 #include "common/check.h"
 #include "common/sys/address.h"
@@ -11,7 +11,7 @@
 #include <map>
 #include <utility>
 
-namespace cinefleet::worker {
+namespace cinefleet {
 namespace {
 
 constexpr long kKeptConnections = 64;
@@ -30,7 +30,7 @@ struct CloseMulti {
     void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
 };
 
-// curl_global_init is not thread-safe before 7.84 and must come first: a worker process has one thread.
+// Thread-safe since curl 7.84, of which a process may have several clients.
 struct GlobalCurl {
     GlobalCurl() { CINEFLEET_CHECK(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK); }
     ~GlobalCurl() { curl_global_cleanup(); }
@@ -74,6 +74,7 @@ struct HttpClient::Transfer {
     std::int64_t key = 0;
     std::unique_ptr<CURL, CloseEasy> handle;
     std::unique_ptr<curl_slist, FreeList> headers;
+    std::string sent;  // the body of a POST: curl does not copy it
     std::string body;
     std::size_t max_bytes = 0;
     bool too_large = false;
@@ -101,11 +102,11 @@ struct HttpClient::Transfer {
         return bytes;
     }
 
-    FetchAnswer answer(CURLcode code);
+    HttpAnswer answer(CURLcode code);
 };
 
-FetchAnswer HttpClient::Transfer::answer(CURLcode code) {
-    FetchAnswer answer;
+HttpAnswer HttpClient::Transfer::answer(CURLcode code) {
+    HttpAnswer answer;
     // From when the request could be sent: the limits count from there, and connecting may take its time.
     curl_off_t total_us = 0;
     curl_off_t connected_us = 0;
@@ -163,7 +164,11 @@ void HttpClient::start(std::int64_t key, const HttpRequest& request) {
     transfer->handle.reset(curl_easy_init());
     CURL* handle = transfer->handle.get();
     CINEFLEET_CHECK(handle != nullptr);
-    for (const std::string& header : request.headers) {
+    std::vector<std::string> headers = request.headers;
+    if (request.body) {
+        headers.emplace_back("Expect:");  // none: no round trip before a body
+    }
+    for (const std::string& header : headers) {
         curl_slist* grown = curl_slist_append(transfer->headers.get(), header.c_str());
         CINEFLEET_CHECK(grown != nullptr);
         static_cast<void>(transfer->headers.release());
@@ -171,6 +176,11 @@ void HttpClient::start(std::int64_t key, const HttpRequest& request) {
     }
     curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, transfer->headers.get());
+    if (request.body) {
+        transfer->sent = *request.body;
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer->sent.size()));
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDS, transfer->sent.c_str());
+    }
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, request.permission.may_use_http ? "http,https" : "https");
     curl_easy_setopt(handle, CURLOPT_PROXY, "");  // else what is looked at below would be the proxy's address
     curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket);
@@ -195,7 +205,7 @@ void HttpClient::start(std::int64_t key, const HttpRequest& request) {
 }
 
 void HttpClient::refuse(std::int64_t key, Error error) {
-    FetchAnswer answer;
+    HttpAnswer answer;
     answer.transport_error = std::move(error);
     state_->refused.push_back({key, std::move(answer)});
 }
@@ -242,4 +252,4 @@ std::size_t HttpClient::in_flight() const {
     return state_->transfers.size();
 }
 
-}  // namespace cinefleet::worker
+}  // namespace cinefleet

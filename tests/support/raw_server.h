@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace cinefleet::worker {
+namespace cinefleet {
 
 /// A server on 127.0.0.1 that answers each path with exactly the bytes that a test gives it, however wrong.
 class RawServer {
@@ -27,7 +27,8 @@ class RawServer {
 
     std::string url(const std::string& path) const;
 
-    /// What was asked, in order: all lines before the empty one.
+    /// What was asked, in order: all lines before the empty one; of what has a body also that one and the
+    /// body.
     std::vector<std::string> requests() const;
     int connections() const { return connections_; }
 
@@ -50,4 +51,4 @@ class RawServer {
 /// A reply with a length and what else the test wants to say.
 std::string reply(int status, const std::string& body, const std::string& headers = "");
 
-}  // namespace cinefleet::worker
+}  // namespace cinefleet

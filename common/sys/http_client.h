@@ -1,25 +1,32 @@
 #pragma once
 
 #include "common/clock.h"
-#include "worker/runtime/fetch_policy.h"
-#include "worker/scrape/scrape_movie.h"
+#include "common/http_answer.h"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-namespace cinefleet::worker {
+namespace cinefleet {
+
+/// How a request may go out.
+struct HttpPermission {
+    bool may_use_http = false;   ///< else only https
+    bool may_be_inside = false;  ///< may reach addresses of this machine or of a private network
+};
 
 struct HttpRequest {
     std::string url;
     std::vector<std::string> headers;  ///< "Name: value"
-    std::int64_t max_bytes = 0;        ///< a larger body is refused as malformed
+    std::optional<std::string> body;   ///< of a POST; nullopt: it is a GET
+    std::int64_t max_bytes = 0;        ///< a larger answer is refused as malformed
     Millis connect_timeout{5'000};
     Millis stall_timeout{10'000};  ///< no byte for so long
     Millis total_timeout{60'000};
-    FetchPermission permission;
+    HttpPermission permission;
 };
 
 /// Many HTTP transfers at once in the caller's thread, over kept connections: curl's multi interface, and the
@@ -44,7 +51,7 @@ class HttpClient {
 
     struct Finished {
         std::int64_t key = 0;
-        FetchAnswer answer;
+        HttpAnswer answer;
     };
     /// Moves transfers on, without waiting; those that ended are returned once.
     std::vector<Finished> perform();
@@ -60,4 +67,4 @@ class HttpClient {
     std::unique_ptr<State> state_;
 };
 
-}  // namespace cinefleet::worker
+}  // namespace cinefleet

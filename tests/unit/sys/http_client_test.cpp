@@ -1,6 +1,6 @@
-#include "worker/runtime/http_client.h"
+#include "common/sys/http_client.h"
 
-#include "tests/unit/worker/raw_server.h"
+#include "tests/support/raw_server.h"
 
 #include <gmock/gmock.h>
 #include <sys/eventfd.h>
@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <map>
 
-namespace cinefleet::worker {
+namespace cinefleet {
 namespace {
 
 using testing::HasSubstr;
@@ -66,8 +66,8 @@ class HttpClientTest : public testing::Test {
     }
 
     // Turns until so many more have ended; a test that waits for more than that fails.
-    std::map<std::int64_t, FetchAnswer> finish(std::size_t count) {
-        std::map<std::int64_t, FetchAnswer> answers;
+    std::map<std::int64_t, HttpAnswer> finish(std::size_t count) {
+        std::map<std::int64_t, HttpAnswer> answers;
         for (int turn = 0; turn < 10'000 && answers.size() < count; ++turn) {
             for (HttpClient::Finished& finished : client_.perform()) {
                 EXPECT_TRUE(answers.emplace(finished.key, std::move(finished.answer)).second);
@@ -80,20 +80,20 @@ class HttpClientTest : public testing::Test {
         return answers;
     }
 
-    FetchAnswer fetch(const HttpRequest& asked) {
+    HttpAnswer fetch(const HttpRequest& asked) {
         client_.start(1, asked);
         const auto answers = finish(1);
-        return answers.empty() ? FetchAnswer{} : answers.begin()->second;
+        return answers.empty() ? HttpAnswer{} : answers.begin()->second;
     }
 
-    FetchAnswer fetch(const std::string& path) { return fetch(request(path)); }
+    HttpAnswer fetch(const std::string& path) { return fetch(request(path)); }
 
     RawServer server_{kReplies};
     HttpClient client_;
 };
 
 TEST_F(HttpClientTest, BringsStatusTypeAndBody) {
-    const FetchAnswer answer = fetch("/ok");
+    const HttpAnswer answer = fetch("/ok");
     EXPECT_FALSE(answer.transport_error);
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.content_type, "application/json");
@@ -105,7 +105,7 @@ TEST_F(HttpClientTest, BringsStatusTypeAndBody) {
 
 TEST_F(HttpClientTest, AnErrorStatusIsAnAnswer) {
     for (const int status : {404, 500}) {
-        const FetchAnswer answer = fetch("/" + std::to_string(status));
+        const HttpAnswer answer = fetch("/" + std::to_string(status));
         EXPECT_FALSE(answer.transport_error);
         EXPECT_EQ(answer.status, status);
         EXPECT_THAT(answer.content_type, IsEmpty());
@@ -130,6 +130,22 @@ TEST_F(HttpClientTest, SaysWhoItIsAndWhatItIsTold) {
     EXPECT_THAT(sent, HasSubstr("gzip"));
 }
 
+TEST_F(HttpClientTest, WhatHasABodyIsPosted) {
+    HttpRequest asked = request("/ok");
+    asked.headers = {"Content-Type: application/json"};
+    asked.body = std::string("{\"a\": \"\0\"}", 10);
+    EXPECT_EQ(fetch(asked).status, 200);
+    asked.body = "";
+    EXPECT_EQ(fetch(asked).status, 200);
+    const std::vector<std::string> requests = server_.requests();
+    ASSERT_THAT(requests, SizeIs(2));
+    EXPECT_TRUE(requests[0].starts_with("POST /ok "));
+    EXPECT_TRUE(requests[0].ends_with("\r\n\r\n" + std::string("{\"a\": \"\0\"}", 10)));
+    EXPECT_THAT(requests[0], HasSubstr("\r\nContent-Type: application/json\r\n"));
+    EXPECT_THAT(requests[0], testing::Not(HasSubstr("Expect:")));
+    EXPECT_TRUE(requests[1].starts_with("POST /ok "));
+}
+
 TEST_F(HttpClientTest, RetryAfterIsWithinReason) {
     EXPECT_EQ(fetch("/busy").retry_after_ms, 7'000);
     EXPECT_EQ(fetch("/busy-for-ever").retry_after_ms, 24 * 3'600'000);
@@ -144,7 +160,7 @@ TEST_F(HttpClientTest, CompressedAnswersAreUnpacked) {
 
 TEST_F(HttpClientTest, WhatIsTooLargeIsRefusedHoweverItComes) {
     for (const char* path : {"/bomb", "/huge"}) {
-        const FetchAnswer answer = fetch(path);
+        const HttpAnswer answer = fetch(path);
         ASSERT_TRUE(answer.transport_error) << path;
         EXPECT_EQ(answer.transport_error->error_class, ErrorClass::malformed) << path;
         EXPECT_EQ(answer.body.size(), 0U);
@@ -161,7 +177,7 @@ TEST_F(HttpClientTest, TheLargestAcceptedBodyIsAccepted) {
 
 TEST_F(HttpClientTest, ABrokenAnswerIsAnErrorThatMayPass) {
     for (const char* path : {"/cut", "/cut-chunk", "/nothing", "/reset", "/garbage", "/bad-gzip"}) {
-        const FetchAnswer answer = fetch(path);
+        const HttpAnswer answer = fetch(path);
         ASSERT_TRUE(answer.transport_error) << path;
         EXPECT_EQ(answer.transport_error->error_class, ErrorClass::unavailable) << path;
         EXPECT_THAT(answer.transport_error->message, testing::Not(HasSubstr("cannot be reached"))) << path;
@@ -180,7 +196,7 @@ TEST_F(HttpClientTest, NobodyAtThePortIsAnErrorThatMayPass) {
         const RawServer gone({});
         asked.url = gone.url("/ok");
     }
-    const FetchAnswer answer = fetch(asked);
+    const HttpAnswer answer = fetch(asked);
     ASSERT_TRUE(answer.transport_error);
     EXPECT_EQ(answer.transport_error->error_class, ErrorClass::unavailable);
 }
@@ -207,7 +223,7 @@ TEST_F(HttpClientTest, WhereANameLeadsInsideNobodyIsAsked) {
         HttpRequest asked = request("/ok");
         asked.url.replace(asked.url.find("127.0.0.1"), 9, host);
         asked.permission.may_be_inside = false;
-        const FetchAnswer answer = fetch(asked);
+        const HttpAnswer answer = fetch(asked);
         ASSERT_TRUE(answer.transport_error) << host;
         EXPECT_EQ(answer.transport_error->error_class, ErrorClass::unavailable) << host;
         EXPECT_THAT(answer.transport_error->message, HasSubstr("private network")) << host;
@@ -221,7 +237,7 @@ TEST_F(HttpClientTest, WhereANameLeadsInsideNobodyIsAsked) {
 TEST_F(HttpClientTest, AProxyOfTheEnvironmentIsNotUsed) {
     const RawServer proxy({});
     ASSERT_EQ(::setenv("http_proxy", proxy.url("").c_str(), 1), 0);
-    const FetchAnswer answer = fetch("/ok");
+    const HttpAnswer answer = fetch("/ok");
     ASSERT_EQ(::unsetenv("http_proxy"), 0);
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(proxy.connections(), 0);
@@ -241,7 +257,7 @@ TEST_F(HttpClientTest, WhatIsRefusedEndsWithTheNextTurn) {
 TEST_F(HttpClientTest, SilenceEndsInATimeout) {
     HttpRequest asked = request("/never");
     asked.total_timeout = Millis{50};
-    const FetchAnswer answer = fetch(asked);
+    const HttpAnswer answer = fetch(asked);
     ASSERT_TRUE(answer.transport_error);
     EXPECT_EQ(answer.transport_error->error_class, ErrorClass::timeout);
     EXPECT_GT(answer.latency_ms, 0);
@@ -250,7 +266,7 @@ TEST_F(HttpClientTest, SilenceEndsInATimeout) {
 TEST_F(HttpClientTest, StallingEndsInATimeoutLongBeforeTheTotalOne) {
     HttpRequest asked = request("/never");
     asked.stall_timeout = Millis{1'000};
-    const FetchAnswer answer = fetch(asked);
+    const HttpAnswer answer = fetch(asked);
     ASSERT_TRUE(answer.transport_error);
     EXPECT_EQ(answer.transport_error->error_class, ErrorClass::timeout);
     EXPECT_LT(answer.latency_ms, 30'000);
@@ -306,4 +322,4 @@ TEST_F(HttpClientTest, MayEndWhileTransfersRun) {
 }
 
 }  // namespace
-}  // namespace cinefleet::worker
+}  // namespace cinefleet

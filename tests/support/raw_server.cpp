@@ -1,4 +1,4 @@
-#include "tests/unit/worker/raw_server.h"
+#include "tests/support/raw_server.h"
 
 #include "common/check.h"
 
@@ -9,11 +9,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <list>
 #include <utility>
 
-namespace cinefleet::worker {
+namespace cinefleet {
 
 struct RawServer::Connection {
     explicit Connection(int opened) : fd(opened) {}
@@ -78,6 +79,16 @@ void RawServer::serve() {
     }
 }
 
+namespace {
+
+std::size_t length_of_body(const std::string& head) {
+    const std::string name = "Content-Length: ";
+    const std::size_t found = head.find(name);
+    return found == std::string::npos ? 0 : std::stoul(head.substr(found + name.size()));
+}
+
+}  // namespace
+
 // False: the connection is over.
 bool RawServer::answer(Connection& connection) {
     std::array<char, 4'096> buffer{};
@@ -90,8 +101,14 @@ bool RawServer::answer(Connection& connection) {
     if (end == std::string::npos) {
         return true;
     }
-    const std::string request = connection.received.substr(0, end + 2);
-    connection.received.erase(0, end + 4);
+    std::string request = connection.received.substr(0, end + 2);
+    if (const std::size_t length = length_of_body(request); length > 0) {
+        if (connection.received.size() < end + 4 + length) {
+            return true;
+        }
+        request = connection.received.substr(0, end + 4 + length);
+    }
+    connection.received.erase(0, std::max(request.size(), end + 4));
     {
         const std::lock_guard lock(mutex_);
         requests_.push_back(request);
@@ -122,4 +139,4 @@ std::string reply(int status, const std::string& body, const std::string& header
            "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-}  // namespace cinefleet::worker
+}  // namespace cinefleet

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "common/model/hook.h"
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cinefleet {
+
+/// One setting of a hook, `[hooks.NAME]` in the file: parser, `cinefleet config` and the documents are
+/// projections of this table.
+struct HookSettingInfo {
+    std::string_view key;       ///< "url"
+    std::string_view sentence;  ///< what it means, with range and unit
+    bool secret = false;
+    std::function<std::string(const Hook&)> get;
+    /// nullopt: taken; else why not.
+    std::function<std::optional<std::string>(Hook&, const std::string&)> set;
+};
+
+const std::vector<HookSettingInfo>& hook_settings();
+
+/// "hooks.living-room.url" for a setting of a hook; the hook is made with its first. nullopt: taken; else why
+/// not.
+std::optional<std::string> set_hook(std::vector<Hook>& hooks, std::string_view name_and_key,
+                                    const std::string& value);
+
+/// What a hook lacks or has too much of, once all is read; nullopt: nothing.
+std::optional<std::string> check_hook(const Hook& hook);
+
+}  // namespace cinefleet
