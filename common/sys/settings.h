@@ -70,6 +70,9 @@ struct Settings {
     std::int64_t block_longest_wait_ms = 1'800'000;
     std::int64_t storage_threads = 3;
     std::int64_t undo_budget_mb = 2'048;
+    std::int64_t answers_budget_mb = 1'024;
+    std::int64_t answer_details_days = 7;
+    std::int64_t answer_search_days = 1;
     bool nfo_jellyfin = false;
     bool nfo_emby = false;
     bool nfo_ember = false;
@@ -80,6 +83,8 @@ struct Settings {
     std::string writing_notes() const { return state_dir + "/writing."; }
     /// Of an encrypted fleet.
     std::string key_folder() const { return state_dir + "/keys"; }
+    /// What services have answered.
+    std::string answers_database() const { return state_dir + "/answers.db"; }
     std::string imdb_database() const { return state_dir + "/imdb.db"; }
 
     static std::map<ProviderId, ServiceSettings> default_services();

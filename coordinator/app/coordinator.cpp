@@ -117,12 +117,13 @@ Status Coordinator::open() {
     if (Status status = open_fleet(core); !status) {
         return status;
     }
+    open_answers();
     save::SaveOptions save = save_options(settings_);
     save.log = options_.log;
     save_ = std::make_unique<save::SaveLoop>(*std::move(store), save, clock_,
                                              [this](queue::Event event) { core_->post(std::move(event)); });
     core_ = std::make_unique<CoreLoop>(
-        core, CoreLoop::Parts{*fleet_, *save_, clock_},
+        core, CoreLoop::Parts{*fleet_, *save_, clock_, answers_.get()},
         CoreLoop::Callbacks{[this](const EndedRun& ended) { on_run_ended(ended); }, options_.log,
                             [this](queue::ProviderReopened event) { top_up(event); }});
     desk_ = std::make_unique<SourceDesk>(
@@ -192,6 +193,9 @@ Coordinator::~Coordinator() {
     }
     if (core_) {
         core_->stop();
+    }
+    if (answers_) {
+        answers_->stop();  // it calls the core's loop
     }
     if (save_) {
         save_->stop();

@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/sys/process.h"
 #include "common/sys/settings.h"
+#include "coordinator/app/answer_desk.h"
 #include "coordinator/app/core_loop.h"
 #include "coordinator/app/key_folder.h"
 #include "coordinator/app/library_watch.h"
@@ -62,6 +63,8 @@ class Coordinator final : public control::ControlApi {
     Result<control::ScrapeStarted> decide_match(const control::MatchOrder& order) override;
     control::SourceApi& library() override { return *desk_; }
     Result<control::UndoReport> undo(RunId run) override;
+    Result<control::CacheStatus> cache() override;
+    Status clear_cache() override;
 
     /// What a watch does: looks at a source and has scraped what is new in it. Any thread.
     Result<LibraryWatch::Looked> look_at(const std::string& source, const LibraryWatch::Look& how);
@@ -78,6 +81,7 @@ class Coordinator final : public control::ControlApi {
   private:
     Status open();
     Status open_fleet(const queue::CoreOptions& core);
+    void open_answers();
     Status make_local_key();
     Result<control::ScrapeStarted> rehearse_scrape(const control::ScrapeRequest& request);
     void start_control();
@@ -99,6 +103,7 @@ class Coordinator final : public control::ControlApi {
     std::string local_key_;  ///< public key of the local workers
     std::unique_ptr<net::FleetServer> fleet_;
     std::unique_ptr<save::SaveLoop> save_;
+    std::unique_ptr<AnswerDesk> answers_;  ///< may be null: nothing is kept
     std::unique_ptr<CoreLoop> core_;
     std::mutex queueing_mutex_;  // held while a scrape is queued
     std::mutex limits_mutex_;

@@ -47,6 +47,8 @@ class StoredReports final : public control::ControlApi {
     /// The movies that are meant, each once.
     Result<std::vector<MovieId>> chosen(const control::MovieChoice& choice);
     Result<control::UndoReport> undo(RunId run) override;
+    Result<control::CacheStatus> cache() override;
+    Status clear_cache() override;
 
   private:
     Result<std::vector<control::RunStatus>> statuses_of(const Result<std::vector<RunId>>& runs);

@@ -38,6 +38,7 @@ void add_limits(CLI::App& app, Invocation& invocation);
 void add_drain(CLI::App& app, Invocation& invocation);
 void add_dead(CLI::App& app, Invocation& invocation);
 void add_undo(CLI::App& app, Invocation& invocation);
+void add_cache(CLI::App& app, Invocation& invocation);
 void add_explain(CLI::App& app, Invocation& invocation);
 void add_sources(CLI::App& app, Invocation& invocation);
 void add_list(CLI::App& app, Invocation& invocation);

@@ -35,6 +35,7 @@ struct ScrapeRequest {
     ModifierSet replace;            ///< images that take the place of any that is there, whoever's it is
     bool overwrite_edited = false;  ///< also NFO values that a person has edited; locks still hold
     std::int32_t weight = 1;        ///< its share next to other runs of its priority: 1 to kMaxRunWeight
+    bool ask_anew = false;          ///< services are asked again, whatever is kept of their answers
 };
 
 inline constexpr std::int32_t kMaxRunWeight = 100;
@@ -194,6 +195,16 @@ struct UndoReport {
     std::vector<ScanProblem> left;  ///< the first of them, and why
 };
 
+/// What is kept of services' answers.
+struct CacheStatus {
+    std::int64_t answers = 0;
+    std::int64_t movies = 0;  ///< that they are about
+    std::int64_t bytes = 0;
+    std::int64_t budget_bytes = 0;  ///< beyond it the least recently used go
+    std::int64_t details_days = 0;  ///< so long nobody asks again
+    std::int64_t search_days = 0;   ///< as above, of searches and of what is not known
+};
+
 /// What is paused: nothing named is everything.
 struct PauseScope {
     RunId run;
@@ -252,6 +263,10 @@ class ControlApi {
     /// Brings back what a run has replaced, and removes what it made, where nobody has changed it since. The
     /// same call again finishes one that was interrupted. not_found; conflict: the run has not ended.
     virtual Result<UndoReport> undo(RunId run) = 0;
+
+    /// conflict: none are kept.
+    virtual Result<CacheStatus> cache() = 0;
+    virtual Status clear_cache() = 0;
 };
 
 }  // namespace cinefleet::control

@@ -160,6 +160,14 @@ Result<UndoReport> RemoteControl::undo(RunId run) {
     return report;
 }
 
+Result<CacheStatus> RemoteControl::cache() {
+    return decoded<CacheStatus>(get("/api/cache"));
+}
+
+Status RemoteControl::clear_cache() {
+    return order("/api/cache/clear");
+}
+
 Result<MovieReport> RemoteControl::show_movie(const std::string& id_or_path) {
     return decoded<MovieReport>(get(httplib::append_query_params("/api/movie", {{"of", id_or_path}})));
 }

@@ -41,6 +41,8 @@ class RemoteControl final : public ControlApi {
     Result<std::vector<ReviewItem>> reviews(std::int32_t limit) override;
     Result<ScrapeStarted> decide_match(const MatchOrder& order) override;
     Result<UndoReport> undo(RunId run) override;
+    Result<CacheStatus> cache() override;
+    Status clear_cache() override;
 
   private:
     Result<std::string> get(const std::string& path);

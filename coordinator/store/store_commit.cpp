@@ -62,6 +62,14 @@ std::int64_t fetched_artwork(const Movie& movie) {
     return bits;
 }
 
+std::int64_t bits_of(const std::vector<ImageKind>& kinds) {
+    std::int64_t bits = 0;
+    for (const ImageKind kind : kinds) {
+        bits |= bit_of(kind);
+    }
+    return bits;
+}
+
 // A provider that was down is no proof that it has no such image.
 bool had_image_trouble(const ScrapedMovieResult& result) {
     return std::ranges::any_of(result.problems, [](const ProviderError& problem) {
@@ -141,9 +149,12 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
         connection_->run(kEndTask, static_cast<std::int64_t>(saved.state), saved.lease.value,
                          result.old_title, result.new_title, to_json(result.candidates), now_ms(),
                          saved.reason, saved.task.value);
-        const std::int64_t fetched = fetched_artwork(result.movie);
+        // What has gone is neither there nor known to be nowhere: the next scan sees it, and a run fetches
+        // it.
+        const std::int64_t gone = bits_of(saved.gone);
+        const std::int64_t fetched = fetched_artwork(result.movie) & ~gone;
         const std::int64_t absent =
-            had_image_trouble(result) ? 0 : wanted_artwork(saved.modifiers) & ~fetched;
+            had_image_trouble(result) ? 0 : wanted_artwork(saved.modifiers) & ~fetched & ~gone;
         connection_->run(kMarkScraped, now_ms(), Bytes{saved.nfo_path}, fetched, absent, fetched,
                          movie.value);
         if (saved.nfo) {

@@ -102,7 +102,14 @@ struct HttpClient::Transfer {
     }
 
     FetchAnswer answer(CURLcode code);
+    std::string header(const char* name) const;
 };
+
+// Empty: the answer has none of that name.
+std::string HttpClient::Transfer::header(const char* name) const {
+    curl_header* found = nullptr;
+    return curl_easy_header(handle.get(), name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK ? found->value : "";
+}
 
 FetchAnswer HttpClient::Transfer::answer(CURLcode code) {
     FetchAnswer answer;
@@ -131,6 +138,8 @@ FetchAnswer HttpClient::Transfer::answer(CURLcode code) {
     answer.status = static_cast<std::int32_t>(status);
     answer.retry_after_ms = std::clamp<curl_off_t>(retry_after_s, 0, kLongestRetryAfterS) * 1'000;
     answer.content_type = content_type != nullptr ? content_type : "";
+    answer.etag = header("ETag");
+    answer.last_modified = header("Last-Modified");
     answer.body = Blob::from_string(std::move(body));
     return answer;
 }
