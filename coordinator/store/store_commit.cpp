@@ -88,6 +88,14 @@ void forget_images_of_others(Connection& connection, MovieId id, const Movie& fe
     }
 }
 
+// A field that this scrape says nothing about keeps its value, and with it where that came from.
+FieldOrigins origins_from_now_on(Connection& connection, MovieId movie, const SavedMovie& saved) {
+    FieldOrigins origins = saved.result->origins;
+    origins.merge(read_origins(connection, movie));
+    std::erase_if(origins, [&](const auto& origin) { return saved.kept.has(origin.first); });
+    return origins;
+}
+
 void see_nfo(Connection& connection, MovieId id, const SeenNfo& nfo) {
     connection.run(kSeeNfo, nfo.mtime_ms, nfo.size_bytes, nfo.locked, std::int64_t{nfo.locked_fields.bits()},
                    to_valid_utf8(nfo.title), nfo.year, nfo.ids.tmdb, nfo.ids.imdb, id.value);
@@ -167,9 +175,7 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
         note_gaps(movie, result);
         const Movie& taken = saved.movie != nullptr ? *saved.movie : result.movie;
         if (saved.state == TaskState::saved) {
-            FieldOrigins origins = result.origins;
-            std::erase_if(origins, [&](const auto& origin) { return saved.kept.has(origin.first); });
-            write_movie(*connection_, movie, taken, origins);
+            write_movie(*connection_, movie, taken, origins_from_now_on(*connection_, movie, saved));
         }
         forget_images_of_others(*connection_, movie, result.movie, taken);
         if (saved.written) {

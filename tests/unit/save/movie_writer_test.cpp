@@ -386,5 +386,22 @@ TEST(MovieWriter, AnImageThatIsNotStoredIsNotBelieved) {
     EXPECT_THAT(written->gone_images, ElementsAre(ImageKind::poster));
 }
 
+TEST(MovieWriter, ARunWithoutTheTrailerKeepsItAndWhereItCameFrom) {
+    OneMovieLibrary library;
+    ScrapedMovieResult result = OneMovieLibrary::scraped();
+    result.movie.trailer_url = "plugin://trailer";
+    result.origins = {{MovieField::plot, {ProviderId::tmdb}}, {MovieField::trailer, {ProviderId::tmdb}}};
+    library.scrape(result);
+    result.movie.trailer_url.clear();
+    result.movie.plot = "Another plot.";
+    result.origins = {{MovieField::plot, {ProviderId::omdb}}};
+    library.scrape(result);
+    EXPECT_EQ(library.stored().trailer_url, "plugin://trailer");
+    EXPECT_EQ(library.stored().plot, "Another plot.");
+    EXPECT_THAT(library.text("Alien.nfo"), HasSubstr("<trailer>plugin://trailer</trailer>"));
+    EXPECT_EQ(library.row().origins, (FieldOrigins{{MovieField::plot, {ProviderId::omdb}},
+                                                   {MovieField::trailer, {ProviderId::tmdb}}}));
+}
+
 }  // namespace
 }  // namespace cinefleet::save
