@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace cinefleet {
@@ -29,6 +30,8 @@ class Blob {
     std::string_view view() const { return {bytes_.data(), bytes_.size()}; }
     std::size_t size() const { return bytes_.size(); }
     bool empty() const { return bytes_.empty(); }
+
+    friend bool operator==(const Blob& a, const Blob& b) { return a.view() == b.view(); }
 
   private:
     Blob(std::shared_ptr<const void> owner, std::span<const char> bytes)

@@ -17,6 +17,9 @@ struct HttpAnswer {
     std::int64_t retry_after_ms = 0;  ///< 0: not stated
     Blob body;
     std::int64_t latency_ms = 0;
+    std::string etag;           ///< empty: none
+    std::string last_modified;  ///< empty: none
+    bool is_kept = false;       ///< of an earlier request: nobody was asked
 };
 
 }  // namespace cinefleet

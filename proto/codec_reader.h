@@ -30,6 +30,8 @@ class Reader {
             return read_error_class(object, value);
         } else if constexpr (std::is_same_v<T, std::string>) {
             return read_text(object, value);
+        } else if constexpr (std::is_same_v<T, Blob>) {
+            return read_bytes(object, value);
         } else if constexpr (std::is_same_v<T, bool>) {
             value = object.type == msgpack::type::BOOLEAN && object.via.boolean;
             return object.type == msgpack::type::BOOLEAN || fail("a boolean is expected");
@@ -109,6 +111,23 @@ class Reader {
             return fail("a string is not UTF-8");
         }
         value = text;
+        return true;
+    }
+
+    // In pieces, because one is no longer than a string may be.
+    bool read_bytes(const msgpack::object& object, Blob& value) {
+        if (object.type != msgpack::type::ARRAY) {
+            return fail("bytes are expected");
+        }
+        std::string bytes;
+        for (std::uint32_t i = 0; i < object.via.array.size; ++i) {
+            const msgpack::object& piece = object.via.array.ptr[i];
+            if (piece.type != msgpack::type::BIN) {
+                return fail("a piece of bytes is expected");
+            }
+            bytes.append(piece.via.bin.ptr, piece.via.bin.size);
+        }
+        value = Blob::from_string(std::move(bytes));
         return true;
     }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/blob.h"
 #include "common/ids.h"
 #include "common/model/scrape_options.h"
 

@@ -26,6 +26,8 @@ class Writer {
             write_string(to_string(value));
         } else if constexpr (std::is_same_v<T, std::string>) {
             write_text(value);
+        } else if constexpr (std::is_same_v<T, Blob>) {
+            write_bytes(value.view());
         } else if constexpr (std::is_same_v<T, bool>) {
             value ? packer_.pack_true() : packer_.pack_false();
         } else if constexpr (std::is_same_v<T, double>) {
@@ -87,6 +89,15 @@ class Writer {
             --end;
         }
         return text.substr(0, end);
+    }
+
+    void write_bytes(std::string_view bytes) {
+        packer_.pack_array(capped((bytes.size() + kMaxStringBytes - 1) / kMaxStringBytes));
+        for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kMaxStringBytes))) {
+            const auto size = static_cast<std::uint32_t>(std::min(bytes.size(), kMaxStringBytes));
+            packer_.pack_bin(size);
+            packer_.pack_bin_body(bytes.data(), size);
+        }
     }
 
     template <class T>

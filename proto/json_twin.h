@@ -17,6 +17,18 @@ namespace cinefleet::proto {
 template <class T>
 nlohmann::ordered_json to_json_twin(const T& value);
 
+/// Bytes are hexadecimal digits.
+inline std::string hex_twin(const Blob& bytes) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string text;
+    for (const char c : bytes.bytes()) {
+        const auto byte = static_cast<unsigned char>(c);
+        text += kDigits[byte >> 4U];
+        text += kDigits[byte & 0x0FU];
+    }
+    return text;
+}
+
 template <class T>
 std::string json_key(const T& key) {
     for (const WireValue<T>& known : WireEnum<T>::values) {
@@ -50,6 +62,8 @@ template <class T>
 nlohmann::ordered_json to_json_twin(const T& value) {
     if constexpr (std::is_same_v<T, ErrorClass>) {
         return to_string(value);
+    } else if constexpr (std::is_same_v<T, Blob>) {
+        return hex_twin(value);
     } else if constexpr (WireEnumeration<T>) {
         return json_key(value);
     } else if constexpr (is_id<T>) {

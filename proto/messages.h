@@ -2,6 +2,7 @@
 
 #include "common/ids.h"
 #include "common/model/artwork.h"
+#include "common/model/kept_answer.h"
 #include "common/model/scrape_settings.h"
 #include "common/model/task.h"
 
@@ -113,13 +114,14 @@ struct ChildExited {
 
 /// The result of one lease; `image_count` IMAGE messages follow in order on the same channel.
 struct ResultMessage {
-    LeaseId lease_id;               ///< the fence: a result of an old lease is dropped
-    TaskId task_id;                 ///< as LEASE said
-    std::string worker_id;          ///< as HELLO said
-    std::uint64_t incarnation = 0;  ///< as HELLO said
-    ScrapedMovieResult result;      ///< all but the bytes of images
-    std::int32_t image_count = 0;   ///< IMAGE messages that follow
-    std::int64_t image_bytes = 0;   ///< sum over the images
+    LeaseId lease_id;                 ///< the fence: a result of an old lease is dropped
+    TaskId task_id;                   ///< as LEASE said
+    std::string worker_id;            ///< as HELLO said
+    std::uint64_t incarnation = 0;    ///< as HELLO said
+    ScrapedMovieResult result;        ///< all but the bytes of images
+    std::int32_t image_count = 0;     ///< IMAGE messages that follow
+    std::int64_t image_bytes = 0;     ///< sum over the images
+    std::vector<KeptAnswer> answers;  ///< new or confirmed: to be kept for the movie's next scrape
 };
 
 /// One image of a result; its bytes are the next frame of the same message.
@@ -145,13 +147,14 @@ struct Welcome {
 };
 
 struct Lease {
-    LeaseId lease_id;              ///< never used before
-    TaskId task_id;                ///< what to scrape
-    RunId run_id;                  ///< for CANCEL
-    std::int32_t attempt = 1;      ///< counts up with each lease of the task
-    std::int64_t deadline_ms = 0;  ///< most time for the scrape from the moment a slot is taken
-    TaskSpec spec;                 ///< the movie as known, and what is wanted
-    bool alone = false;            ///< suspected of a crash: run nothing else in this process meanwhile
+    LeaseId lease_id;                 ///< never used before
+    TaskId task_id;                   ///< what to scrape
+    RunId run_id;                     ///< for CANCEL
+    std::int32_t attempt = 1;         ///< counts up with each lease of the task
+    std::int64_t deadline_ms = 0;     ///< most time for the scrape from the moment a slot is taken
+    TaskSpec spec;                    ///< the movie as known, and what is wanted
+    bool alone = false;               ///< suspected of a crash: run nothing else in this process meanwhile
+    std::vector<KeptAnswer> answers;  ///< of earlier scrapes of this movie
 };
 
 struct SyncReply {

@@ -26,6 +26,15 @@ struct WireEnum<MovieField> {
 };
 
 template <>
+struct WireEnum<AnswerKind> {
+    static constexpr std::string_view name = "AnswerKind";
+    static constexpr std::array values = {
+        WireValue<AnswerKind>{AnswerKind::details, "details"},
+        WireValue<AnswerKind>{AnswerKind::search, "search"},
+    };
+};
+
+template <>
 struct WireEnum<ReleaseKind> {
     static constexpr std::string_view name = "ReleaseKind";
     static constexpr std::array values = {

@@ -11,6 +11,22 @@
 namespace cinefleet::proto {
 
 template <>
+struct WireFields<KeptAnswer> {
+    static constexpr std::string_view name = "KeptAnswer";
+    static constexpr auto fields = std::tuple{
+        WireField{1, "provider", &KeptAnswer::provider},
+        WireField{2, "request", &KeptAnswer::request},
+        WireField{3, "kind", &KeptAnswer::kind},
+        WireField{4, "status", &KeptAnswer::status},
+        WireField{5, "etag", &KeptAnswer::etag},
+        WireField{6, "last_modified", &KeptAnswer::last_modified},
+        WireField{7, "is_fresh", &KeptAnswer::is_fresh},
+        WireField{8, "is_confirmed", &KeptAnswer::is_confirmed},
+        WireField{9, "body", &KeptAnswer::body},
+    };
+};
+
+template <>
 struct WireFields<HeldLease> {
     static constexpr std::string_view name = "HeldLease";
     static constexpr auto fields = std::tuple{
@@ -121,6 +137,7 @@ struct WireFields<ResultMessage> {
         WireField{5, "result", &ResultMessage::result},
         WireField{6, "image_count", &ResultMessage::image_count},
         WireField{7, "image_bytes", &ResultMessage::image_bytes},
+        WireField{8, "answers", &ResultMessage::answers},
     };
 };
 
@@ -164,6 +181,7 @@ struct WireFields<Lease> {
         WireField{5, "deadline_ms", &Lease::deadline_ms},
         WireField{6, "spec", &Lease::spec},
         WireField{7, "alone", &Lease::alone},
+        WireField{8, "answers", &Lease::answers},
     };
 };
 

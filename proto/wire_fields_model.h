@@ -158,6 +158,8 @@ struct WireFields<TaskSpec> {
         WireField{10, "fields", &TaskSpec::fields},
         WireField{11, "attached", &TaskSpec::attached},
         WireField{12, "only", &TaskSpec::only},
+        WireField{13, "have", &TaskSpec::have},
+        WireField{14, "ask_anew", &TaskSpec::ask_anew},
     };
 };
 
@@ -205,6 +207,7 @@ struct WireFields<ProviderUsage> {
         WireField{1, "requests", &ProviderUsage::requests},
         WireField{2, "bytes", &ProviderUsage::bytes},
         WireField{3, "failed", &ProviderUsage::failed},
+        WireField{4, "kept", &ProviderUsage::kept},
     };
 };
 

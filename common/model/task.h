@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/ids.h"
+#include "common/model/artwork.h"
 #include "common/model/movie.h"
 #include "common/model/scrape_options.h"
 #include "common/result.h"
@@ -58,6 +59,8 @@ struct TaskSpec {
     FieldSet fields = all_fields();
     std::vector<AttachedFacts> attached;  ///< at most a few
     std::vector<ProviderId> only;         ///< who is asked, the others' facts are attached; empty: all
+    std::vector<Artwork> have;  ///< is beside the movie already: not fetched again from the same address
+    bool ask_anew = false;      ///< nothing of earlier scrapes comes with it, whatever its age
 
     friend bool operator==(const TaskSpec&, const TaskSpec&) = default;
 };
@@ -111,6 +114,7 @@ struct ProviderUsage {
     std::int64_t requests = 0;
     std::int64_t bytes = 0;   ///< of bodies, as received
     std::int64_t failed = 0;  ///< requests without a usable answer
+    std::int64_t kept = 0;    ///< answers of an earlier scrape that took the place of a request
 
     friend bool operator==(const ProviderUsage&, const ProviderUsage&) = default;
 };

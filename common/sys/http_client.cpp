@@ -103,7 +103,14 @@ struct HttpClient::Transfer {
     }
 
     HttpAnswer answer(CURLcode code);
+    std::string header(const char* name) const;
 };
+
+// Empty: the answer has none of that name.
+std::string HttpClient::Transfer::header(const char* name) const {
+    curl_header* found = nullptr;
+    return curl_easy_header(handle.get(), name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK ? found->value : "";
+}
 
 HttpAnswer HttpClient::Transfer::answer(CURLcode code) {
     HttpAnswer answer;
@@ -132,6 +139,8 @@ HttpAnswer HttpClient::Transfer::answer(CURLcode code) {
     answer.status = static_cast<std::int32_t>(status);
     answer.retry_after_ms = std::clamp<curl_off_t>(retry_after_s, 0, kLongestRetryAfterS) * 1'000;
     answer.content_type = content_type != nullptr ? content_type : "";
+    answer.etag = header("ETag");
+    answer.last_modified = header("Last-Modified");
     answer.body = Blob::from_string(std::move(body));
     return answer;
 }

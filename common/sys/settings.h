@@ -80,6 +80,9 @@ struct Settings {
     std::string log_file;  ///< empty: standard error
     std::int64_t log_max_mb = 10;
     std::int64_t log_keep = 5;
+    std::int64_t answers_budget_mb = 1'024;
+    std::int64_t answer_details_days = 7;
+    std::int64_t answer_search_days = 1;
     bool nfo_jellyfin = false;
     bool nfo_emby = false;
     bool nfo_ember = false;
@@ -91,6 +94,8 @@ struct Settings {
     std::string writing_notes() const { return state_dir + "/writing."; }
     /// Of an encrypted fleet.
     std::string key_folder() const { return state_dir + "/keys"; }
+    /// What services have answered.
+    std::string answers_database() const { return state_dir + "/answers.db"; }
     std::string imdb_database() const { return state_dir + "/imdb.db"; }
     std::string backups() const { return backup_folder.empty() ? state_dir + "/backups" : backup_folder; }
 

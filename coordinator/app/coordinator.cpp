@@ -121,12 +121,13 @@ Status Coordinator::open() {
     if (Status status = open_fleet(core); !status) {
         return status;
     }
+    open_answers();
     save::SaveOptions save = save_options(settings_);
     save.log = options_.log;
     save_ = std::make_unique<save::SaveLoop>(*std::move(store), save, clock_,
                                              [this](queue::Event event) { on_saved(std::move(event)); });
     core_ = std::make_unique<CoreLoop>(
-        core, CoreLoop::Parts{*fleet_, *save_, clock_},
+        core, CoreLoop::Parts{*fleet_, *save_, clock_, answers_.get()},
         CoreLoop::Callbacks{[this](const EndedRun& ended) { on_run_ended(ended); }, options_.log,
                             [this](queue::ProviderReopened event) { top_up(event); }});
     desk_ = std::make_unique<SourceDesk>(
@@ -205,6 +206,9 @@ Coordinator::~Coordinator() {
     }
     if (hooks_) {
         hooks_->stop();
+    }
+    if (answers_) {
+        answers_->stop();  // it calls the core's loop
     }
     if (save_) {
         save_->stop();

@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/sys/process.h"
 #include "common/sys/settings.h"
+#include "coordinator/app/answer_desk.h"
 #include "coordinator/app/core_loop.h"
 #include "coordinator/app/key_folder.h"
 #include "coordinator/app/library_watch.h"
@@ -66,6 +67,8 @@ class Coordinator final : public control::ControlApi {
     Result<control::UndoReport> undo(RunId run) override;
     Result<std::vector<control::HookStatus>> hooks() override;
     Result<std::int64_t> retry_hook(const std::string& name) override;
+    Result<control::CacheStatus> cache() override;
+    Status clear_cache() override;
 
     /// What a watch does: looks at a source and has scraped what is new in it. Any thread.
     Result<LibraryWatch::Looked> look_at(const std::string& source, const LibraryWatch::Look& how);
@@ -103,6 +106,7 @@ class Coordinator final : public control::ControlApi {
     Status open();
     Status open_hooks();
     Status open_fleet(const queue::CoreOptions& core);
+    void open_answers();
     Status make_local_key();
     Result<control::ScrapeStarted> rehearse_scrape(const control::ScrapeRequest& request);
     void start_control();
@@ -125,6 +129,7 @@ class Coordinator final : public control::ControlApi {
     std::string local_key_;  ///< public key of the local workers
     std::unique_ptr<net::FleetServer> fleet_;
     std::unique_ptr<save::SaveLoop> save_;
+    std::unique_ptr<AnswerDesk> answers_;  ///< may be null: nothing is kept
     std::unique_ptr<CoreLoop> core_;
     std::unique_ptr<hooks::Deliverer> hooks_;  ///< may be null: there are no hooks
     std::mutex queueing_mutex_;                // held while a scrape is queued

@@ -11,6 +11,7 @@ namespace cinefleet::app {
 namespace {
 
 constexpr std::size_t kInboxEvents = 16'384;
+constexpr std::size_t kReadyLeases = 64;  // with up to kMostKeptBytes each
 constexpr Millis kLongestWait{1'000};
 constexpr Millis kSnapshotEvery{100};
 constexpr Millis kRetryCommands{5};
@@ -22,6 +23,7 @@ CoreLoop::CoreLoop(const queue::CoreOptions& options, Parts parts, Callbacks cal
       parts_(parts),
       callbacks_(std::move(callbacks)),
       inbox_(kInboxEvents),
+      ready_leases_(kReadyLeases),
       snapshot_(std::make_shared<const CoreSnapshot>()) {}
 
 CoreLoop::~CoreLoop() {
@@ -37,6 +39,7 @@ void CoreLoop::start(queue::Recovered recovered) {
 void CoreLoop::stop() {
     stopping_ = true;
     inbox_.close();
+    ready_leases_.close();
     wake_.notify();
     if (thread_.joinable()) {
         thread_.join();
@@ -85,6 +88,7 @@ void CoreLoop::run() {
         for (const queue::Event& event : std::exchange(inbox_retry_, {})) {
             take(event);
         }
+        send_ready_leases();
         tell_time();
         const std::optional<MonoTime> timer = core_.next_timer();
         if (timer && *timer <= parts_.clock.mono()) {
@@ -156,11 +160,39 @@ void CoreLoop::carry_out(queue::Effect& effect) {
         callbacks_.provider_reopened(*reopened);
     } else if (auto* cancel = std::get_if<queue::PersistCancel>(&effect)) {
         unsent_.emplace_back(std::move(*cancel));
+    } else if (const auto* lease = std::get_if<queue::SendLease>(&effect)) {
+        specs_[lease->task] = lease->spec;
+        give_out(*lease);
     } else {
-        if (const auto* lease = std::get_if<queue::SendLease>(&effect)) {
-            specs_[lease->task] = lease->spec;
-        }
         CINEFLEET_CHECK(parts_.fleet.send(effect));
+    }
+}
+
+// What was answered about the movie before goes with it. A lease that has ended by the time that it is sent
+// is as one that crossed its end on the way: the next SYNC says so.
+void CoreLoop::give_out(const queue::SendLease& lease) {
+    const auto send_later = [this, lease](std::vector<KeptAnswer> answers) {
+        if (ready_leases_.push({lease, std::move(answers)})) {
+            wake_.notify();
+        }
+    };
+    const bool may_know = parts_.answers != nullptr && !lease.spec->ask_anew;
+    if (!may_know || !parts_.answers->look_up(lease.spec->movie, send_later)) {
+        parts_.fleet.send_lease(lease, {});
+    }
+}
+
+void CoreLoop::send_ready_leases() {
+    while (std::optional<ReadyLease> ready = ready_leases_.try_pop()) {
+        parts_.fleet.send_lease(ready->lease, std::move(ready->answers));
+    }
+}
+
+// Whoever has the lease may say what services answered about its movie, and about no other.
+void CoreLoop::keep_answers(TaskId task, std::vector<KeptAnswer> answers) {
+    const auto spec = specs_.find(task);
+    if (parts_.answers != nullptr && spec != specs_.end() && spec->second) {
+        parts_.answers->keep(spec->second->movie, std::move(answers));
     }
 }
 
@@ -168,6 +200,7 @@ void CoreLoop::carry_out(queue::Effect& effect) {
 // ended.
 void CoreLoop::commit_result(const queue::Commit& commit) {
     if (std::optional<net::ArrivedResult> arrived = parts_.fleet.take_result(commit.lease)) {
+        keep_answers(commit.task, std::move(arrived->answers));
         save::CommitJob job;
         job.commit = commit;
         job.result = std::move(arrived->result);
@@ -199,10 +232,12 @@ std::shared_ptr<const ScrapedMovieResult> CoreLoop::results_of_finish(const queu
         return nullptr;
     }
     std::optional<net::ArrivedResult> arrived = parts_.fleet.take_result(finish.lease);
-    if (arrived) {
-        counts_.add_result(arrived->result, {});
+    if (!arrived) {
+        return nullptr;
     }
-    return arrived ? std::make_shared<const ScrapedMovieResult>(std::move(arrived->result)) : nullptr;
+    counts_.add_result(arrived->result, {});
+    keep_answers(finish.task, std::move(arrived->answers));
+    return std::make_shared<const ScrapedMovieResult>(std::move(arrived->result));
 }
 
 // The core thread never waits for the save loop: what it has no room for is offered again.

@@ -3,6 +3,7 @@
 #include "common/bounded_queue.h"
 #include "common/clock.h"
 #include "common/sys/wake.h"
+#include "coordinator/app/answer_desk.h"
 #include "coordinator/app/fleet_counts.h"
 #include "coordinator/app/run_phases.h"
 #include "coordinator/net/fleet_server.h"
@@ -53,6 +54,7 @@ class CoreLoop {
         net::FleetServer& fleet;
         save::SaveLoop& save;
         const Clock& clock;
+        AnswerDesk* answers = nullptr;  ///< null: nothing is kept; stopped after the loop
     };
     struct Callbacks {
         std::function<void(EndedRun)> run_ended;       ///< on the core thread: must not block
@@ -90,11 +92,19 @@ class CoreLoop {
         queue::Event event;
         std::function<void(store::Store*)> done;  ///< may be empty
     };
+    /// Whose movie's answers have been looked up.
+    struct ReadyLease {
+        queue::SendLease lease;
+        std::vector<KeptAnswer> answers;
+    };
 
     void run();
     void take(const queue::Event& event);
     void tell_time();
     void carry_out(queue::Effect& effect);
+    void give_out(const queue::SendLease& lease);
+    void send_ready_leases();
+    void keep_answers(TaskId task, std::vector<KeptAnswer> answers);
     void commit_result(const queue::Commit& commit);
     /// nullopt: an earlier process gave the lease.
     std::optional<MovieIds> asked_of(TaskId task) const;
@@ -110,6 +120,7 @@ class CoreLoop {
     FleetCountBook counts_;
     std::atomic<MonoTime> turned_at_{};
     BoundedQueue<Posted> inbox_;
+    BoundedQueue<ReadyLease> ready_leases_;
     Wake wake_;
     std::atomic<bool> stopping_{false};
     std::deque<save::Command> unsent_;       ///< commands that the save loop had no room for

@@ -44,6 +44,7 @@ Result<AppliedScrape> plan_request(store::Store& store, const control::ScrapeReq
     order.fields = request.fields;
     order.replace = request.replace;
     order.overwrite_edited = request.overwrite_edited;
+    order.ask_anew = request.ask_anew;
     order.weight = std::clamp(request.weight, 1, control::kMaxRunWeight);
     order.selected = request.selected;
     order.sources = scanned.sources;

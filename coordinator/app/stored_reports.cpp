@@ -207,6 +207,14 @@ Result<std::vector<control::HookStatus>> StoredReports::hooks() {
     return hooks;
 }
 
+Result<control::CacheStatus> StoredReports::cache() {
+    return needs_coordinator();
+}
+
+Status StoredReports::clear_cache() {
+    return needs_coordinator();
+}
+
 Result<control::TaskReport> StoredReports::explain(TaskId task) {
     const std::lock_guard lock(mutex_);
     const Result<store::TaskRow> row = reader_->task(task);

@@ -49,6 +49,8 @@ class StoredReports final : public control::ControlApi {
     Result<control::UndoReport> undo(RunId run) override;
     Result<std::vector<control::HookStatus>> hooks() override;
     Result<std::int64_t> retry_hook(const std::string& name) override;
+    Result<control::CacheStatus> cache() override;
+    Status clear_cache() override;
 
   private:
     Result<std::vector<control::RunStatus>> statuses_of(const Result<std::vector<RunId>>& runs);

@@ -115,8 +115,9 @@ std::string render_summary(const control::RunStatus& run, const std::vector<std:
                         static_cast<double>(run.save_phase_ms) / 1'000,
                         static_cast<double>(run.artwork_bytes) / 1e6);
     for (const auto& [provider, usage] : run.usage) {
-        text += fmt::format("  {:<12} {} requests, {:.1f} MB, {} failed\n", to_string(provider),
-                            usage.requests, static_cast<double>(usage.bytes) / 1e6, usage.failed);
+        const std::string kept = usage.kept > 0 ? fmt::format(", {} answers kept", usage.kept) : "";
+        text += fmt::format("  {:<12} {} requests, {:.1f} MB, {} failed{}\n", to_string(provider),
+                            usage.requests, static_cast<double>(usage.bytes) / 1e6, usage.failed, kept);
     }
     if (!run.stop_reason.empty()) {
         text += "  stopped: " + for_terminal(run.stop_reason, 500) + "\n";
@@ -138,7 +139,7 @@ std::string render_json(const control::RunStatus& run) {
     nlohmann::json usage = nlohmann::json::object();
     for (const auto& [provider, sum] : run.usage) {
         usage[std::string(to_string(provider))] = {
-            {"requests", sum.requests}, {"bytes", sum.bytes}, {"failed", sum.failed}};
+            {"requests", sum.requests}, {"bytes", sum.bytes}, {"failed", sum.failed}, {"kept", sum.kept}};
     }
     const std::int64_t errors = count(run, TaskState::failed) + count(run, TaskState::dead);
     const nlohmann::json report = {

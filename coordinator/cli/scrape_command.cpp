@@ -236,6 +236,8 @@ void add_scrape(CLI::App& app, Invocation& invocation) {
         ->allow_extra_args(false);
     command.add_flag("--overwrite-edited", words->overwrite_edited,
                      "Also overwrite what people have edited in NFOs; locks still hold");
+    command.add_flag("--refresh", words->refresh,
+                     "Ask services again, and fetch images again, whatever is known from before");
     command
         .add_option("--weight", words->weight,
                     "Its share next to other runs: one of weight 3 gets three tasks for another's one")

@@ -175,6 +175,7 @@ Result<control::ScrapeRequest> make_request(const ScrapeWords& words) {
     request.modifiers = ModifierSet(modifiers->bits() | replace->bits());
     request.replace = *replace;
     request.overwrite_edited = words.overwrite_edited;
+    request.ask_anew = words.refresh;
     request.weight = words.weight;
     request.fields = *fields;
     request.filter = words.filter;

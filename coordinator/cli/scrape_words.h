@@ -20,6 +20,7 @@ struct ScrapeWords {
     std::vector<std::string> replace;
     bool overwrite_edited = false;
     std::int32_t weight = 1;
+    bool refresh = false;
     bool dry_run = false;
     bool json = false;
 };

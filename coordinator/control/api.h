@@ -36,6 +36,7 @@ struct ScrapeRequest {
     ModifierSet replace;            ///< images that take the place of any that is there, whoever's it is
     bool overwrite_edited = false;  ///< also NFO values that a person has edited; locks still hold
     std::int32_t weight = 1;        ///< its share next to other runs of its priority: 1 to kMaxRunWeight
+    bool ask_anew = false;          ///< services are asked again, whatever is kept of their answers
 };
 
 inline constexpr std::int32_t kMaxRunWeight = 100;
@@ -195,6 +196,16 @@ struct UndoReport {
     std::vector<ScanProblem> left;  ///< the first of them, and why
 };
 
+/// What is kept of services' answers.
+struct CacheStatus {
+    std::int64_t answers = 0;
+    std::int64_t movies = 0;  ///< that they are about
+    std::int64_t bytes = 0;
+    std::int64_t budget_bytes = 0;  ///< beyond it the least recently used go
+    std::int64_t details_days = 0;  ///< so long nobody asks again
+    std::int64_t search_days = 0;   ///< as above, of searches and of what is not known
+};
+
 /// What is paused: nothing named is everything.
 struct PauseScope {
     RunId run;
@@ -257,6 +268,10 @@ class ControlApi {
     virtual Result<std::vector<HookStatus>> hooks() = 0;
     /// Tells it at once, also what was given up; how many that were. not_found.
     virtual Result<std::int64_t> retry_hook(const std::string& name) = 0;
+
+    /// conflict: none are kept.
+    virtual Result<CacheStatus> cache() = 0;
+    virtual Status clear_cache() = 0;
 };
 
 }  // namespace cinefleet::control

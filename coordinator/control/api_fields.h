@@ -60,6 +60,7 @@ struct WireFields<control::ScrapeRequest> {
         WireField{8, "overwrite_edited", &control::ScrapeRequest::overwrite_edited},
         WireField{9, "filter", &control::ScrapeRequest::filter},
         WireField{10, "weight", &control::ScrapeRequest::weight},
+        WireField{11, "ask_anew", &control::ScrapeRequest::ask_anew},
         WireField{20, "skip_unreachable", &control::ScrapeRequest::skip_unreachable},
         WireField{21, "scan_key", &control::ScrapeRequest::scan_key},
     };

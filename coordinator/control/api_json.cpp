@@ -3,6 +3,7 @@
 #include "coordinator/control/api_fields.h"
 #include "coordinator/control/api_hook_fields.h"
 #include "coordinator/control/api_movie_fields.h"
+#include "coordinator/control/cache_fields.h"
 #include "coordinator/control/source_fields.h"
 #include "proto/json_twin.h"
 
@@ -62,6 +63,7 @@ template std::string to_json(const LockOrder&);
 template std::string to_json(const LocksChanged&);
 template std::string to_json(const UndoReport&);
 template std::string to_json(const std::vector<HookStatus>&);
+template std::string to_json(const CacheStatus&);
 template Result<ScrapeRequest> from_json(const std::string&);
 template Result<ScrapeStarted> from_json(const std::string&);
 template Result<FleetStatus> from_json(const std::string&);
@@ -78,6 +80,7 @@ template Result<LockOrder> from_json(const std::string&);
 template Result<LocksChanged> from_json(const std::string&);
 template Result<UndoReport> from_json(const std::string&);
 template Result<std::vector<HookStatus>> from_json(const std::string&);
+template Result<CacheStatus> from_json(const std::string&);
 
 Result<std::int64_t> integer_of(const std::string& text, const char* name) {
     const Json json = Json::parse(text, nullptr, false);

@@ -163,6 +163,9 @@ void add_operator_routes(httplib::Server& server, ControlApi& api) {
     server.Post("/api/hooks/retry", [&api](const Request& request, Response& response) {
         answer_count(response, api.retry_hook(request.get_param_value("name")));
     });
+    server.Get("/api/cache", [&api](const Request&, Response& response) { answer(response, api.cache()); });
+    server.Post("/api/cache/clear",
+                [&api](const Request&, Response& response) { answer(response, api.clear_cache()); });
     server.Post("/api/undo", [&api](const Request& request, Response& response) {
         if (const std::optional<std::int64_t> run = required_number(request, "run", response)) {
             answer(response, api.undo(RunId{*run}));

@@ -172,6 +172,14 @@ Result<std::int64_t> RemoteControl::retry_hook(const std::string& name) {
     return integer_of(*answer, "count");
 }
 
+Result<CacheStatus> RemoteControl::cache() {
+    return decoded<CacheStatus>(get("/api/cache"));
+}
+
+Status RemoteControl::clear_cache() {
+    return order("/api/cache/clear");
+}
+
 Result<MovieReport> RemoteControl::show_movie(const std::string& id_or_path) {
     return decoded<MovieReport>(get(httplib::append_query_params("/api/movie", {{"of", id_or_path}})));
 }

@@ -43,6 +43,8 @@ class RemoteControl final : public ControlApi {
     Result<UndoReport> undo(RunId run) override;
     Result<std::vector<HookStatus>> hooks() override;
     Result<std::int64_t> retry_hook(const std::string& name) override;
+    Result<CacheStatus> cache() override;
+    Status clear_cache() override;
 
   private:
     Result<std::string> get(const std::string& path);

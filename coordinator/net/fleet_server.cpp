@@ -183,6 +183,14 @@ bool FleetServer::send(const queue::Effect& effect) {
     return true;
 }
 
+void FleetServer::send_lease(const queue::SendLease& lease, std::vector<KeptAnswer> answers) {
+    remember_holder(lease);
+    std::optional<Outgoing> outgoing = outgoing_of(lease, options_.welcome);
+    CINEFLEET_CHECK(outgoing.has_value());
+    std::get<proto::Lease>(outgoing->message).answers = std::move(answers);
+    send_to(control_, outgoing->peer, outgoing->message);
+}
+
 std::optional<ArrivedResult> FleetServer::take_result(LeaseId lease) {
     return results_.take(lease);
 }

@@ -98,6 +98,9 @@ class FleetServer {
     /// Carries out what goes to workers. False: this effect is somebody else's.
     bool send(const queue::Effect& effect);
 
+    /// As send(), with what services have answered about the movie before.
+    void send_lease(const queue::SendLease& lease, std::vector<KeptAnswer> answers);
+
     /// The whole result of this lease, once. nullopt: it never arrived, was taken, or was acknowledged.
     std::optional<ArrivedResult> take_result(LeaseId lease);
 

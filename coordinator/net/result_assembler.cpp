@@ -170,7 +170,7 @@ std::int64_t ResultAssembler::held_bytes_of(PeerId peer) const {
 queue::ResultArrived ResultAssembler::finish(PeerId peer, Unfinished unfinished) {
     const queue::ResultArrived event = arrived(peer, unfinished.message, false);
     ArrivedResult result{std::move(unfinished.message.result), std::move(unfinished.images),
-                         std::move(unfinished.message.worker_id)};
+                         std::move(unfinished.message.worker_id), std::move(unfinished.message.answers)};
     whole_.insert_or_assign(event.lease, Whole{peer, event.bytes, std::move(result)});
     return event;
 }

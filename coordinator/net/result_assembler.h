@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/ids.h"
 #include "common/model/artwork.h"
+#include "common/model/kept_answer.h"
 #include "common/model/task.h"
 #include "coordinator/queue/events.h"
 #include "proto/messages.h"
@@ -21,6 +22,7 @@ struct ArrivedResult {
     ScrapedMovieResult result;
     std::vector<FetchedImage> images;
     std::string worker_id;
+    std::vector<KeptAnswer> answers;  ///< for the next scrape of the movie
 };
 
 struct AssemblerLimits {

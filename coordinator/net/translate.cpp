@@ -182,8 +182,14 @@ struct OutgoingOf {
     std::optional<Outgoing> operator()(const queue::SendLease& effect) const {
         CINEFLEET_CHECK(effect.spec != nullptr);
         return Outgoing{effect.peer, false,
-                        proto::Lease{effect.lease, effect.task, effect.run, effect.attempt,
-                                     effect.deadline.count(), *effect.spec, effect.alone}};
+                        proto::Lease{effect.lease,
+                                     effect.task,
+                                     effect.run,
+                                     effect.attempt,
+                                     effect.deadline.count(),
+                                     *effect.spec,
+                                     effect.alone,
+                                     {}}};
     }
 
     std::optional<Outgoing> operator()(const queue::SendSyncReply& effect) const {

@@ -78,6 +78,7 @@ class Writing {
     // False: it is locked.
     Result<bool> read();
     Status choose_images(const std::vector<FetchedImage>& images);
+    Status look_at_old_images(const std::vector<FetchedImage>& fetched);
     Status edit_nfo();
     void note_nfo();
     bool changes_rows() const { return !is_stored(written_.movie, written_.kept_images, facts_.stored); }
@@ -164,6 +165,33 @@ Status Writing::choose_images(const std::vector<FetchedImage>& images) {
     return {};
 }
 
+// The worker did not fetch them: they count only if they are what is stored, and still what we wrote.
+Status Writing::look_at_old_images(const std::vector<FetchedImage>& fetched) {
+    for (const Artwork& artwork : result_.movie.artwork) {
+        const bool is_fetched = std::ranges::any_of(
+            fetched, [&](const FetchedImage& image) { return image.artwork.kind == artwork.kind; });
+        if (is_fetched) {
+            continue;
+        }
+        const Result<FileChanges::Before> before =
+            changes_.before(files_.artwork_name(artwork.kind, artwork.format));
+        if (!before) {
+            return failure(before.error());
+        }
+        const bool is_stored =
+            std::ranges::find(facts_.stored.artwork, artwork) != facts_.stored.artwork.end();
+        if (is_stored && before->sha256 == artwork.sha256) {
+            written_.movie.artwork.push_back(artwork);
+        } else if (is_stored && before->is_there) {
+            written_.kept_images.push_back(artwork.kind);
+        } else {
+            written_.gone_images.push_back(artwork.kind);
+        }
+    }
+    std::ranges::sort(written_.movie.artwork, {}, &Artwork::kind);
+    return {};
+}
+
 // Under a name of its own, unless these bytes are kept already.
 Status Writing::keep_aside() {
     for (int number = 1; number <= kMostBackups; ++number) {
@@ -245,6 +273,9 @@ Result<WrittenFiles> MovieWriter::write(const store::CommitFacts& facts, TaskId 
         return failure(is_free.error());
     }
     Status decided = *is_free ? writing.choose_images(images) : changes.put_back();
+    if (decided && *is_free) {
+        decided = writing.look_at_old_images(images);
+    }
     if (decided && *is_free && facts.scope.modifiers.has(Modifier::main_nfo)) {
         decided = writing.edit_nfo();
     }

@@ -24,15 +24,17 @@ struct WrittenFiles {
     bool is_locked = false;              ///< a lock says that nothing may be changed: nothing was
     Movie movie;                         ///< what is true now
     FieldSet kept;                       ///< fields that keep a person's value
-    std::vector<ImageKind> kept_images;  ///< fetched, but what is there is somebody's own
+    std::vector<ImageKind> kept_images;  ///< scraped, but what is there is somebody's own
+    std::vector<ImageKind> gone_images;  ///< not fetched because they were there, and now they are not
     std::optional<FieldHashes> written;  ///< of the NFO; nullopt: it was not asked for
     std::optional<store::SeenNfo> nfo;   ///< nullopt: it was not written
 };
 
 /// Makes the artwork and the NFO of one movie durable in its folder, as far as locks and what people have
 /// curated allow it: the last guard, whatever was planned. Checks size and SHA-256 of every image before it
-/// touches the disk. Files that hold the same bytes already are left alone; somebody's own image stays unless
-/// it was asked to be replaced; an NFO that cannot be read is kept as `<name>.bak` (or .bak2, …) before it is
+/// touches the disk. Files that hold the same bytes already are left alone; an image that the worker did not
+/// fetch because we have written it before is looked at; somebody's own image stays unless it was asked to be
+/// replaced; an NFO that cannot be read is kept as `<name>.bak` (or .bak2, …) before it is
 /// replaced. What is replaced is kept for undo first. Any thread; one movie by one thread at a time.
 /// malformed: an image is not what the worker said; disk_full, io, not_found: the disk.
 struct MovieWriter {

@@ -179,15 +179,20 @@ Movie read_movie(Connection& connection, MovieId id) {
                 {rows.text(0), rows.real(1), static_cast<std::int32_t>(rows.integer(2)), rows.integer(3)});
         }
     }
+    movie.artwork = read_artwork(connection, id);
+    return movie;
+}
+
+std::vector<Artwork> read_artwork(Connection& connection, MovieId id) {
+    std::vector<Artwork> artwork;
     auto rows = connection.statement(kReadArtwork)(id.value);
     while (rows.next()) {
-        movie.artwork.push_back({static_cast<ImageKind>(rows.integer(0)),
-                                 static_cast<ImageFormat>(rows.integer(1)),
-                                 static_cast<ProviderId>(rows.integer(2)), rows.text(3), rows.text(4),
-                                 static_cast<std::int32_t>(rows.integer(5)),
-                                 static_cast<std::int32_t>(rows.integer(6)), rows.integer(7), rows.text(8)});
+        artwork.push_back({static_cast<ImageKind>(rows.integer(0)), static_cast<ImageFormat>(rows.integer(1)),
+                           static_cast<ProviderId>(rows.integer(2)), rows.text(3), rows.text(4),
+                           static_cast<std::int32_t>(rows.integer(5)),
+                           static_cast<std::int32_t>(rows.integer(6)), rows.integer(7), rows.text(8)});
     }
-    return movie;
+    return artwork;
 }
 
 FieldOrigins read_origins(Connection& connection, MovieId id) {

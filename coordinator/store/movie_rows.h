@@ -14,6 +14,8 @@ void write_movie(Connection& connection, MovieId id, const Movie& movie, const F
 /// Empty if there is no such movie.
 Movie read_movie(Connection& connection, MovieId id);
 
+std::vector<Artwork> read_artwork(Connection& connection, MovieId id);
+
 FieldOrigins read_origins(Connection& connection, MovieId id);
 
 }  // namespace cinefleet::store

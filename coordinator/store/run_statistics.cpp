@@ -38,6 +38,7 @@ void RunStatistics::add(const RunStatistics& other) {
         sum.requests += more.requests;
         sum.bytes += more.bytes;
         sum.failed += more.failed;
+        sum.kept += more.kept;
     }
     timings_sum.queued_ms += other.timings_sum.queued_ms;
     timings_sum.permits_ms += other.timings_sum.permits_ms;
@@ -52,7 +53,7 @@ std::string to_json(const RunStatistics& statistics) {
     Json usage = Json::object();
     for (const auto& [provider, sum] : statistics.usage) {
         usage[std::string(to_string(provider))] = {
-            {"requests", sum.requests}, {"bytes", sum.bytes}, {"failed", sum.failed}};
+            {"requests", sum.requests}, {"bytes", sum.bytes}, {"failed", sum.failed}, {"kept", sum.kept}};
     }
     const ScrapeTimings& timings = statistics.timings_sum;
     return dump({{"usage", usage},
@@ -76,7 +77,7 @@ RunStatistics run_statistics_from_json(const std::string& json) {
             const std::optional<ProviderId> provider = provider_by_name(name);
             if (provider && sum.is_object()) {
                 statistics.usage[*provider] = {integer(sum, "requests"), integer(sum, "bytes"),
-                                               integer(sum, "failed")};
+                                               integer(sum, "failed"), integer(sum, "kept")};
             }
         }
     }

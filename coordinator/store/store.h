@@ -53,6 +53,7 @@ struct RunOrder {
         selected;  ///< absolute paths or numbers of movies, for ScrapeSelection::selected and ::single
     std::optional<filter::Filter> filter;  ///< for ScrapeSelection::filter
     MovieSearch search;
+    bool ask_anew = false;  ///< nothing that services have answered before is used
 };
 
 /// One movie that a run takes, and why.
@@ -128,9 +129,10 @@ struct SavedMovie {
     FieldSet kept;                 ///< fields whose value is a person's
     std::optional<std::map<MovieField, std::string>> written;  ///< into the NFO; nullopt: it was not touched
     ModifierSet modifiers;
-    std::string reason;          ///< what was not taken of the scrape, for people; empty: nothing
-    std::string nfo_path;        ///< as written; relative to the root
-    std::optional<SeenNfo> nfo;  ///< nullopt: what is known of it stays
+    std::string reason;           ///< what was not taken of the scrape, for people; empty: nothing
+    std::string nfo_path;         ///< as written; relative to the root
+    std::optional<SeenNfo> nfo;   ///< nullopt: what is known of it stays
+    std::vector<ImageKind> gone;  ///< images that should have been there, and are not
     std::int64_t artwork_bytes = 0;
     std::int64_t save_ms = 0;
 };
@@ -273,6 +275,7 @@ class Store {
     std::int64_t now_ms() const;
     void attach_facts(std::vector<queue::QueuedTask>& tasks);
     bool limit_to_what_lacks(TaskId task, TaskSpec& spec);
+    std::vector<Artwork> images_at_hand(TaskId task, MovieId movie);
 
     std::unique_ptr<Connection> connection_;
     HookOutbox hooks_;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kInsertRun =
     "INSERT INTO runs (selection, mode, modifiers, fields, language, priority, weight, started_ms,"
-    " replace_artwork, overwrite_edited) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " replace_artwork, overwrite_edited, ask_anew) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view kInsertTask =
     "INSERT INTO tasks (run_id, movie_id, priority, search_title, search_year) VALUES (?, ?, ?, ?, ?)";
 
@@ -30,12 +30,14 @@ constexpr std::string_view kWiden =
     " more_fields = more_fields | r.fields | w.fields,"
     " more_replace = more_replace | r.replace_artwork | w.replace_artwork,"
     " more_overwrite = more_overwrite | r.overwrite_edited | w.overwrite_edited,"
+    " more_ask_anew = more_ask_anew | r.ask_anew | w.ask_anew,"
     " more_refresh = more_refresh OR r.selection <> ?3 OR w.selection <> ?3 FROM runs r, runs w"
     " WHERE tasks.id = ?1 AND r.id = tasks.run_id AND w.id = ?2"
     " AND ((w.modifiers & ~(r.modifiers | more_modifiers)) <> 0"
     " OR (w.fields & ~(r.fields | more_fields)) <> 0"
     " OR (w.replace_artwork & ~(r.replace_artwork | more_replace)) <> 0"
     " OR w.overwrite_edited > (r.overwrite_edited | more_overwrite)"
+    " OR w.ask_anew > (r.ask_anew | more_ask_anew)"
     " OR (w.selection <> ?3) > (r.selection <> ?3 OR more_refresh))";
 constexpr std::string_view kDetach = "DELETE FROM attached_tasks WHERE run_id = ? AND task_id = ?";
 constexpr std::string_view kWaitingFor = "SELECT run_id FROM attached_tasks WHERE task_id = ? AND state = 1";
@@ -89,7 +91,7 @@ Result<queue::RunCreated> Store::create_run(const RunOrder& order, const RunPlan
     connection_->run(kInsertRun, static_cast<std::int64_t>(order.type.selection),
                      static_cast<std::int64_t>(order.type.mode), std::int64_t{order.modifiers.bits()},
                      std::int64_t{order.fields.bits()}, order.language, priority, order.weight, now_ms(),
-                     std::int64_t{order.replace.bits()}, order.overwrite_edited);
+                     std::int64_t{order.replace.bits()}, order.overwrite_edited, order.ask_anew);
     created.run = RunId{connection_->last_insert_id()};
     for (const PlannedTask& task : plan.tasks) {
         connection_->run(kInsertTask, created.run.value, task.movie.value, priority, order.search.title,

@@ -62,6 +62,14 @@ std::int64_t fetched_artwork(const Movie& movie) {
     return bits;
 }
 
+std::int64_t bits_of(const std::vector<ImageKind>& kinds) {
+    std::int64_t bits = 0;
+    for (const ImageKind kind : kinds) {
+        bits |= bit_of(kind);
+    }
+    return bits;
+}
+
 // A provider that was down is no proof that it has no such image.
 bool had_image_trouble(const ScrapedMovieResult& result) {
     return std::ranges::any_of(result.problems, [](const ProviderError& problem) {
@@ -78,6 +86,14 @@ void forget_images_of_others(Connection& connection, MovieId id, const Movie& fe
             connection.run(kForgetArtwork, id.value, static_cast<std::int64_t>(artwork.kind));
         }
     }
+}
+
+// A field that this scrape says nothing about keeps its value, and with it where that came from.
+FieldOrigins origins_from_now_on(Connection& connection, MovieId movie, const SavedMovie& saved) {
+    FieldOrigins origins = saved.result->origins;
+    origins.merge(read_origins(connection, movie));
+    std::erase_if(origins, [&](const auto& origin) { return saved.kept.has(origin.first); });
+    return origins;
 }
 
 void see_nfo(Connection& connection, MovieId id, const SeenNfo& nfo) {
@@ -141,9 +157,12 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
         connection_->run(kEndTask, static_cast<std::int64_t>(saved.state), saved.lease.value,
                          result.old_title, result.new_title, to_json(result.candidates), now_ms(),
                          saved.reason, saved.task.value);
-        const std::int64_t fetched = fetched_artwork(result.movie);
+        // What has gone is neither there nor known to be nowhere: the next scan sees it, and a run fetches
+        // it.
+        const std::int64_t gone = bits_of(saved.gone);
+        const std::int64_t fetched = fetched_artwork(result.movie) & ~gone;
         const std::int64_t absent =
-            had_image_trouble(result) ? 0 : wanted_artwork(saved.modifiers) & ~fetched;
+            had_image_trouble(result) ? 0 : wanted_artwork(saved.modifiers) & ~fetched & ~gone;
         connection_->run(kMarkScraped, now_ms(), Bytes{saved.nfo_path}, fetched, absent, fetched,
                          movie.value);
         if (saved.nfo) {
@@ -157,9 +176,7 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
         const Movie& taken = saved.movie != nullptr ? *saved.movie : result.movie;
         if (saved.state == TaskState::saved) {
             hooks_.add_movie(ended.run, saved.task, movie);
-            FieldOrigins origins = result.origins;
-            std::erase_if(origins, [&](const auto& origin) { return saved.kept.has(origin.first); });
-            write_movie(*connection_, movie, taken, origins);
+            write_movie(*connection_, movie, taken, origins_from_now_on(*connection_, movie, saved));
         }
         forget_images_of_others(*connection_, movie, result.movie, taken);
         if (saved.written) {

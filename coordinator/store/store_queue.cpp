@@ -37,7 +37,8 @@ constexpr std::string_view kLatestCancel = "SELECT coalesce(max(seq), 0) FROM ca
     "iif(r.language <> '', r.language, (SELECT language FROM sources WHERE id = m.source_id)),"            \
     " r.mode, r.modifiers | t.more_modifiers, r.fields | t.more_fields, t.state, " CINEFLEET_TASK_SCOPE    \
     ", t.search_title, t.search_year,"                                                                     \
-    " coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, ''), t.killed_attempts"                                  \
+    " coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, ''), t.killed_attempts,"                                 \
+    " r.ask_anew | t.more_ask_anew"                                                                        \
     " FROM tasks t JOIN movies m ON m.id = t.movie_id"                                                     \
     " JOIN runs r ON r.id = t.run_id LEFT JOIN match_decisions x ON x.movie_id = t.movie_id"
 
@@ -103,7 +104,8 @@ queue::QueuedTask queued_task_from(const Rows& rows) {
     spec->alternative_title = rows.text(8);
     spec->year = static_cast<std::int32_t>(rows.integer(9));
     spec->ids = {rows.integer(10), rows.text(11)};
-    if (spec->ids.tmdb == 0 && spec->ids.imdb.empty()) {
+    // An IMDb id that the last scrape has found to be a movie of TMDB's is asked for by TMDB's own id.
+    if (spec->ids.tmdb == 0 && (spec->ids.imdb.empty() || spec->ids.imdb == rows.text(13))) {
         spec->ids = {rows.integer(12), rows.text(13)};
     }
     if (const MovieIds decided{rows.integer(29), rows.text(30)}; decided != MovieIds{}) {
@@ -119,6 +121,7 @@ queue::QueuedTask queued_task_from(const Rows& rows) {
     const TaskScope scope = task_scope_from(rows, 16, 17, 19);
     spec->modifiers = scope.modifiers;
     spec->fields = scope.fields;
+    spec->ask_anew = rows.integer(32) != 0;
     task.spec = std::move(spec);
     return task;
 }

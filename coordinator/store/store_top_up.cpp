@@ -4,6 +4,7 @@
 #include "coordinator/store/movie_rows.h"
 #include "coordinator/store/store.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace cinefleet::store {
@@ -19,6 +20,20 @@ constexpr std::string_view kOnlyProvidersLack =
     " AND m.scraped_ms IS NOT NULL AND EXISTS (SELECT 1 FROM movie_gaps WHERE movie_id = m.id)"
     " AND m.tmdb_id <> 0 AND length(m.nfo_path) > 0";
 
+constexpr std::string_view kImagesThere =
+    "SELECT m.on_disk_artwork, r.replace_artwork | t.more_replace FROM tasks t"
+    " JOIN runs r ON r.id = t.run_id JOIN movies m ON m.id = t.movie_id WHERE t.id = ?";
+
+bool has_bit(std::int64_t bits, ImageKind kind) {
+    return (bits & (std::int64_t{1} << static_cast<unsigned>(kind))) != 0;
+}
+
+bool is_to_be_replaced(ModifierSet replace, ImageKind kind) {
+    return std::ranges::any_of(kModifiers, [&](const ModifierInfo& info) {
+        return info.image_kind == kind && replace.has(info.modifier);
+    });
+}
+
 }  // namespace
 
 void Store::attach_facts(std::vector<queue::QueuedTask>& tasks) {
@@ -27,8 +42,33 @@ void Store::attach_facts(std::vector<queue::QueuedTask>& tasks) {
         if (!limit_to_what_lacks(task.task, *spec) && imdb_) {
             imdb_->attach_to(*spec);
         }
+        if (!spec->ask_anew) {
+            spec->have = images_at_hand(task.task, spec->movie);
+        }
         task.spec = std::move(spec);
     }
+}
+
+// Images of ours that the last scan has seen, apart from those that are to be replaced. Whether they are as
+// we wrote them is looked at when the movie is saved.
+std::vector<Artwork> Store::images_at_hand(TaskId task, MovieId movie) {
+    std::int64_t on_disk = 0;
+    ModifierSet replace;
+    {
+        auto rows = connection_->statement(kImagesThere)(task.value);
+        if (rows.next()) {
+            on_disk = rows.integer(0);
+            replace = ModifierSet(static_cast<std::uint32_t>(rows.integer(1)));
+        }
+    }
+    if (on_disk == 0) {
+        return {};
+    }
+    std::vector<Artwork> images = read_artwork(*connection_, movie);
+    std::erase_if(images, [&](const Artwork& image) {
+        return !has_bit(on_disk, image.kind) || is_to_be_replaced(replace, image.kind);
+    });
+    return images;
 }
 
 // A run of what is missing asks only those who failed, and merges what they say into what is stored. If an
@@ -50,7 +90,7 @@ bool Store::limit_to_what_lacks(TaskId task, TaskSpec& spec) {
         if (!info.image_kind || !modifiers.has(info.modifier)) {
             continue;
         }
-        if ((known_images & (std::int64_t{1} << static_cast<unsigned>(*info.image_kind))) == 0) {
+        if (!has_bit(known_images, *info.image_kind)) {
             return false;
         }
         modifiers.remove(info.modifier);

@@ -46,6 +46,34 @@ std::string service_of(const std::string& path) {
 
 constexpr std::chrono::hours kForever{24};
 
+// One of a kind for the same bytes.
+std::string etag_of(const std::string& body) {
+    constexpr std::uint64_t kOffset = 14'695'981'039'346'656'037U;  // FNV-1a
+    constexpr std::uint64_t kPrime = 1'099'511'628'211U;
+    std::uint64_t hash = kOffset;
+    for (const char c : body) {
+        hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
+    }
+    return "W/\"" + std::to_string(hash) + "\"";
+}
+
+// Some services know only since when something is as it is.
+constexpr const char* kSince = "Sat, 01 Jan 2000 00:00:00 GMT";
+
+bool has_only_dates(const std::string& service) {
+    return service == "fanart" || service == "omdb";
+}
+
+std::string header(MHD_Connection* connection, const char* name) {
+    const char* value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+    return value != nullptr ? value : "";
+}
+
+bool has_this_already(MHD_Connection* connection, const std::string& service, const std::string& body) {
+    return has_only_dates(service) ? header(connection, "If-Modified-Since") == kSince
+                                   : header(connection, "If-None-Match") == etag_of(body);
+}
+
 std::string argument(MHD_Connection* connection, const char* name) {
     const char* value = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name);
     return value != nullptr ? value : "";
@@ -148,8 +176,7 @@ Answer Server::State::service_answer(MHD_Connection* connection, const std::stri
                              "apikey", "i", "include_adult", "page", "primary_release_year"}) {
         question.query[name] = argument(connection, name);
     }
-    const char* authorization = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization");
-    question.authorization = authorization != nullptr ? authorization : "";
+    question.authorization = header(connection, "Authorization");
     if (request.service == "tmdb") {
         return answer_tmdb(catalogue, question);
     }
@@ -201,9 +228,14 @@ Answer Server::State::own_answer(MHD_Connection* connection, const std::string& 
 
 MHD_Result Server::State::answer(MHD_Connection* connection, const std::string& path,
                                  Request& request) const {
-    const Answer answer = request.service.empty()
-                              ? own_answer(connection, path)
-                              : spoil(request.fault, service_answer(connection, path, request));
+    Answer answer = request.service.empty() ? own_answer(connection, path)
+                                            : spoil(request.fault, service_answer(connection, path, request));
+    const bool has_validator = !request.service.empty() && answer.status == 200;
+    const std::string etag = has_validator ? etag_of(answer.body) : "";
+    if (has_validator && has_this_already(connection, request.service, answer.body)) {
+        answer.status = MHD_HTTP_NOT_MODIFIED;
+        answer.body.clear();
+    }
     request.status = answer.status;
     request.bytes = static_cast<std::int64_t>(answer.body.size());
     if (request.fault == Fault::truncated || request.fault == Fault::huge) {
@@ -220,6 +252,11 @@ MHD_Result Server::State::answer(MHD_Connection* connection, const std::string& 
     std::string body = answer.body;
     MHD_Response* response = MHD_create_response_from_buffer(body.size(), body.data(), MHD_RESPMEM_MUST_COPY);
     MHD_add_response_header(response, "Content-Type", answer.content_type.c_str());
+    if (has_validator) {
+        const bool is_date = has_only_dates(request.service);
+        MHD_add_response_header(response, is_date ? "Last-Modified" : "ETag",
+                                is_date ? kSince : etag.c_str());
+    }
     const int retry_after_s = std::max(request.retry_after_s, retry_after_of(request.fault));
     if (retry_after_s > 0) {
         MHD_add_response_header(response, "Retry-After", std::to_string(retry_after_s).c_str());

@@ -243,6 +243,7 @@ void Agent::on_scraped(LeaseId lease, MovieScrape::Output output) {
     result.message.worker_id = identity_.worker_id;
     result.message.incarnation = identity_.incarnation;
     result.message.result = std::move(output.result);
+    result.message.answers = std::move(output.answers);
     result.message.image_count = static_cast<std::int32_t>(output.images.size());
     for (const FetchedImage& image : output.images) {
         result.message.image_bytes += image.artwork.size_bytes;

@@ -148,7 +148,8 @@ void Loop::start_scrapes() {
         const MonoTime now = clock_.mono();
         Scrape& scrape = scrapes_[lease->lease_id];
         scrape.settings = agent_.welcome() ? agent_.welcome()->settings : ScrapeSettings{};
-        scrape.movie = std::make_unique<MovieScrape>(lease->spec, scrape.settings);
+        scrape.movie = std::make_unique<MovieScrape>(lease->spec, scrape.settings, provider_table(),
+                                                     std::move(lease->answers));
         scrape.started_at = now;
         scrape.deadline = now + time_for(*lease);
         const LeaseId id = lease->lease_id;

@@ -17,7 +17,8 @@ constexpr std::array kUsualOrder = {ProviderId::tmdb, ProviderId::fanart};
 
 }  // namespace
 
-ImageHunt::ImageHunt(const TaskSpec& spec, const ScrapeSettings& settings) : settings_(settings) {
+ImageHunt::ImageHunt(const TaskSpec& spec, const ScrapeSettings& settings)
+    : have_(spec.have), settings_(settings) {
     for (const ModifierInfo& info : kModifiers) {
         if (info.image_kind && spec.modifiers.has(info.modifier)) {
             hunts_[*info.image_kind];
@@ -67,11 +68,26 @@ void ImageHunt::drop(ProviderId provider) {
 std::vector<HuntedImage> ImageHunt::next(const std::vector<ProviderId>& pending) {
     std::vector<HuntedImage> due;
     for (auto& [kind, hunt] : hunts_) {
-        if (std::optional<HuntedImage> image = take_next(hunt, pending)) {
+        std::optional<HuntedImage> image = take_next(hunt, pending);
+        if (image && !take_if_there(hunt, image->candidate)) {
             due.push_back(*std::move(image));
         }
     }
     return due;
+}
+
+// What an address gives does not change: services name an image by its content or by a number of its own.
+bool ImageHunt::take_if_there(Hunt& hunt, const ImageCandidate& candidate) {
+    const auto there = std::ranges::find_if(have_, [&](const Artwork& artwork) {
+        return artwork.kind == candidate.kind && artwork.url == candidate.url;
+    });
+    if (there == have_.end()) {
+        return false;
+    }
+    images_.push_back({*there, {}});
+    hunt.is_in_flight = false;
+    hunt.is_over = true;
+    return true;
 }
 
 std::optional<HuntedImage> ImageHunt::take_next(Hunt& hunt, const std::vector<ProviderId>& pending) {

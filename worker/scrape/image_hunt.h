@@ -19,7 +19,8 @@ struct HuntedImage {
 };
 
 /// Which images of one movie are fetched: for each kind that is asked for the best candidate of all
-/// providers, and if its bytes are no whole image the next one, up to kImageTries a provider. A candidate in
+/// providers, and if its bytes are no whole image the next one, up to kImageTries a provider. One that the
+/// task says is beside the movie already is taken without its bytes. A candidate in
 /// one of the user's languages (or without text) comes before all others, then the preferred provider's.
 class ImageHunt {
   public:
@@ -35,13 +36,14 @@ class ImageHunt {
     /// Forgets what it named: it was another movie's.
     void drop(ProviderId provider);
 
-    /// What to fetch now. A kind waits while one of `pending` may still name a better one.
+    /// What to fetch now, apart from what is there already. A kind waits while one of `pending` may still
+    /// name a better one.
     std::vector<HuntedImage> next(const std::vector<ProviderId>& pending);
 
     /// Takes the image if its bytes are one. An error: they are not, the next candidate is due.
     std::optional<ProviderError> on_answer(const HuntedImage& image, const FetchAnswer& answer);
 
-    /// In the order of kinds; once.
+    /// In the order of kinds; once. What is there already has no bytes.
     std::vector<FetchedImage> take();
 
   private:
@@ -55,8 +57,10 @@ class ImageHunt {
     bool may_be_fetched(ProviderId host) const;
     std::size_t rank_of(ProviderId provider) const;
     bool is_in_a_wanted_language(const ImageCandidate& candidate) const;
+    bool take_if_there(Hunt& hunt, const ImageCandidate& candidate);
     std::optional<HuntedImage> take_next(Hunt& hunt, const std::vector<ProviderId>& pending);
 
+    const std::vector<Artwork>& have_;
     const ScrapeSettings& settings_;
     std::map<ImageKind, Hunt> hunts_;
     std::vector<FetchedImage> images_;

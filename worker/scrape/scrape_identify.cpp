@@ -128,6 +128,9 @@ void MovieScrape::State::on_search(const Asked& asked, const FetchAnswer& answer
             error = ProviderError{provider, read.error().error_class, read.error().message, 0};
         }
     }
+    if (!error) {
+        book.keep(asked.request, answer, AnswerKind::search);
+    }
     if (error) {
         ++result.usage[provider].failed;
         if (asked.provider == identifier()) {
@@ -155,6 +158,7 @@ void MovieScrape::State::on_search(const Asked& asked, const FetchAnswer& answer
 void MovieScrape::State::on_closer_look(const Asked& asked, const FetchAnswer& answer) {
     ReadFacts read = asked.provider->read(inquiry(*access(asked.provider->id)), asked.request, answer);
     if (auto* details = std::get_if<ProviderFacts>(&read)) {
+        keep_details(asked, answer, *details);
         const std::int64_t id = details->movie.ids.tmdb;
         if (const auto hit = std::ranges::find(hits, id, &SearchHit::tmdb_id); hit != hits.end()) {
             hit->other_titles = details->movie.alternative_titles;
@@ -181,7 +185,22 @@ void MovieScrape::State::on_details(const Asked& asked, const FetchAnswer& answe
         }
         return;
     }
-    identified_as(std::move(std::get<ProviderFacts>(read)));
+    auto& details = std::get<ProviderFacts>(read);
+    keep_details(asked, answer, details);
+    identified_as(std::move(details));
+}
+
+// Asked for by another service's id, it is kept as the next scrape will ask for it: by the identifier's own.
+void MovieScrape::State::keep_details(const Asked& asked, const FetchAnswer& answer,
+                                      const ProviderFacts& details) {
+    const std::int64_t own_id = details.movie.ids.tmdb;
+    if (own_id == 0) {
+        book.keep(asked.request, answer, AnswerKind::details);
+        return;
+    }
+    const FetchRequest as =
+        asked.provider->details(inquiry(*access(asked.provider->id)), std::to_string(own_id));
+    book.keep(as, answer, AnswerKind::details);
 }
 
 void MovieScrape::State::identified_as(ProviderFacts details) {

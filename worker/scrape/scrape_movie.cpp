@@ -96,10 +96,14 @@ void MovieScrape::State::on_data(const Asked& asked, const FetchAnswer& answer) 
     ReadFacts read = asked.provider->read(inquiry(*access(asked.provider->id)), asked.request, answer);
     if (auto* error = std::get_if<ProviderError>(&read)) {
         // That a provider has nothing is an answer, not a failure.
-        result.usage[asked.provider->id].failed += 1;
+        result.usage[asked.provider->id].failed += answer.is_kept ? 0 : 1;
+        if (error->error_class == ErrorClass::not_found) {
+            book.keep(asked.request, answer, AnswerKind::search);
+        }
         problems.push_back({std::move(*error), asked.request.about});
         return;
     }
+    book.keep(asked.request, answer, AnswerKind::details);
     auto& known = std::get<ProviderFacts>(read);
     known.about = asked.request.about;
     take_in(std::move(known));
@@ -141,9 +145,11 @@ void MovieScrape::State::finish() {
         MergedMovie merged = merge(facts, asked_fields(spec), settings);
         result.movie = std::move(merged.movie);
         result.origins = std::move(merged.origins);
-        images = hunt.take();
-        for (const FetchedImage& image : images) {
+        for (FetchedImage& image : hunt.take()) {
             result.movie.artwork.push_back(image.artwork);
+            if (!image.bytes.empty()) {
+                images.push_back(std::move(image));
+            }
         }
     }
     result.timings.data_ms = data_time.milliseconds();
@@ -186,8 +192,40 @@ const ProviderAccess* MovieScrape::State::access(ProviderId provider) const {
     return found != settings.providers.end() && found->enabled ? &*found : nullptr;
 }
 
-MovieScrape::MovieScrape(TaskSpec spec, const ScrapeSettings& settings, std::span<const Provider> providers)
-    : state_(std::make_unique<State>(std::move(spec), settings, providers)) {}
+// What is fresh takes the place of a request; false: it has to be made.
+bool MovieScrape::State::use_kept(const Asked& asked) {
+    const std::optional<FetchAnswer> kept = book.at_hand(asked.request);
+    if (kept) {
+        ++result.usage[asked.request.provider].kept;
+        on_answer(asked, *kept);
+    }
+    return kept.has_value();
+}
+
+void MovieScrape::State::on_answer(const Asked& asked, const FetchAnswer& answer) {
+    switch (asked.purpose) {
+        case Purpose::search:
+            on_search(asked, answer);
+            break;
+        case Purpose::closer_look:
+            on_closer_look(asked, answer);
+            break;
+        case Purpose::details:
+            on_details(asked, answer);
+            break;
+        case Purpose::data:
+            on_data(asked, answer);
+            break;
+        case Purpose::image:
+            on_image(asked, answer);
+            break;
+    }
+    ask_images();
+}
+
+MovieScrape::MovieScrape(TaskSpec spec, const ScrapeSettings& settings, std::span<const Provider> providers,
+                         std::vector<KeptAnswer> answers)
+    : state_(std::make_unique<State>(std::move(spec), settings, providers, std::move(answers))) {}
 
 MovieScrape::~MovieScrape() = default;
 
@@ -202,6 +240,10 @@ std::vector<FetchRequest> MovieScrape::next_requests(MonoTime now) {
     while (!state.to_send.empty() && (limit == 0 || state.in_flight.size() < limit)) {
         Asked asked = std::move(state.to_send.front());
         state.to_send.pop_front();
+        if (state.use_kept(asked)) {
+            continue;
+        }
+        state.book.make_conditional(asked.request);
         (asked.purpose == Purpose::image ? state.image_time : state.data_time).see(now);
         ++state.result.usage[asked.request.provider].requests;
         requests.push_back(asked.request);
@@ -225,24 +267,8 @@ void MovieScrape::on_answer(std::int64_t id, FetchAnswer answer, MonoTime now) {
     state.in_flight.erase(found);
     state.result.usage[asked.request.provider].bytes += static_cast<std::int64_t>(answer.body.size());
     (asked.purpose == Purpose::image ? state.image_time : state.data_time).see(now);
-    switch (asked.purpose) {
-        case Purpose::search:
-            state.on_search(asked, answer);
-            break;
-        case Purpose::closer_look:
-            state.on_closer_look(asked, answer);
-            break;
-        case Purpose::details:
-            state.on_details(asked, answer);
-            break;
-        case Purpose::data:
-            state.on_data(asked, answer);
-            break;
-        case Purpose::image:
-            state.on_image(asked, answer);
-            break;
-    }
-    state.ask_images();
+    state.book.complete(asked.request, answer);
+    state.on_answer(asked, answer);
     if (state.ended || state.is_idle()) {
         state.total_time.see(now);
         state.finish();
@@ -255,7 +281,10 @@ bool MovieScrape::is_done() const {
 
 MovieScrape::Output MovieScrape::take_output() {
     CINEFLEET_CHECK(state_->finished);
-    return {std::move(state_->result), std::move(state_->images)};
+    // Whoever tries a movie again that has failed wants everybody to be asked again.
+    const bool is_kept = state_->result.outcome != ScrapeOutcome::failed;
+    std::vector<KeptAnswer> answers = is_kept ? state_->book.take_new() : std::vector<KeptAnswer>();
+    return {std::move(state_->result), std::move(state_->images), std::move(answers)};
 }
 
 }  // namespace cinefleet::worker

@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/model/artwork.h"
+#include "common/model/kept_answer.h"
 #include "common/model/scrape_settings.h"
 #include "common/model/task.h"
 #include "worker/providers/fetch.h"
@@ -18,9 +19,10 @@ namespace cinefleet::worker {
 /// when nothing is left to ask. Everything that does not depend on something else is asked for at once.
 class MovieScrape {
   public:
-    /// `settings` and `providers` outlive the scrape.
+    /// `settings` and `providers` outlive the scrape. `answers`: of earlier scrapes of the movie; what is
+    /// fresh among them is not asked for again.
     MovieScrape(TaskSpec spec, const ScrapeSettings& settings,
-                std::span<const Provider> providers = provider_table());
+                std::span<const Provider> providers = provider_table(), std::vector<KeptAnswer> answers = {});
     ~MovieScrape();
     MovieScrape(const MovieScrape&) = delete;
     MovieScrape& operator=(const MovieScrape&) = delete;
@@ -34,8 +36,9 @@ class MovieScrape {
     bool is_done() const;
 
     struct Output {
-        ScrapedMovieResult result;  ///< timings: data_ms, images_ms and total_ms are set
-        std::vector<FetchedImage> images;
+        ScrapedMovieResult result;         ///< timings: data_ms, images_ms and total_ms are set
+        std::vector<FetchedImage> images;  ///< without those that the task said are there
+        std::vector<KeptAnswer> answers;   ///< for the next scrape of the movie; none if this one has failed
     };
     /// Once, when done.
     Output take_output();

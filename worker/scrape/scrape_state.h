@@ -2,6 +2,7 @@
 
 #include "worker/match/match.h"
 #include "worker/match/search_plan.h"
+#include "worker/scrape/answer_book.h"
 #include "worker/scrape/image_hunt.h"
 #include "worker/scrape/scrape_movie.h"
 
@@ -44,8 +45,13 @@ struct Span {
 };
 
 struct MovieScrape::State {
-    State(TaskSpec task, const ScrapeSettings& scrape_settings, std::span<const Provider> table)
-        : spec(std::move(task)), settings(scrape_settings), providers(table), ids(spec.ids) {}
+    State(TaskSpec task, const ScrapeSettings& scrape_settings, std::span<const Provider> table,
+          std::vector<KeptAnswer> answers)
+        : spec(std::move(task)),
+          settings(scrape_settings),
+          providers(table),
+          ids(spec.ids),
+          book(std::move(answers), static_cast<std::size_t>(settings.max_api_bytes)) {}
 
     void start();
     void ask(Asked asked);
@@ -60,6 +66,9 @@ struct MovieScrape::State {
     bool look_closer();
     void identified_as(ProviderFacts details);
 
+    bool use_kept(const Asked& asked);
+    void on_answer(const Asked& asked, const FetchAnswer& answer);
+    void keep_details(const Asked& asked, const FetchAnswer& answer, const ProviderFacts& details);
     void on_search(const Asked& asked, const FetchAnswer& answer);
     void on_closer_look(const Asked& asked, const FetchAnswer& answer);
     void on_details(const Asked& asked, const FetchAnswer& answer);
@@ -109,6 +118,7 @@ struct MovieScrape::State {
 
     std::vector<ProviderFacts> facts;
     std::vector<Problem> problems;
+    AnswerBook book;
     ImageHunt hunt{spec, settings};
     ScrapedMovieResult result;
     std::vector<FetchedImage> images;

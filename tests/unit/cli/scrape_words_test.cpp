@@ -105,6 +105,13 @@ TEST_F(ScrapeWordsTest, ModifiersAndOptionsAddAndTakeAway) {
     EXPECT_THAT(modifiers_of({"poster", "-poster"}).error().message, HasSubstr("nothing is left"));
 }
 
+TEST_F(ScrapeWordsTest, RefreshAsksServicesAnew) {
+    ScrapeWords wanted = words("", "", "", {}, {path_});
+    EXPECT_FALSE(make_request(wanted)->ask_anew);
+    wanted.refresh = true;
+    EXPECT_TRUE(make_request(wanted)->ask_anew);
+}
+
 TEST_F(ScrapeWordsTest, FoldersAreScannedUnlessTheyAreTheMovies) {
     const control::ScrapeRequest missing = *make_request(words("", "", "", {}, {path_}));
     EXPECT_THAT(missing.folders, ElementsAre(path_));

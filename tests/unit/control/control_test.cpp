@@ -142,6 +142,13 @@ class FakeControl final : public ControlApi {
         return UndoReport{1, 2, 3, 4, 5, {{"/m/Alien.nfo", "it has been changed since"}}};
     }
 
+    Result<CacheStatus> cache() override { return CacheStatus{1, 2, 3, 4, 5, 6}; }
+    Status clear_cache() override {
+        has_cleared_cache = true;
+        return {};
+    }
+
+    bool has_cleared_cache = false;
     PauseScope paused;
     bool paused_state = false;
     std::string drained;
@@ -273,6 +280,11 @@ TEST_F(ControlTest, OrdersOfAnOperatorArrive) {
     EXPECT_EQ(fake_.undone, RunId{7});
     EXPECT_EQ(to_json(*undone), to_json(*fake_.undo(RunId{7})));
     EXPECT_EQ(undone->left.front().message, "it has been changed since");
+    const Result<CacheStatus> cache = control_->cache();
+    ASSERT_TRUE(cache);
+    EXPECT_EQ(to_json(*cache), to_json(*fake_.cache()));
+    EXPECT_TRUE(control_->clear_cache());
+    EXPECT_TRUE(fake_.has_cleared_cache);
 }
 
 TEST_F(ControlTest, WhatIsSaidOfHooksComesBackWhole) {

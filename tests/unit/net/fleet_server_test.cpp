@@ -133,6 +133,20 @@ TEST_F(FleetServerTest, LeaseCarriesTheTask) {
     EXPECT_EQ(lease.spec, *spec);
 }
 
+TEST_F(FleetServerTest, LeaseCarriesWhatWasAnsweredBefore) {
+    const PeerId peer = say_hello();
+    KeptAnswer answer;
+    answer.request = std::string(64, 'a');
+    answer.is_fresh = true;
+    answer.body = Blob::from_string(std::string(200'000, 'x'));
+    server_->send_lease(
+        {peer, LeaseId{4}, TaskId{5}, RunId{6}, 2, Millis{1'500}, std::make_shared<const TaskSpec>(), false},
+        {answer});
+    const auto lease = control_->receive<proto::Lease>(*server_);
+    EXPECT_EQ(lease.lease_id, LeaseId{4});
+    EXPECT_EQ(lease.answers, std::vector{answer});
+}
+
 TEST_F(FleetServerTest, OtherMessagesOfTheControlChannelGoBothWays) {
     const PeerId peer = say_hello();
     control_->send(proto::Sync{7, 3, 2, CancelSeq{1}, {{LeaseId{4}, TaskId{5}}}, 0});

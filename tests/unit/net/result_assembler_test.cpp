@@ -41,6 +41,17 @@ TEST_F(ResultAssemblerTest, ResultWithoutImagesIsWholeAtOnce) {
     EXPECT_TRUE(assembler.take(kLease));
 }
 
+TEST_F(ResultAssemblerTest, AnswersComeWithTheResult) {
+    ResultAssembler assembler(limits_);
+    SentResult sent = result_of(kLease, {});
+    sent.message.answers.emplace_back().etag = "tag";
+    send(assembler, sent);
+    const std::optional<ArrivedResult> taken = assembler.take(kLease);
+    ASSERT_TRUE(taken);
+    ASSERT_EQ(taken->answers.size(), 1U);
+    EXPECT_EQ(taken->answers[0].etag, "tag");
+}
+
 TEST_F(ResultAssemblerTest, AnythingThatDoesNotFitMakesItDamagedExactlyOnce) {
     struct Case {
         std::string name;

@@ -201,6 +201,21 @@ TEST(CodecLimits, LongListsAndStringsAreCutByTheWriter) {
     EXPECT_EQ(back.result.movie.plot, std::string(kMaxStringBytes - 1, 'x'));
 }
 
+TEST(Codec, BytesOfAnyLengthTravelInPieces) {
+    for (const std::size_t size :
+         {std::size_t{0}, std::size_t{1}, kMaxStringBytes, kMaxStringBytes + 1, 3 * kMaxStringBytes}) {
+        std::string bytes;
+        for (std::size_t i = 0; i < size; ++i) {
+            bytes += static_cast<char>(i * 31 % 251);
+        }
+        ResultMessage result;
+        result.answers.emplace_back().body = Blob::from_string(bytes);
+        const auto back = decoded<ResultMessage>(encode(result));
+        ASSERT_EQ(back.answers.size(), 1U) << size;
+        EXPECT_EQ(back.answers[0].body.view(), bytes) << size;
+    }
+}
+
 TEST(CodecLimits, BytesThatAreNoUtf8AreReplacedByTheWriter) {
     Hello hello;
     hello.host = "n\xFFs";

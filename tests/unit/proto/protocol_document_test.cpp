@@ -22,7 +22,7 @@ std::string all_headers() {
     std::string text;
     for (const char* header :
          {"proto/messages.h", "common/model/artwork.h", "common/model/movie.h", "common/model/task.h",
-          "common/model/merge_policy.h", "common/model/scrape_settings.h"}) {
+          "common/model/merge_policy.h", "common/model/kept_answer.h", "common/model/scrape_settings.h"}) {
         text += read_text_file(source_folder() / header);
     }
     return text;
@@ -124,6 +124,8 @@ class Tables {
             return "name of an error class";
         } else if constexpr (std::is_same_v<T, std::string>) {
             return "string";
+        } else if constexpr (std::is_same_v<T, Blob>) {
+            return "bytes";
         } else if constexpr (std::is_same_v<T, bool>) {
             return "boolean";
         } else if constexpr (std::is_same_v<T, double>) {

@@ -52,6 +52,20 @@ Movie sample_movie() {
     return movie;
 }
 
+std::vector<KeptAnswer> sample_answers() {
+    KeptAnswer answer;
+    answer.provider = ProviderId::fanart;
+    answer.request = std::string(64, 'b');
+    answer.kind = AnswerKind::search;
+    answer.status = 404;
+    answer.etag = "W/\"5f1e\"";
+    answer.last_modified = "Sat, 01 Jan 2000 00:00:00 GMT";
+    answer.is_fresh = true;
+    answer.is_confirmed = true;
+    answer.body = Blob::from_string(std::string("\x78\x9c\x00\xff", 4));
+    return {answer};
+}
+
 ProviderError sample_error() {
     return {ProviderId::imdb, ErrorClass::throttled, "IMDb asked to wait.", 2'500};
 }
@@ -68,7 +82,7 @@ ScrapedMovieResult sample_result() {
     result.problems = {{ProviderId::tmdb_images, ErrorClass::not_found, "No banner.", 1}};
     result.candidates = {
         {ProviderId::imdb, 550, "Fight Club", 1999, 0.97, "title 1.00, year exact", "tt0137523"}};
-    result.usage = {{ProviderId::tmdb, {2, 145'000, 1}}};
+    result.usage = {{ProviderId::tmdb, {2, 145'000, 1, 3}}};
     result.timings = {1, 2, 3, 4, 5};
     return result;
 }
@@ -90,6 +104,8 @@ TaskSpec sample_spec() {
     spec.fields.add(MovieField::plot);
     spec.attached = {{ProviderId::tmdb, sample_movie(), {{MovieField::tags, {ProviderId::omdb}}}}};
     spec.only = {ProviderId::imdb};
+    spec.have = {sample_poster()};
+    spec.ask_anew = true;
     return spec;
 }
 
@@ -163,7 +179,12 @@ Message sample_result_message() {
     result.result = sample_result();
     result.image_count = 1;
     result.image_bytes = 123'456;
+    result.answers = sample_answers();
     return result;
+}
+
+Message sample_lease() {
+    return Lease{LeaseId{4'001}, TaskId{17}, RunId{2}, 3, 120'000, sample_spec(), true, sample_answers()};
 }
 
 }  // namespace
@@ -176,10 +197,10 @@ std::vector<SampleMessage> sample_messages() {
         {"permit_release.v2", PermitRelease{PermitId{900}, PermitOutcome::throttled, 2'500, 180, 45'000}},
         {"goodbye.v1", Goodbye{99}},
         {"child_exited.v2", ChildExited{"nas/0", 99, 4'242, 137, 9, true}},
-        {"result.v2", sample_result_message()},
+        {"result.v3", sample_result_message()},
         {"image.v1", ImageMessage{LeaseId{4'001}, 1, sample_poster()}},
         {"welcome.v2", sample_welcome()},
-        {"lease.v4", Lease{LeaseId{4'001}, TaskId{17}, RunId{2}, 3, 120'000, sample_spec(), true}},
+        {"lease.v5", sample_lease()},
         {"sync_reply.v1", SyncReply{5, CancelSeq{6}, 64 << 20, sample_decisions()}},
         {"permit_grant.v2", PermitGrant{ProviderId::imdb, 31, {PermitId{900}, PermitId{901}}, 61'000}},
         {"result_ack.v1", ResultAck{LeaseId{4'001}, AckVerdict::resend}},

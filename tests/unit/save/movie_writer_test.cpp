@@ -322,5 +322,86 @@ TEST(MovieWriter, AnNfoThatUndoTakesAwayIsForgottenByTheNextScan) {
     EXPECT_EQ(changes.changed[0].movie.nfo_path, "");
 }
 
+// A result whose poster was not fetched, because ours is there.
+ScrapedMovieResult with_old_poster(OneMovieLibrary& library) {
+    ScrapedMovieResult result = OneMovieLibrary::scraped();
+    library.add_image(result, ImageKind::poster, "poster");
+    library.scrape(result);
+    return result;
+}
+
+TEST(MovieWriter, AnImageThatWasNotFetchedBecauseItIsThereChangesNothing) {
+    OneMovieLibrary library;
+    const ScrapedMovieResult result = with_old_poster(library);
+    const auto before = library.files();
+    const TaskId task = library.begin();
+    const Result<WrittenFiles> written = library.write(task, result);
+    ASSERT_TRUE(written);
+    EXPECT_FALSE(written->changed);
+    EXPECT_FALSE(written->rows_change);
+    EXPECT_EQ(written->movie.artwork, result.movie.artwork);
+    library.commit(task, result, *written);
+    EXPECT_EQ(library.files(), before);
+    EXPECT_EQ(library.stored().artwork, result.movie.artwork);
+}
+
+TEST(MovieWriter, AnImageThatIsNotThereAfterAllIsWantedAgain) {
+    OneMovieLibrary library;
+    const ScrapedMovieResult result = with_old_poster(library);
+    const TaskId task = library.begin();
+    std::filesystem::remove(library.movie_folder() / "Alien-poster.jpg");
+    const Result<WrittenFiles> written = library.write(task, result);
+    ASSERT_TRUE(written);
+    EXPECT_THAT(written->gone_images, ElementsAre(ImageKind::poster));
+    EXPECT_THAT(written->movie.artwork, IsEmpty());
+    library.commit(task, result, *written);
+    EXPECT_THAT(library.stored().artwork, IsEmpty());
+    store::RunOrder missing;
+    missing.type.selection = ScrapeSelection::missing;
+    missing.modifiers = only(Modifier::main_poster);
+    EXPECT_THAT(library.store().plan_run(missing)->tasks, SizeIs(1));
+}
+
+TEST(MovieWriter, AnImageThatSomebodyHasReplacedMeanwhileIsTheirs) {
+    OneMovieLibrary library;
+    const ScrapedMovieResult result = with_old_poster(library);
+    const TaskId task = library.begin();
+    library.put("Alien-poster.jpg", "mine");
+    const Result<WrittenFiles> written = library.write(task, result);
+    ASSERT_TRUE(written);
+    EXPECT_THAT(written->kept_images, ElementsAre(ImageKind::poster));
+    library.commit(task, result, *written);
+    EXPECT_EQ(library.text("Alien-poster.jpg"), "mine");
+    EXPECT_THAT(library.stored().artwork, IsEmpty());
+}
+
+TEST(MovieWriter, AnImageThatIsNotStoredIsNotBelieved) {
+    OneMovieLibrary library;
+    ScrapedMovieResult result = with_old_poster(library);
+    result.movie.artwork.front().url = "https://example.org/another";
+    const TaskId task = library.begin();
+    const Result<WrittenFiles> written = library.write(task, result);
+    ASSERT_TRUE(written);
+    EXPECT_THAT(written->movie.artwork, IsEmpty());
+    EXPECT_THAT(written->gone_images, ElementsAre(ImageKind::poster));
+}
+
+TEST(MovieWriter, ARunWithoutTheTrailerKeepsItAndWhereItCameFrom) {
+    OneMovieLibrary library;
+    ScrapedMovieResult result = OneMovieLibrary::scraped();
+    result.movie.trailer_url = "plugin://trailer";
+    result.origins = {{MovieField::plot, {ProviderId::tmdb}}, {MovieField::trailer, {ProviderId::tmdb}}};
+    library.scrape(result);
+    result.movie.trailer_url.clear();
+    result.movie.plot = "Another plot.";
+    result.origins = {{MovieField::plot, {ProviderId::omdb}}};
+    library.scrape(result);
+    EXPECT_EQ(library.stored().trailer_url, "plugin://trailer");
+    EXPECT_EQ(library.stored().plot, "Another plot.");
+    EXPECT_THAT(library.text("Alien.nfo"), HasSubstr("<trailer>plugin://trailer</trailer>"));
+    EXPECT_EQ(library.row().origins, (FieldOrigins{{MovieField::plot, {ProviderId::omdb}},
+                                                   {MovieField::trailer, {ProviderId::tmdb}}}));
+}
+
 }  // namespace
 }  // namespace cinefleet::save

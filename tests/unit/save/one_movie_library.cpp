@@ -116,6 +116,7 @@ void OneMovieLibrary::commit(TaskId task, const ScrapedMovieResult& result, cons
     saved.written = files.written;
     saved.nfo_path = files.nfo_path;
     saved.nfo = files.nfo;
+    saved.gone = files.gone_images;
     EXPECT_TRUE(store_->save_movie(saved));
     EXPECT_TRUE(store_->end_run(runs_.at(task), "", "{}"));
     keeper_->on_committed(runs_.at(task), task);

@@ -17,7 +17,7 @@ namespace cinefleet::worker {
 class ScrapeDriver : public testing::Test {
   protected:
     MovieScrape& begin(TaskSpec spec) {
-        scrape_ = std::make_unique<MovieScrape>(std::move(spec), settings_);
+        scrape_ = std::make_unique<MovieScrape>(std::move(spec), settings_, provider_table(), answers_);
         ask();
         return *scrape_;
     }
@@ -86,6 +86,7 @@ class ScrapeDriver : public testing::Test {
     }
 
     ScrapeSettings settings_ = sample_settings();
+    std::vector<KeptAnswer> answers_;  // of earlier scrapes
     MonoTime now_{};
     std::unique_ptr<MovieScrape> scrape_;
     std::map<std::string, FetchRequest> waiting_;

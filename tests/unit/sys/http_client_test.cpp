@@ -36,6 +36,8 @@ std::string gzip(const std::string& text) {
 const std::map<std::string, RawServer::Reply> kReplies = {
     {"/ok", {reply(200, "{\"a\":1}", "Content-Type: application/json\r\n")}},
     {"/404", {reply(404, "no")}},
+    {"/tagged", {reply(200, "x", "ETag: W/\"1\"\r\nLast-Modified: Sat, 01 Jan 2000 00:00:00 GMT\r\n")}},
+    {"/304", {"HTTP/1.1 304 Not Modified\r\nETag: W/\"1\"\r\n\r\n"}},
     {"/500", {reply(500, "broken")}},
     {"/redirect", {reply(302, "", "Location: /ok\r\n")}},
     {"/busy", {reply(429, "", "Retry-After: 7\r\n")}},
@@ -101,6 +103,19 @@ TEST_F(HttpClientTest, BringsStatusTypeAndBody) {
     EXPECT_EQ(answer.retry_after_ms, 0);
     EXPECT_GE(answer.latency_ms, 0);
     EXPECT_EQ(client_.in_flight(), 0U);
+}
+
+TEST_F(HttpClientTest, BringsWhatAConditionalRequestNeeds) {
+    const FetchAnswer tagged = fetch("/tagged");
+    EXPECT_EQ(tagged.etag, "W/\"1\"");
+    EXPECT_EQ(tagged.last_modified, "Sat, 01 Jan 2000 00:00:00 GMT");
+    const FetchAnswer plain = fetch("/ok");
+    EXPECT_THAT(plain.etag, IsEmpty());
+    EXPECT_THAT(plain.last_modified, IsEmpty());
+    const FetchAnswer unchanged = fetch("/304");
+    EXPECT_FALSE(unchanged.transport_error);
+    EXPECT_EQ(unchanged.status, 304);
+    EXPECT_THAT(unchanged.body.view(), IsEmpty());
 }
 
 TEST_F(HttpClientTest, AnErrorStatusIsAnAnswer) {

@@ -140,6 +140,28 @@ TEST_F(LoopTest, ScrapesALeaseAndHoldsTheResultUntilItIsAcknowledged) {
     EXPECT_EQ(stop(), 0);
 }
 
+TEST_F(LoopTest, WhatComesWithTheLeaseIsNotAskedForAndNeedsNoPermit) {
+    begin();
+    coordinator_.send(lease(1, 603));
+    const proto::ResultMessage first = coordinator_.receive_result().first;
+    coordinator_.send(proto::ResultAck{LeaseId{1}, proto::AckVerdict::committed});
+    ASSERT_THAT(first.answers, SizeIs(2));  // TMDB's and IMDb's
+    const std::size_t asked = server_.requests().size();
+
+    proto::Lease again = lease(2, 603);
+    again.answers = first.answers;
+    for (KeptAnswer& kept : again.answers) {
+        kept.is_fresh = true;
+    }
+    again.spec.have = first.result.movie.artwork;
+    coordinator_.send(again);
+    const auto [second, images] = coordinator_.receive_result();
+    EXPECT_EQ(second.lease_id, LeaseId{2});
+    EXPECT_EQ(second.result.movie, first.result.movie);
+    EXPECT_THAT(images, IsEmpty());
+    EXPECT_EQ(server_.requests().size(), asked);
+}
+
 TEST_F(LoopTest, AsksNobodyWithoutAPermit) {
     welcome_.settings.providers[0].needs_permit = true;
     begin();

@@ -1,0 +1,62 @@
+#include "coordinator/cli/commands.h"
+#include "coordinator/cli/console.h"
+#include "coordinator/cli/reach.h"
+#include "coordinator/control/api_json.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace cinefleet::cli {
+namespace {
+
+struct CacheWords {
+    std::string order;  ///< empty: only show
+    bool json = false;
+};
+
+void print_status(const control::CacheStatus& status) {
+    fmt::print("{} answers about {} movies, {:.1f} of {:.0f} MB\n", status.answers, status.movies,
+               static_cast<double>(status.bytes) / 1e6, static_cast<double>(status.budget_bytes) / 1e6);
+    fmt::print("  not asked again: what services know of a movie for {} days, searches for {}\n",
+               status.details_days, status.search_days);
+}
+
+int cache(const CacheWords& words, const Settings& settings, const Clock& clock) {
+    const Result<std::unique_ptr<control::ControlApi>> control = reach_for_orders(settings, clock);
+    if (!control) {
+        return report_error(control.error());
+    }
+    if (words.order == "clear") {
+        if (const Status cleared = (*control)->clear_cache(); !cleared) {
+            return report_error(cleared.error());
+        }
+    }
+    const Result<control::CacheStatus> status = (*control)->cache();
+    if (!status) {
+        return report_error(status.error());
+    }
+    if (words.json) {
+        fmt::print("{}", control::to_json(*status));
+    } else {
+        print_status(*status);
+    }
+    return kAllSaved;
+}
+
+}  // namespace
+
+void add_cache(CLI::App& app, Invocation& invocation) {
+    const auto words = std::make_shared<CacheWords>();
+    CLI::App& command =
+        add_command(app, invocation, "cache", "What is kept of services' answers; `cache clear` forgets it");
+    command.add_option("order", words->order, "clear: forget all of it")
+        ->check(CLI::IsMember(std::vector<std::string>{"clear"}));
+    command.add_flag("--json", words->json, "As JSON");
+    command.callback([&invocation, words] {
+        invocation.chosen = [words](const Settings& settings, const Clock& clock) {
+            return cache(*words, settings, clock);
+        };
+    });
+}
+
+}  // namespace cinefleet::cli
