@@ -53,6 +53,7 @@ void add_review(CLI::App& app, Invocation& invocation);
 void add_imdb(CLI::App& app, Invocation& invocation);
 void add_backup(CLI::App& app, Invocation& invocation);
 void add_restore(CLI::App& app, Invocation& invocation);
+void add_doctor(CLI::App& app, Invocation& invocation);
 void add_config(CLI::App& app, Invocation& invocation);
 
 /// Adds a command with the options that all of them have: --config and --set.

@@ -66,12 +66,16 @@ Result<std::int64_t> schema_version(Connection& connection) {
     return version;
 }
 
+std::int64_t newest_schema() {
+    return static_cast<std::int64_t>(kMigrations.size());
+}
+
 Status migrate(Connection& connection, const std::string& path) {
     const Result<std::int64_t> version = schema_version(connection);
     if (!version) {
         return failure(version.error());
     }
-    const auto newest = static_cast<std::int64_t>(kMigrations.size());
+    const std::int64_t newest = newest_schema();
     if (*version > newest) {
         return failure(ErrorClass::unsupported, "the database " + path +
                                                     " was made by a newer cinefleet (version " +
