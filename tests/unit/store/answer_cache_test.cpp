@@ -17,7 +17,7 @@ using testing::SizeIs;
 constexpr MovieId kAlien{1};
 constexpr MovieId kHeat{2};
 
-class HandClock final : public Clock {
+class CalendarClock final : public Clock {
   public:
     MonoTime mono() const override { return {}; }
     WallTime wall() const override { return now; }
@@ -55,7 +55,7 @@ class AnswerCacheTest : public testing::Test {
     }
 
     TemporaryFolder folder_;
-    HandClock clock_;
+    CalendarClock clock_;
     std::unique_ptr<AnswerCache> cache_;
 };
 

@@ -106,13 +106,13 @@ TEST_F(HttpClientTest, BringsStatusTypeAndBody) {
 }
 
 TEST_F(HttpClientTest, BringsWhatAConditionalRequestNeeds) {
-    const FetchAnswer tagged = fetch("/tagged");
+    const HttpAnswer tagged = fetch("/tagged");
     EXPECT_EQ(tagged.etag, "W/\"1\"");
     EXPECT_EQ(tagged.last_modified, "Sat, 01 Jan 2000 00:00:00 GMT");
-    const FetchAnswer plain = fetch("/ok");
+    const HttpAnswer plain = fetch("/ok");
     EXPECT_THAT(plain.etag, IsEmpty());
     EXPECT_THAT(plain.last_modified, IsEmpty());
-    const FetchAnswer unchanged = fetch("/304");
+    const HttpAnswer unchanged = fetch("/304");
     EXPECT_FALSE(unchanged.transport_error);
     EXPECT_EQ(unchanged.status, 304);
     EXPECT_THAT(unchanged.body.view(), IsEmpty());
