@@ -31,6 +31,10 @@ Result<Split> split(std::string_view existing, const MovieIds& wanted) {
         // Kodi takes XML followed by an address.
         return Split{std::string(kDeclaration), "<movie/>", "\n" + text, decoded.had_mark};
     }
+    // XML has none, and one before the first '<' would be read as UTF-16 the next time.
+    if (text.find('\0') != std::string::npos) {
+        return failure(ErrorClass::malformed, "the existing NFO holds bytes of zero");
+    }
     const std::vector<MovieSpan> spans = find_movies(text);
     if (spans.empty()) {
         return failure(ErrorClass::malformed, "the existing NFO holds no movie");

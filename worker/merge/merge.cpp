@@ -198,8 +198,10 @@ MergedMovie merge(const std::vector<ProviderFacts>& facts, FieldSet fields, cons
     MergedMovie& merged = merger.merged();
     sort_by_country(merged.movie.certifications, settings.country);
     sort_by_country(merged.movie.releases, settings.country);
-    std::ranges::stable_partition(
-        merged.movie.ratings, [&](const Rating& rating) { return rating.name == settings.default_rating; });
+    std::vector<Rating>& ratings = merged.movie.ratings;
+    std::stable_partition(  // clang 14, which builds the fuzzers, does not understand that of std::ranges
+        ratings.begin(), ratings.end(),
+        [&](const Rating& rating) { return rating.name == settings.default_rating; });
     return std::move(merged);
 }
 

@@ -59,6 +59,11 @@ std::string replaced(std::string text, const std::string& from, const std::strin
     return at == std::string::npos ? text : text.replace(at, from.size(), to);
 }
 
+TEST(NfoWrite, BytesOfZeroAreNoXml) {
+    const std::string existing("\0<\xD7<movie/>", 11);
+    EXPECT_EQ(write_movie_nfo(alien(), existing).error().error_class, ErrorClass::malformed);
+}
+
 TEST(NfoWrite, ANewOneIsKodisInOneOrder) {
     Movie movie = alien();
     movie.certification = "R";
