@@ -31,7 +31,8 @@ std::string version_of(const std::string& program) {
     const std::string script = "exec \"$0\" --version >&" + std::to_string(ends[1]);
     std::string text;
     {
-        const Result<ChildProcess> process = ChildProcess::start({"/bin/sh", "-c", script, program}, ends[1]);
+        const Result<ChildProcess> process =
+            ChildProcess::start({"/bin/sh", "-c", script, program}, {ends[1], -1, -1});
         ::close(ends[1]);
         std::array<char, 256> buffer{};
         pollfd readable{ends[0], POLLIN, 0};
