@@ -24,7 +24,7 @@ struct SupervisorOptions {
     SocketKeys keys;                       ///< for the coordinator
     std::string key_file;                  ///< where children find them; empty: there are none
     std::vector<std::string> child_flags;  ///< more of their command line
-    ServiceNotice* service = nullptr;      ///< told when the children run and that the loop turns; may be null
+    ServiceNotice* service = nullptr;      ///< told that children run, and of each turn; may be null
 };
 
 /// The parent without scraper code: starts the worker processes, starts a crashed one again (at once, then
