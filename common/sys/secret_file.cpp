@@ -1,5 +1,7 @@
 #include "common/sys/secret_file.h"
 
+#include "common/sys/owned_fd.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,24 +19,9 @@ constexpr mode_t kOthers = 077;
 constexpr mode_t kOwnerReadsAndWrites = 0600;
 constexpr mode_t kOwnerOnly = 0700;
 
-class OpenFile {
-  public:
-    OpenFile(const std::string& path, int flags)
-        : fd_(::open(path.c_str(), flags | O_CLOEXEC, kOwnerReadsAndWrites)) {}
-    ~OpenFile() {
-        if (fd_ >= 0) {
-            ::close(fd_);
-        }
-    }
-    OpenFile(const OpenFile&) = delete;
-    OpenFile& operator=(const OpenFile&) = delete;
-
-    int fd() const { return fd_; }
-    bool is_open() const { return fd_ >= 0; }
-
-  private:
-    int fd_;
-};
+int open_file(const std::string& path, int flags) {
+    return ::open(path.c_str(), flags | O_CLOEXEC, kOwnerReadsAndWrites);
+}
 
 tl::unexpected<Error> system_failure(const std::string& path, const char* what) {
     const int code = errno;
@@ -76,9 +63,10 @@ bool write_all(int fd, const std::string& text) {
 }  // namespace
 
 Result<std::string> read_secret_file(const std::string& path) {
-    const OpenFile file(path, O_RDONLY | O_NOCTTY | O_NONBLOCK);  // a pipe in its place must not hold us up
+    const OwnedFd file(
+        open_file(path, O_RDONLY | O_NOCTTY | O_NONBLOCK));  // a pipe in its place must not hold us up
     struct stat facts {};
-    if (!file.is_open() || ::fstat(file.fd(), &facts) != 0) {
+    if (!file.is_open() || ::fstat(file.get(), &facts) != 0) {
         return system_failure(path, "read");
     }
     if (!S_ISREG(facts.st_mode) || static_cast<std::size_t>(facts.st_size) > kMostBytes) {
@@ -88,7 +76,7 @@ Result<std::string> read_secret_file(const std::string& path) {
         return failure(std::move(status).error());
     }
     std::string text(static_cast<std::size_t>(facts.st_size), '\0');
-    const ssize_t size = ::read(file.fd(), text.data(), text.size());
+    const ssize_t size = ::read(file.get(), text.data(), text.size());
     if (size < 0) {
         return system_failure(path, "read");
     }
@@ -100,8 +88,8 @@ Status write_secret_file(const std::string& path, const std::string& text) {
     const std::string temporary = path + ".new";
     ::unlink(temporary.c_str());
     {
-        const OpenFile file(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
-        if (!file.is_open() || !write_all(file.fd(), text)) {
+        const OwnedFd file(open_file(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW));
+        if (!file.is_open() || !write_all(file.get(), text)) {
             return system_failure(temporary, "written");
         }
     }
@@ -109,8 +97,8 @@ Status write_secret_file(const std::string& path, const std::string& text) {
         return system_failure(path, "written");
     }
     const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    const OpenFile opened(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY);
-    if (!opened.is_open() || ::fsync(opened.fd()) != 0) {
+    const OwnedFd opened(open_file(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY));
+    if (!opened.is_open() || ::fsync(opened.get()) != 0) {
         return system_failure(folder.string(), "made durable");
     }
     return {};

@@ -2,13 +2,13 @@
 
 #include "common/sys/address.h"
 #include "common/sys/join_line.h"
+#include "common/sys/owned_fd.h"
 #include "common/sys/secret_file.h"
 #include "common/sys/sockets_security.h"
 #include "common/text.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -30,24 +30,13 @@ class FolderLock {
   public:
     explicit FolderLock(const std::string& folder)
         : fd_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-        while (fd_ >= 0 && ::flock(fd_, LOCK_EX) != 0 && errno == EINTR) {
+        while (fd_.is_open() && ::flock(fd_.get(), LOCK_EX) != 0 && errno == EINTR) {
         }
     }
-    ~FolderLock() {
-        if (fd_ >= 0) {
-            ::close(fd_);
-        }
-    }
-    FolderLock(const FolderLock&) = delete;
-    FolderLock& operator=(const FolderLock&) = delete;
 
   private:
-    int fd_;
+    OwnedFd fd_;
 };
-
-tl::unexpected<Error> no_keys() {
-    return failure(ErrorClass::not_found, "there are no keys yet: `cinefleet keys init` makes them");
-}
 
 auto machine_called(const net::AllowedKeys& allowed, const std::string& name) {
     return std::ranges::find_if(allowed, [&name](const auto& entry) { return entry.second == name; });
@@ -151,20 +140,28 @@ Status KeyFolder::bring_back(const std::map<std::string, std::string>& files) co
     return write_secret_file(server_file(), server->second);
 }
 
+Result<net::FleetKeys> KeyFolder::load_existing() const {
+    Result<std::optional<net::FleetKeys>> keys = load();
+    if (!keys) {
+        return failure(std::move(keys).error());
+    }
+    if (!*keys) {
+        return failure(ErrorClass::not_found, "there are no keys yet: `cinefleet keys init` makes them");
+    }
+    return **std::move(keys);
+}
+
 Result<std::string> KeyFolder::add(const std::string& name, const std::string& endpoint) const {
     if (!is_machine_name(name) || name == kLocal) {
         return failure(ErrorClass::invalid_input,
                        "a machine's name is up to 64 letters, digits, '.', '_' and '-', and not 'local'");
     }
     const FolderLock lock(folder_);
-    Result<std::optional<net::FleetKeys>> keys = load();
+    Result<net::FleetKeys> keys = load_existing();
     if (!keys) {
         return failure(std::move(keys).error());
     }
-    if (!*keys) {
-        return no_keys();
-    }
-    net::AllowedKeys& allowed = (*keys)->allowed;
+    net::AllowedKeys& allowed = keys->allowed;
     if (machine_called(allowed, name) != allowed.end()) {
         return failure(ErrorClass::conflict, "there is a machine '" + name + "': `cinefleet workers revoke " +
                                                  name + "` first, to give it a new key");
@@ -181,19 +178,16 @@ Result<std::string> KeyFolder::add(const std::string& name, const std::string& e
     if (Status written = write_allowed(allowed); !written) {
         return failure(std::move(written).error());
     }
-    return to_text({name, endpoint, public_key_of((*keys)->secret), pair->secret});
+    return to_text({name, endpoint, public_key_of(keys->secret), pair->secret});
 }
 
 Status KeyFolder::revoke(const std::string& name) const {
     const FolderLock lock(folder_);
-    Result<std::optional<net::FleetKeys>> keys = load();
+    Result<net::FleetKeys> keys = load_existing();
     if (!keys) {
         return failure(std::move(keys).error());
     }
-    if (!*keys) {
-        return no_keys();
-    }
-    net::AllowedKeys& allowed = (*keys)->allowed;
+    net::AllowedKeys& allowed = keys->allowed;
     if (std::erase_if(allowed, [&name](const auto& entry) { return entry.second == name; }) == 0) {
         return failure(ErrorClass::not_found,
                        "there is no machine '" + name + "': `cinefleet workers list` shows them");

@@ -52,6 +52,8 @@ class KeyFolder {
     std::string allowed_file() const { return folder_ + "/workers.allowed"; }
     Result<net::AllowedKeys> read_allowed() const;
     Status write_allowed(const net::AllowedKeys& allowed) const;
+    /// As load(); not_found: there are no keys.
+    Result<net::FleetKeys> load_existing() const;
 
     const std::string folder_;
 };

@@ -1,5 +1,7 @@
 #include "coordinator/hooks/running_command.h"
 
+#include "common/sys/owned_fd.h"
+
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -12,27 +14,9 @@
 namespace cinefleet::hooks {
 namespace {
 
-class Descriptor {
-  public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) {
-            ::close(fd_);
-        }
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    int get() const { return fd_; }
-    int release() { return std::exchange(fd_, -1); }
-
-  private:
-    int fd_;
-};
-
 // In memory: a command that does not read it blocks nobody. Below 0: there was no room.
 int file_of(const std::string& text) {
-    Descriptor file(::memfd_create("hook", MFD_CLOEXEC));
+    OwnedFd file(::memfd_create("hook", MFD_CLOEXEC));
     std::size_t written = 0;
     while (file.get() >= 0 && written < text.size()) {
         const ssize_t count = ::write(file.get(), text.data() + written, text.size() - written);
@@ -48,13 +32,13 @@ int file_of(const std::string& text) {
 
 Result<std::unique_ptr<RunningCommand>> RunningCommand::start(const std::string& command,
                                                               const std::string& input, MonoTime until) {
-    const Descriptor in(file_of(input));
+    const OwnedFd in(file_of(input));
     std::array<int, 2> pipe = {-1, -1};
     if (in.get() < 0 || ::pipe2(pipe.data(), O_CLOEXEC) != 0) {
         return failure(ErrorClass::io, "no command can be started", std::strerror(errno));
     }
-    Descriptor ours(pipe[0]);
-    const Descriptor theirs(pipe[1]);
+    OwnedFd ours(pipe[0]);
+    const OwnedFd theirs(pipe[1]);
     ::fcntl(ours.get(), F_SETFL, O_NONBLOCK);
     Result<ChildProcess> process =
         ChildProcess::start({"/bin/sh", "-c", command}, {-1, in.get(), theirs.get()});

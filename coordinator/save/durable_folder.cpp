@@ -1,5 +1,7 @@
 #include "coordinator/save/durable_folder.h"
 
+#include "common/sys/owned_fd.h"
+
 #include "common/check.h"
 
 #include <dirent.h>
@@ -19,22 +21,6 @@ namespace {
 
 // Hidden, and known as ours: whatever bears it is a file that never became whole.
 constexpr std::string_view kTemporaryPrefix = ".cinefleet-";
-
-class OpenFile {
-  public:
-    explicit OpenFile(int fd) : fd_(fd) {}
-    ~OpenFile() {
-        if (fd_ >= 0) {
-            ::close(fd_);
-        }
-    }
-    OpenFile(const OpenFile&) = delete;
-    OpenFile& operator=(const OpenFile&) = delete;
-    int fd() const { return fd_; }
-
-  private:
-    int fd_;
-};
 
 tl::unexpected<Error> system_failure(const std::string& what, int code) {
     const std::string detail = std::strerror(code);
@@ -87,8 +73,8 @@ DurableFolder::~DurableFolder() {
 }
 
 Result<std::optional<std::string>> DurableFolder::read(const std::string& name) const {
-    const OpenFile file(::openat(fd_, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-    if (file.fd() < 0) {
+    const OwnedFd file(::openat(fd_, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+    if (file.get() < 0) {
         if (errno == ENOENT) {
             return std::optional<std::string>();
         }
@@ -97,7 +83,7 @@ Result<std::optional<std::string>> DurableFolder::read(const std::string& name) 
     std::string bytes;
     std::array<char, 65'536> buffer{};
     for (;;) {
-        const ssize_t size = ::read(file.fd(), buffer.data(), buffer.size());
+        const ssize_t size = ::read(file.get(), buffer.data(), buffer.size());
         if (size < 0 && errno == EINTR) {
             continue;
         }
@@ -115,22 +101,22 @@ Result<FileStamp> DurableFolder::write_temporary(const std::string& name, std::s
     if (const int code = before("create"); code != 0) {
         return system_failure("nothing can be written in " + path_, code);
     }
-    const OpenFile file(
+    const OwnedFd file(
         ::openat(fd_, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
-    if (file.fd() < 0) {
+    if (file.get() < 0) {
         return system_failure("nothing can be written in " + path_, errno);
     }
     // In two parts when somebody watches, so that a file can be caught half-written.
     const std::size_t half = step_ ? bytes.size() / 2 : 0;
-    int code = write_all(file.fd(), bytes.substr(0, half));
+    int code = write_all(file.get(), bytes.substr(0, half));
     code = code == 0 ? before("write") : code;
-    code = code == 0 ? write_all(file.fd(), bytes.substr(half)) : code;
+    code = code == 0 ? write_all(file.get(), bytes.substr(half)) : code;
     code = code == 0 ? before("sync") : code;
-    if (code == 0 && ::fsync(file.fd()) != 0) {
+    if (code == 0 && ::fsync(file.get()) != 0) {
         code = errno;
     }
     struct stat status = {};
-    if (code == 0 && ::fstat(file.fd(), &status) != 0) {
+    if (code == 0 && ::fstat(file.get(), &status) != 0) {
         code = errno;
     }
     if (code != 0) {
