@@ -28,8 +28,7 @@ std::int64_t AdaptiveAllowance::probes() const {
     if (range_.is_fixed() || hold_ > 0 || value_ >= range_.most) {
         return 0;
     }
-    const bool is_new_ground = ceiling_known_ == 0 || value_ > ceiling_known_;
-    const std::int64_t wanted = is_new_ground ? std::max<std::int64_t>(value_ / kProbeShare, 1) : 1;
+    const std::int64_t wanted = is_new_ground() ? std::max<std::int64_t>(value_ / kProbeShare, 1) : 1;
     return std::min(wanted, range_.most - value_);
 }
 
@@ -38,7 +37,7 @@ void AdaptiveAllowance::on_accepted(bool was_probe) {
     hold_ = std::max<std::int64_t>(hold_ - 1, 0);
     if (was_probe && !range_.is_fixed()) {
         value_ = std::min(value_ + 1, range_.most);
-        if (ceiling_known_ > 0 && value_ > ceiling_known_ + ceiling_known_ / kProbeShare) {
+        if (ceiling_known_ > 0 && is_new_ground()) {
             doublings_ = 0;  // the provider allows more than it did
         }
     }
@@ -88,6 +87,11 @@ void AdaptiveAllowance::lower_to(std::int64_t value) {
     value_ = std::clamp(value, range_.least, range_.most);
     hold_ = kRequestsAProbe << doublings_;
     doublings_ = std::min(doublings_ + 1, kMaxDoublings);
+}
+
+bool AdaptiveAllowance::is_new_ground() const {
+    return ceiling_known_ == 0 ||
+           value_ > ceiling_known_ + std::max<std::int64_t>(ceiling_known_ / kProbeShare, 1);
 }
 
 void AdaptiveAllowance::note_health(bool is_good) {

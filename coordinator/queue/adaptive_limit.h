@@ -22,8 +22,8 @@ struct AllowanceRange {
 /// refusal, so that less than one request in kRequestsAProbe is refused once the truth is found. Pure.
 class AdaptiveAllowance {
   public:
-    static constexpr std::int64_t kRequestsAProbe = 128;
-    static constexpr int kMaxDoublings = 4;
+    static constexpr std::int64_t kRequestsAProbe = 256;
+    static constexpr int kMaxDoublings = 3;
     /// Among so many of the latest requests half have to fail before that is a sign of trouble.
     static constexpr std::int64_t kMemory = 16;
 
@@ -53,6 +53,9 @@ class AdaptiveAllowance {
   private:
     void lower_to(std::int64_t value);
     void note_health(bool is_good);
+    // So far above the latest refusal that the provider must allow more than it did; one or two more were
+    // answered there because the edges of windows are not sharp.
+    bool is_new_ground() const;
 
     AllowanceRange range_;
     std::int64_t value_ = 0;

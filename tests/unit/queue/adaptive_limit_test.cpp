@@ -69,13 +69,24 @@ TEST(AdaptiveAllowance, NoSingleRefusalCutsBelowAQuarterNorBelowTheLeast) {
 
 TEST(AdaptiveAllowance, HoldsForTwiceAsManyRequestsAfterEachRefusal) {
     AdaptiveAllowance rate({40, 4, 400});
-    for (const std::int64_t hold : {128, 256, 512, 1'024, 2'048, 2'048}) {
+    for (const std::int64_t hold : {256, 512, 1'024, 2'048, 2'048}) {
         rate.on_refused(rate.value(), true);
         accept(rate, hold - 1);
         EXPECT_EQ(rate.probes(), 0) << hold;
         accept(rate, 1);
         EXPECT_EQ(rate.probes(), 1) << hold;
     }
+}
+
+TEST(AdaptiveAllowance, OneMoreThanWasRefusedIsAskedWithCareStill) {
+    AdaptiveAllowance rate({40, 4, 400});
+    rate.on_refused(40, true);
+    accept(rate, AdaptiveAllowance::kRequestsAProbe);
+    while (rate.value() <= 40 + 40 / 8) {
+        EXPECT_EQ(rate.probes(), 1) << rate.value();
+        rate.on_accepted(true);
+    }
+    EXPECT_GT(rate.probes(), 1) << "the provider allows more than it did";
 }
 
 TEST(AdaptiveAllowance, ComesDownWhenHalfOfTheLatestFail) {

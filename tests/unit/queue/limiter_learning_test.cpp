@@ -1,4 +1,5 @@
 #include "coordinator/queue/limiter.h"
+#include "coordinator/queue/random.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,28 +15,27 @@ using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
 constexpr Millis kLearnedWindow{10'000};
-constexpr Millis kAnswerTime{1'083};
+constexpr Millis kTick{5};
 
-// A service that allows `truth` requests in any window, whatever its documents say, and clients that always
+struct Truth {
+    std::int32_t allowed;
+    std::int64_t slots = 500;  ///< so many requests are under way at most
+    Millis answer_time{1'083};
+    std::int64_t longest_path_ms = 0;  ///< a request arrives up to so much later than it was sent
+};
+
+// A service that allows so many requests in any window, whatever its documents say, and clients that always
 // want more.
 class HungryClients {
   public:
-    explicit HungryClients(std::int64_t truth, Limiter& limiter) : truth_(truth), limiter_(limiter) {}
+    HungryClients(const Truth& truth, Limiter& limiter) : truth_(truth), limiter_(limiter) {}
 
     void run_for(Millis length) {
         const MonoTime end = now + length;
-        while (now < end) {
+        for (; now < end; now += kTick) {
+            let_arrive();
             answer_due();
-            Effects effects;
-            limiter_.request({WorkerKey{1}, PeerId{1}, ProviderId::tmdb, 500, ++request_});
-            limiter_.serve(now, effects);
-            for (const Effect& effect : effects) {
-                for (const PermitId permit : std::get<SendPermits>(effect).permits) {
-                    send(permit);
-                }
-            }
-            limiter_.hello(WorkerKey{1}, std::nullopt, now);  // what was not granted is asked for anew
-            now += Millis(10);
+            ask();
         }
     }
 
@@ -46,16 +46,45 @@ class HungryClients {
   private:
     struct Sent {
         PermitId permit;
-        MonoTime at;
-        Millis retry_after;
+        MonoTime arrives;
+        bool has_arrived = false;
         bool is_refused = false;
+        Millis retry_after{0};
     };
 
-    void send(PermitId permit) {
+    void ask() {
+        const std::int64_t free = truth_.slots - std::ssize(under_way_);
+        if (free <= 0) {
+            return;
+        }
+        Effects effects;
+        limiter_.request(
+            {WorkerKey{1}, PeerId{1}, ProviderId::tmdb, static_cast<std::int32_t>(free), ++request_});
+        limiter_.serve(now, effects);
+        for (const Effect& effect : effects) {
+            for (const PermitId permit : std::get<SendPermits>(effect).permits) {
+                under_way_.push_back({permit, now + path()});
+            }
+        }
+        limiter_.hello(WorkerKey{1}, std::nullopt, now);  // what was not granted is asked for anew
+    }
+
+    Millis path() { return Millis(random_.below(truth_.longest_path_ms + 1)); }
+
+    void let_arrive() {
+        for (Sent& sent : under_way_) {
+            if (!sent.has_arrived && sent.arrives <= now) {
+                sent.has_arrived = true;
+                judge(sent);
+            }
+        }
+    }
+
+    void judge(Sent& sent) {
         while (!recent_.empty() && recent_.front() <= now - kLearnedWindow) {
             recent_.pop_front();
         }
-        Sent sent{permit, now, Millis{0}, std::cmp_greater_equal(recent_.size(), truth_)};
+        sent.is_refused = std::cmp_greater_equal(recent_.size(), truth_.allowed);
         if (sent.is_refused) {
             ++refused;
             sent.retry_after = std::chrono::ceil<seconds>(recent_.front() + kLearnedWindow - now);
@@ -63,29 +92,27 @@ class HungryClients {
             ++accepted;
             recent_.push_back(now);
         }
-        under_way_.push_back(sent);
     }
 
     void answer_due() {
-        while (!under_way_.empty() && under_way_.front().at + kAnswerTime <= now) {
-            const Sent sent = under_way_.front();
-            under_way_.pop_front();
+        std::erase_if(under_way_, [this](const Sent& sent) {
+            if (!sent.has_arrived || sent.arrives + truth_.answer_time > now) {
+                return false;
+            }
             limiter_.release(
                 {PeerId{1}, sent.permit, sent.is_refused ? PermitOutcome::throttled : PermitOutcome::ok,
-                 sent.retry_after, kAnswerTime},
+                 sent.retry_after, truth_.answer_time},
                 now);
-        }
+            return true;
+        });
     }
 
-    const std::int64_t truth_;
+    const Truth truth_;
     Limiter& limiter_;
+    Random random_{1};
     std::int64_t request_ = 0;
     std::deque<MonoTime> recent_;
-    std::deque<Sent> under_way_;
-};
-
-struct Truth {
-    std::int32_t allowed;
+    std::vector<Sent> under_way_;
 };
 
 class AdaptiveLimiter : public ::testing::TestWithParam<Truth> {};
@@ -94,7 +121,7 @@ class AdaptiveLimiter : public ::testing::TestWithParam<Truth> {};
 TEST_P(AdaptiveLimiter, FindsWhatIsReallyAllowed) {
     Limiter limiter({{ProviderId::tmdb, 40, kLearnedWindow, 0, 1, 400}}, Millis{90'000});
     const std::int64_t truth = GetParam().allowed;
-    HungryClients clients(truth, limiter);
+    HungryClients clients(GetParam(), limiter);
     clients.run_for(seconds(30));
     const std::int64_t refused_early = clients.refused;
     const std::int64_t accepted_early = clients.accepted;
@@ -110,8 +137,14 @@ TEST_P(AdaptiveLimiter, FindsWhatIsReallyAllowed) {
 
 INSTANTIATE_TEST_SUITE_P(Truths, AdaptiveLimiter,
                          ::testing::Values(Truth{10}, Truth{20}, Truth{39}, Truth{40}, Truth{41}, Truth{80},
-                                           Truth{160}, Truth{400}),
-                         [](const auto& test) { return "Of" + std::to_string(test.param.allowed); });
+                                           Truth{160}, Truth{400}, Truth{10, 24, Millis{200}, 60},
+                                           Truth{39, 24, Millis{200}, 60}, Truth{80, 24, Millis{200}, 60},
+                                           Truth{160, 24, Millis{200}, 60}, Truth{160, 24, Millis{200}, 250}),
+                         [](const auto& test) {
+                             return "Of" + std::to_string(test.param.allowed) + "By" +
+                                    std::to_string(test.param.slots) + "Within" +
+                                    std::to_string(test.param.longest_path_ms) + "ms";
+                         });
 
 class LimiterLearning : public ::testing::Test {
   protected:
