@@ -72,6 +72,7 @@ void AdaptiveAllowance::restore(std::int64_t value) {
     if (!range_.is_fixed()) {
         value_ = std::clamp(value, range_.least, range_.most);
         ceiling_known_ = value_;
+        hold_ = kRequestsAProbe;
     }
 }
 

@@ -44,7 +44,7 @@ class AdaptiveAllowance {
     /// A request failed or was not answered in time. True: too many do, the value came down.
     bool on_failed();
 
-    /// As learned by an earlier process.
+    /// As learned by an earlier process. It holds for a while, or each restart would cost a refusal.
     void restore(std::int64_t value);
 
     /// The range has been changed by a person: what was learned about another one is void.

@@ -119,6 +119,14 @@ TEST(AdaptiveAllowance, WhatWasLearnedIsTakenWithinTheRange) {
     EXPECT_EQ(rate.value(), 20);
 }
 
+TEST(AdaptiveAllowance, ARestartIsNoReasonToProbe) {
+    AdaptiveAllowance rate({40, 4, 400});
+    rate.restore(10);
+    EXPECT_EQ(rate.probes(), 0);
+    accept(rate, AdaptiveAllowance::kRequestsAProbe);
+    EXPECT_EQ(rate.probes(), 1);
+}
+
 TEST(AdaptiveCap, FallsFromThreeToTwoToOneAndComesBackByItself) {
     AdaptiveCap cap(3);
     MonoTime now{std::chrono::seconds(100)};
