@@ -27,6 +27,8 @@
 
 namespace cinefleet::store {
 
+struct LoadedTask;
+
 /// Words to search for instead of what the name says. No title: the name's.
 struct MovieSearch {
     std::string title;
@@ -273,9 +275,9 @@ class Store {
     Status check_named(const RunOrder& order, const std::set<std::string>& found, std::int64_t movies);
     void note_gaps(MovieId movie, const ScrapedMovieResult& result);
     std::int64_t now_ms() const;
-    void attach_facts(std::vector<queue::QueuedTask>& tasks);
-    bool limit_to_what_lacks(TaskId task, TaskSpec& spec);
-    std::vector<Artwork> images_at_hand(TaskId task, MovieId movie);
+    std::vector<queue::QueuedTask> with_facts(std::vector<LoadedTask> loaded);
+    bool limit_to_what_lacks(const LoadedTask& loaded);
+    std::vector<Artwork> images_at_hand(const LoadedTask& loaded);
 
     std::unique_ptr<Connection> connection_;
     HookOutbox hooks_;

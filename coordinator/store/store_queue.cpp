@@ -1,5 +1,6 @@
 // Runs, tasks, leases, cancels: what the queue core has to find again after a crash.
 
+#include "coordinator/store/loaded_task.h"
 #include "coordinator/store/store.h"
 #include "coordinator/store/task_scope.h"
 
@@ -58,10 +59,10 @@ constexpr std::string_view kRecordAttempt =
 constexpr std::string_view kUpdateAttempts =
     "UPDATE tasks SET error_attempts = ?, crash_attempts = ?, killed_attempts = ?, suspect = ? WHERE id = ? "
     "AND state = 1";
-constexpr std::string_view kStateOf = "SELECT state FROM tasks WHERE id = ?";
+constexpr std::string_view kStateOf = "SELECT state, run_id FROM tasks WHERE id = ?";
 constexpr std::string_view kFinish =
     "UPDATE tasks SET state = ?, lease_id = ?, error_class = ?, reason = ?, ended_ms = ?, old_title = ?,"
-    " new_title = ?, candidates = ? WHERE id = ? AND state = 1 RETURNING run_id";
+    " new_title = ?, candidates = ? WHERE id = ? AND state = 1";
 
 constexpr std::string_view kInsertCancel =
     "INSERT INTO cancels (run_id, task_id, at_ms, reason) VALUES (?, ?, ?, ?)";
@@ -88,8 +89,9 @@ constexpr std::string_view kRememberWorker =
 constexpr std::string_view kKnownWorkers =
     "SELECT worker_id, incarnation, is_gone, has_permits, written_ms FROM known_workers";
 
-queue::QueuedTask queued_task_from(const Rows& rows) {
-    queue::QueuedTask task;
+LoadedTask loaded_task_from(const Rows& rows) {
+    LoadedTask loaded;
+    queue::QueuedTask& task = loaded.task;
     task.task = TaskId{rows.integer(0)};
     task.run = RunId{rows.integer(1)};
     task.movie = MovieId{rows.integer(2)};
@@ -122,8 +124,12 @@ queue::QueuedTask queued_task_from(const Rows& rows) {
     spec->modifiers = scope.modifiers;
     spec->fields = scope.fields;
     spec->ask_anew = rows.integer(32) != 0;
-    task.spec = std::move(spec);
-    return task;
+    loaded.replace = scope.replace;
+    loaded.is_for_what_lacks =
+        rows.integer(21) == static_cast<std::int64_t>(ScrapeSelection::missing) && rows.text(27).empty();
+    loaded.images_on_disk = rows.integer(22);
+    loaded.spec = std::move(spec);
+    return loaded;
 }
 
 void add_count(queue::RunCounts& counts, TaskState state, std::int64_t count) {
@@ -246,22 +252,22 @@ Status Store::remember_workers(const std::vector<queue::KnownWorker>& workers) {
 }
 
 Result<queue::TasksLoaded> Store::load_tasks(const queue::LoadTasks& page) {
-    queue::TasksLoaded loaded;
+    std::vector<LoadedTask> read;
     Transaction transaction(*connection_);  // one lock of the file for all that is read
     if (page.run) {
         auto rows = connection_->statement(kLoadOfRun)(page.run.value, page.after.value, page.limit);
         while (rows.next()) {
-            loaded.tasks.push_back(queued_task_from(rows));
+            read.push_back(loaded_task_from(rows));
         }
     } else {
         auto rows = connection_->statement(kLoadInOrder)(static_cast<std::int64_t>(page.after_priority),
                                                          page.after.value, page.limit);
         while (rows.next()) {
-            loaded.tasks.push_back(queued_task_from(rows));
+            read.push_back(loaded_task_from(rows));
         }
     }
-    loaded.end = std::cmp_less(loaded.tasks.size(), page.limit);
-    attach_facts(loaded.tasks);
+    const bool is_end = std::cmp_less(read.size(), page.limit);
+    queue::TasksLoaded loaded{with_facts(std::move(read)), is_end};
     if (Status status = transaction.commit(); !status) {
         return failure(std::move(status).error());
     }
@@ -270,6 +276,7 @@ Result<queue::TasksLoaded> Store::load_tasks(const queue::LoadTasks& page) {
 
 Result<queue::TasksFound> Store::load_tasks_by_id(const std::vector<TaskId>& tasks) {
     queue::TasksFound found;
+    std::vector<LoadedTask> open;
     for (const TaskId id : tasks) {
         auto rows = connection_->statement(kLoadById)(id.value);
         if (!rows.next()) {
@@ -277,12 +284,12 @@ Result<queue::TasksFound> Store::load_tasks_by_id(const std::vector<TaskId>& tas
         }
         const auto state = static_cast<TaskState>(rows.integer(18));
         if (state == TaskState::open) {
-            found.open.push_back(queued_task_from(rows));
+            open.push_back(loaded_task_from(rows));
         } else {
             found.ended.push_back({id, state});
         }
     }
-    attach_facts(found.open);
+    found.open = with_facts(std::move(open));
     if (Status status = connection_->take_status(); !status) {
         return failure(std::move(status).error());
     }
@@ -310,18 +317,20 @@ Result<EndedTask> Store::finish_task(const queue::Finish& finish, const ScrapedM
     static const ScrapedMovieResult kNothing;
     const ScrapedMovieResult& described = result != nullptr ? *result : kNothing;
     EndedTask ended{finish.state, {}, false};
+    RunId run;
     {
-        auto rows = connection_->statement(kFinish)(
-            static_cast<std::int64_t>(finish.state), finish.lease.value,
-            static_cast<std::int64_t>(finish.error_class), finish.reason, now_ms(), described.old_title,
-            described.new_title, to_json(described.candidates), finish.task.value);
-        ended.is_new = rows.next();
-        ended.run = ended.is_new ? RunId{rows.integer(0)} : RunId{};
+        auto rows = connection_->statement(kStateOf)(finish.task.value);
+        if (rows.next()) {
+            ended.state = static_cast<TaskState>(rows.integer(0));
+            run = RunId{rows.integer(1)};
+        }
     }
-    if (ended.is_new) {
-        ended.waiting = end_attached(finish.task, finish.state);
-    } else {
-        ended.state = state_of(finish.task).value_or(finish.state);
+    if (ended.state == TaskState::open) {
+        connection_->run(kFinish, static_cast<std::int64_t>(finish.state), finish.lease.value,
+                         static_cast<std::int64_t>(finish.error_class), finish.reason, now_ms(),
+                         described.old_title, described.new_title, to_json(described.candidates),
+                         finish.task.value);
+        ended = {finish.state, run, connection_->changed_rows() > 0, end_attached(finish.task, finish.state)};
     }
     if (Status status = transaction.commit(); !status) {
         return failure(std::move(status).error());

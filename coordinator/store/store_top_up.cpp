@@ -1,6 +1,7 @@
 // What a task is told of its movie beside its name: what an earlier scrape or IMDb's datasets know.
 
 #include "coordinator/store/gap_sql.h"
+#include "coordinator/store/loaded_task.h"
 #include "coordinator/store/movie_rows.h"
 #include "coordinator/store/store.h"
 
@@ -10,19 +11,13 @@
 namespace cinefleet::store {
 namespace {
 
-// Of a task whose movie lacks nothing but what some providers would have said: who failed, and the images
-// that are there or were asked for in vain.
+// Of a movie that lacks nothing but what some providers would have said: who failed, and the images that are
+// there or were asked for in vain.
 constexpr std::string_view kOnlyProvidersLack =
     "SELECT " CINEFLEET_LACKING_PROVIDERS
-    ", m.on_disk_artwork | m.absent_artwork FROM tasks t"
-    " JOIN movies m ON m.id = t.movie_id JOIN runs r ON r.id = t.run_id"
-    " WHERE t.id = ?1 AND r.selection = ?2 AND t.more_refresh = 0 AND t.search_title = ''"
-    " AND m.scraped_ms IS NOT NULL AND EXISTS (SELECT 1 FROM movie_gaps WHERE movie_id = m.id)"
+    ", m.on_disk_artwork | m.absent_artwork FROM movies m"
+    " WHERE m.id = ? AND m.scraped_ms IS NOT NULL AND EXISTS (SELECT 1 FROM movie_gaps WHERE movie_id = m.id)"
     " AND m.tmdb_id <> 0 AND length(m.nfo_path) > 0";
-
-constexpr std::string_view kImagesThere =
-    "SELECT m.on_disk_artwork, r.replace_artwork | t.more_replace FROM tasks t"
-    " JOIN runs r ON r.id = t.run_id JOIN movies m ON m.id = t.movie_id WHERE t.id = ?";
 
 bool has_bit(std::int64_t bits, ImageKind kind) {
     return (bits & (std::int64_t{1} << static_cast<unsigned>(kind))) != 0;
@@ -36,49 +31,46 @@ bool is_to_be_replaced(ModifierSet replace, ImageKind kind) {
 
 }  // namespace
 
-void Store::attach_facts(std::vector<queue::QueuedTask>& tasks) {
-    for (queue::QueuedTask& task : tasks) {
-        auto spec = std::make_shared<TaskSpec>(*task.spec);
-        if (!limit_to_what_lacks(task.task, *spec) && imdb_) {
-            imdb_->attach_to(*spec);
+std::vector<queue::QueuedTask> Store::with_facts(std::vector<LoadedTask> loaded) {
+    std::vector<queue::QueuedTask> tasks;
+    tasks.reserve(loaded.size());
+    for (LoadedTask& one : loaded) {
+        if (!limit_to_what_lacks(one) && imdb_) {
+            imdb_->attach_to(*one.spec);
         }
-        if (!spec->ask_anew) {
-            spec->have = images_at_hand(task.task, spec->movie);
+        if (!one.spec->ask_anew) {
+            one.spec->have = images_at_hand(one);
         }
-        task.spec = std::move(spec);
+        one.task.spec = std::move(one.spec);
+        tasks.push_back(std::move(one.task));
     }
+    return tasks;
 }
 
 // Images of ours that the last scan has seen, apart from those that are to be replaced. Whether they are as
 // we wrote them is looked at when the movie is saved.
-std::vector<Artwork> Store::images_at_hand(TaskId task, MovieId movie) {
-    std::int64_t on_disk = 0;
-    ModifierSet replace;
-    {
-        auto rows = connection_->statement(kImagesThere)(task.value);
-        if (rows.next()) {
-            on_disk = rows.integer(0);
-            replace = ModifierSet(static_cast<std::uint32_t>(rows.integer(1)));
-        }
-    }
-    if (on_disk == 0) {
+std::vector<Artwork> Store::images_at_hand(const LoadedTask& loaded) {
+    if (loaded.images_on_disk == 0) {
         return {};
     }
-    std::vector<Artwork> images = read_artwork(*connection_, movie);
+    std::vector<Artwork> images = read_artwork(*connection_, loaded.spec->movie);
     std::erase_if(images, [&](const Artwork& image) {
-        return !has_bit(on_disk, image.kind) || is_to_be_replaced(replace, image.kind);
+        return !has_bit(loaded.images_on_disk, image.kind) || is_to_be_replaced(loaded.replace, image.kind);
     });
     return images;
 }
 
 // A run of what is missing asks only those who failed, and merges what they say into what is stored. If an
 // image lacks as well, everybody is asked.
-bool Store::limit_to_what_lacks(TaskId task, TaskSpec& spec) {
+bool Store::limit_to_what_lacks(const LoadedTask& loaded) {
+    if (!loaded.is_for_what_lacks) {
+        return false;
+    }
+    TaskSpec& spec = *loaded.spec;
     std::int64_t lacking = 0;
     std::int64_t known_images = 0;
     {
-        auto rows = connection_->statement(kOnlyProvidersLack)(
-            task.value, static_cast<std::int64_t>(ScrapeSelection::missing));
+        auto rows = connection_->statement(kOnlyProvidersLack)(spec.movie.value);
         if (!rows.next()) {
             return false;
         }

@@ -117,6 +117,7 @@ TEST_F(StoreLimitsTest, AnOlderDatabaseKeepsItsGapsAndWhoLacks) {
         connection->run_script(
             "DROP TABLE hook_outbox; DROP TABLE hook_states;"
             "ALTER TABLE runs DROP COLUMN ask_anew; ALTER TABLE tasks DROP COLUMN more_ask_anew;"
+            "CREATE INDEX tasks_open_of_run ON tasks (run_id, id) WHERE state = 1;"
             "ALTER TABLE movie_gaps DROP COLUMN error_class;"
             "ALTER TABLE movies ADD COLUMN lacking_providers INTEGER NOT NULL DEFAULT 0;"
             "UPDATE movies SET lacking_providers = 68 WHERE id = 1;"
