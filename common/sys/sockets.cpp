@@ -53,6 +53,7 @@ void set_options(zmq::socket_t& socket, const SocketOptions& options) {
     socket.set(sockopt::heartbeat_ivl, ms(options.heartbeat_interval));
     socket.set(sockopt::heartbeat_timeout, ms(options.heartbeat_timeout));
     socket.set(sockopt::heartbeat_ttl, ms(options.heartbeat_timeout));
+    socket.set(sockopt::tcp_maxrt, ms(options.acknowledge_timeout));
     socket.set(sockopt::handshake_ivl, ms(options.handshake_timeout));
     socket.set(sockopt::connect_timeout, ms(options.connect_timeout));
     socket.set(sockopt::reconnect_ivl, ms(options.reconnect_min));

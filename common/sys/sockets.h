@@ -54,9 +54,13 @@ struct SocketOptions {
     int send_queue = 10'000;
     /// Messages read ahead of us from one peer; beyond it the peer's own sending is held up by TCP.
     int receive_queue = 1'000;
+    /// 0: no heartbeats.
     Millis heartbeat_interval{5'000};
-    /// Silence after which a connection is given up; also tells the other side.
+    /// Silence after which a connection is given up; also tells the other side. ZeroMQ hears only whole
+    /// messages: one that takes longer on its way is silence.
     Millis heartbeat_timeout{15'000};
+    /// A connection is given up when the other machine does not acknowledge for so long what was sent.
+    Millis acknowledge_timeout{20'000};
     Millis handshake_timeout{5'000};
     Millis connect_timeout{5'000};
     Millis reconnect_min{100};
@@ -66,6 +70,12 @@ struct SocketOptions {
 inline SocketOptions options_with(const SocketKeys& keys) {
     SocketOptions options;
     options.keys = keys;
+    return options;
+}
+
+/// For large messages over whatever link: that a machine is gone is left to TCP to find out, on both sides.
+inline SocketOptions without_heartbeats(SocketOptions options) {
+    options.heartbeat_interval = Millis{0};
     return options;
 }
 

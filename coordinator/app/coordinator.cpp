@@ -368,8 +368,14 @@ Result<control::FleetStatus> Coordinator::status() {
     }
     const std::shared_ptr<const CoreSnapshot> snapshot = core_->snapshot();
     for (const queue::WorkerView& worker : snapshot->workers) {
-        control::WorkerStatus line{worker.worker_id, worker.host,     worker.pid,
-                                   worker.slots,     worker.draining, {}};
+        control::WorkerStatus line;
+        line.worker_id = worker.worker_id;
+        line.host = worker.host;
+        line.pid = worker.pid;
+        line.slots = worker.slots;
+        line.draining = worker.draining;
+        const auto since_seen = std::chrono::duration_cast<Millis>(clock_.mono() - snapshot->taken_at);
+        line.silent_ms = (worker.silent_for + since_seen).count();
         for (const queue::WorkerView::Holding& holding : worker.holding) {
             line.holding.push_back({holding.task, holding.spec ? holding.spec->title : std::string(),
                                     holding.held_for.count(), holding.returning});

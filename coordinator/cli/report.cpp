@@ -11,6 +11,9 @@
 namespace cinefleet::cli {
 namespace {
 
+constexpr std::int64_t kWorthMentioningMs =
+    6'000;  // of silence: three times a worker has not said that it is there
+
 std::int64_t count(const control::RunStatus& run, TaskState state) {
     const auto found = run.tasks.by_state.find(state);
     return found != run.tasks.by_state.end() ? found->second : 0;
@@ -81,7 +84,10 @@ std::string render_worker(const control::WorkerStatus& worker, std::size_t width
     for (const control::WorkerStatus::Holding& holding : worker.holding) {
         doing += (doing.empty() ? "" : ", ") + holding.title + (holding.returning ? " (saving)" : "");
     }
-    return for_terminal("  " + worker.worker_id + (worker.draining ? " (leaving): " : ": ") +
+    const std::string silence = worker.silent_ms >= kWorthMentioningMs
+                                    ? fmt::format(" (silent for {} s)", worker.silent_ms / 1'000)
+                                    : "";
+    return for_terminal("  " + worker.worker_id + (worker.draining ? " (leaving)" : "") + silence + ": " +
                             (doing.empty() ? "waiting" : doing),
                         width);
 }

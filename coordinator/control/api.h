@@ -106,6 +106,7 @@ struct WorkerStatus {
         bool returning = false;
     };
     std::vector<Holding> holding;
+    std::int64_t silent_ms = 0;  ///< since it last said that it is there; usually every two seconds
 };
 
 /// A service's limit: what is set, what was learned, what is used.

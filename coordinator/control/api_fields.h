@@ -167,6 +167,7 @@ struct WireFields<control::WorkerStatus> {
         WireField{4, "slots", &control::WorkerStatus::slots},
         WireField{5, "draining", &control::WorkerStatus::draining},
         WireField{6, "holding", &control::WorkerStatus::holding},
+        WireField{7, "silent_ms", &control::WorkerStatus::silent_ms},
     };
 };
 

@@ -47,7 +47,7 @@ SocketOptions control_options(const FleetServerOptions& server) {
 }
 
 SocketOptions data_options(const FleetServerOptions& server, const AssemblerLimits& limits) {
-    SocketOptions options = control_options(server);
+    SocketOptions options = without_heartbeats(control_options(server));
     options.max_frame_bytes = std::max(options.max_frame_bytes, limits.max_image_bytes);
     options.receive_queue = kDataReceiveQueue;
     return options;

@@ -144,6 +144,7 @@ std::vector<WorkerView> Core::workers(MonoTime now) const {
         view.pid = worker.pid;
         view.slots = worker.slots;
         view.draining = worker.draining;
+        view.silent_for = std::chrono::duration_cast<Millis>(now - worker.last_heard);
         for (const LeaseId id : worker.leases) {
             const Lease* lease = state_->leases.find(id);
             const TaskEntry* entry = state_->tasks.find(lease->task);

@@ -51,6 +51,7 @@ struct WorkerView {
     std::int64_t pid = 0;
     std::int32_t slots = 0;
     bool draining = false;
+    Millis silent_for{0};  ///< it says that it is there with each sync interval
     struct Holding {
         TaskId task;
         std::shared_ptr<const TaskSpec> spec;

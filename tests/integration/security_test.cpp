@@ -117,6 +117,23 @@ TEST_F(SecurityTest, AJoinedMachineScrapesEncryptedAndItsSecretIsNowhereToBeSeen
     EXPECT_THAT(seen, Not(HasSubstr(server_secret)));
 }
 
+TEST_F(SecurityTest, AMachineThatIsToldToLeaveSaysGoodbye) {
+    make_library(2);
+    start_standin();
+    make_keys();
+    start_daemon({"--workers", "0"});
+    for (const std::string name : {"nas", "box", "attic"}) {
+        const auto machine = start_joined(name);
+        const auto is_there = [&] { return run("workers").out.find(name + "/0") != std::string::npos; };
+        ASSERT_TRUE(wait_until(is_there)) << machine->err();
+        machine->send_signal(SIGTERM);
+        EXPECT_EQ(machine->wait().exit_code, 0);
+        EXPECT_TRUE(wait_until([&] { return !is_there(); }));
+    }
+    EXPECT_THAT(daemon_->err(), Not(HasSubstr("without a GOODBYE")));
+    EXPECT_THAT(daemon_->err(), Not(HasSubstr("fell silent")));
+}
+
 TEST_F(SecurityTest, ARevokedMachineIsOutAtOnceAndOthersFinishWhatItHad) {
     make_library(20);
     start_standin({"--latency-tmdb-ms", "300"});

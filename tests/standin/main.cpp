@@ -49,6 +49,7 @@ bool set_faults(const std::vector<std::string>& rules, Faults& faults) {
 // The words of the command line.
 struct Words {
     std::string catalogue_path;
+    std::string host = "127.0.0.1";
     std::uint16_t port = 0;
     int tmdb_ms = 0;
     int imdb_ms = 0;
@@ -64,6 +65,7 @@ struct Words {
 
 void add_options(CLI::App& app, Words& words) {
     app.add_option("--catalogue", words.catalogue_path, "JSON lines, gzipped or not")->required();
+    app.add_option("--host", words.host, "IPv4 address to listen on")->capture_default_str();
     app.add_option("--port", words.port, "0: any free one");
     app.add_option("--latency-tmdb-ms", words.tmdb_ms, "Before TMDB answers");
     app.add_option("--latency-imdb-ms", words.imdb_ms, "Before IMDb answers");
@@ -109,12 +111,13 @@ void draw_all(const Catalogue& catalogue) {
 
 int main(int argc, char** argv) {
     CLI::App app(
-        "Stands in for TMDB, IMDb, fanart.tv, OMDb and Wikidata: the same formats, from a catalogue file, on "
-        "this machine only.");
+        "Stands in for TMDB, IMDb, fanart.tv, OMDb and Wikidata: the same formats, from a catalogue file, "
+        "for "
+        "no other machine unless --host says so.");
     Words words;
     add_options(app, words);
     CLI11_PARSE(app, argc, argv);
-    const ServerOptions options{words.port, latencies(words)};
+    const ServerOptions options{words.port, latencies(words), words.host};
 
     sigset_t signals;
     sigemptyset(&signals);
@@ -138,10 +141,11 @@ int main(int argc, char** argv) {
     }
     const std::unique_ptr<Server> server = Server::start(options, *catalogue, recorder, faults);
     if (!server) {
-        std::fprintf(stderr, "cinefleet-standin: port %d is in use\n", options.port);
+        std::fprintf(stderr, "cinefleet-standin: cannot listen on %s, port %d\n", options.host.c_str(),
+                     options.port);
         return 3;
     }
-    std::printf("listening on http://127.0.0.1:%d\n", server->port());
+    std::printf("listening on http://%s:%d\n", options.host.c_str(), server->port());
     std::fflush(stdout);
     int signal = 0;
     sigwait(&signals, &signal);

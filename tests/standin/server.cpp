@@ -5,6 +5,7 @@
 
 #include <microhttpd.h>
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 
 #include <algorithm>
@@ -300,7 +301,9 @@ std::unique_ptr<Server> Server::start(const ServerOptions& options, const Catalo
     sockaddr_in address = {};
     address.sin_family = AF_INET;
     address.sin_port = htons(options.port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::inet_pton(AF_INET, options.host.c_str(), &address.sin_addr) != 1) {
+        return nullptr;
+    }
     state->daemon.reset(MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME,
                                          options.port, nullptr, nullptr, &State::on_request, state.get(),
                                          MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_THREAD_POOL_SIZE, 2U,

@@ -1,6 +1,7 @@
 # For scripts that scrape against the stand-in: source this file. Gives
 #   scratch                            a folder that is removed at the end
-#   start_standin [flags]              starts it with the sample catalogue; sets standin_url
+#   start_standin [flags]              starts it with the sample catalogue; sets standin_url. The array run_standin_in
+#                                      may hold a command before it
 #   standin_stats                      what it saw, as JSON
 #   make_sample_library DIR NAMES      50 movies; NAMES: mixed, with-imdb-ids, without-ids
 #   make_long_library COUNT DIR NAMES
@@ -13,6 +14,7 @@ bin=${BUILD:-$repository/build/release}/bin
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/cinefleet.XXXXXX")
 standin_pid=
 standin_url=
+run_standin_in=()
 catalogue=$repository/deploy/sample/catalogue.jsonl
 
 stop_standin() {
@@ -34,7 +36,7 @@ done
 start_standin() {
     stop_standin
     : >"$scratch/standin.log"
-    "$bin/cinefleet-standin" --catalogue "$catalogue" --port 0 "$@" >"$scratch/standin.log" 2>&1 &
+    "${run_standin_in[@]}" "$bin/cinefleet-standin" --catalogue "$catalogue" --port 0 "$@" >"$scratch/standin.log" 2>&1 &
     standin_pid=$!
     standin_url=
     while [[ -z $standin_url ]]; do

@@ -21,6 +21,15 @@ constexpr Millis kLongestDeadline{24 * 3'600'000};
 // What a suspect may take: every image of a movie at the largest size, and room to spare.
 constexpr std::int64_t kSuspectMemoryBytes = 512LL << 20;
 
+// GOODBYE is the last thing that is said: what is not on its way when the socket closes would be lost.
+constexpr Millis kGoodbyeLinger{500};
+
+SocketOptions control_options(const SocketKeys& keys) {
+    SocketOptions options = options_with(keys);
+    options.linger = kGoodbyeLinger;
+    return options;
+}
+
 Millis time_for(const proto::Lease& lease) {
     return lease.deadline_ms > 0 ? std::min(Millis{lease.deadline_ms}, kLongestDeadline) : kUsualDeadline;
 }
@@ -53,7 +62,7 @@ proto::PermitOutcome outcome_of(const FetchAnswer& answer) {
 Loop::Loop(LoopOptions options, const Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
-      control_(context_, options_with(options_.keys)),
+      control_(context_, control_options(options_.keys)),
       watch_(context_, control_),
       agent_(options_.identity, clock.mono()),
       slots_(options_.has_automatic_slots ? std::nullopt : std::optional(options_.identity.slots)) {}

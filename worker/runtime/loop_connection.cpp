@@ -64,7 +64,7 @@ void Loop::connect_others(const proto::Welcome& welcome) {
     }
     if (*data != data_endpoint_) {
         data_endpoint_ = *data;
-        data_ = std::make_unique<DealerSocket>(context_, options_with(options_.keys));
+        data_ = std::make_unique<DealerSocket>(context_, without_heartbeats(options_with(options_.keys)));
         sending_.reset();
         if (!data_->connect(*data)) {
             options_.log("the coordinator's data address cannot be used: " + *data);

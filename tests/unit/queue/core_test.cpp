@@ -208,6 +208,17 @@ TEST(Core, AReconnectedWorkerKeepsItsLeasesAndGetsTheLostOneAgain) {
     EXPECT_EQ(driver.sent<SendLease>()[0].peer, PeerId{55});
 }
 
+TEST(Core, SaysForHowLongAWorkerHasBeenSilent) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_worker(1, 1);
+    driver.wait(Millis{3'000});
+    EXPECT_EQ(driver.core.workers(driver.now).at(0).silent_for, Millis{3'000});
+    driver.sync(1, {});
+    driver.wait(Millis{500});
+    EXPECT_EQ(driver.core.workers(driver.now).at(0).silent_for, Millis{500});
+}
+
 TEST(Core, AWorkerThatLeavesGivesItsTasksBackAtOnce) {
     CoreDriver driver;
     driver.start();
