@@ -14,6 +14,7 @@
 # --kill: nobody asks while all are dead), or a request was refused by the stand-in that allows what is documented.
 set -euo pipefail
 source "$(dirname "$0")/../../support/standin.sh"
+source "$repository/tests/support/svg.sh"
 
 seconds=150
 kills=no
@@ -32,30 +33,21 @@ window_s=10
 
 # plot TITLE ALLOWED <ARRIVALS >SVG: per second, requests of the window that ends then; refused ones in red.
 plot() {
-    awk -v title="$1" -v truth="$2" -v documented="$documented" -v window="$window_s" -v length_s="$seconds" '
-        function x(s) { return 60 + s * 880 / length_s }
-        function y(n) { return 340 - n * 290 / top }
-        function level(n, colour, what) {
-            printf "<line x1=\"60\" x2=\"940\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-dasharray=\"6 4\"/>\n", y(n), y(n), colour
-            printf "<text x=\"935\" y=\"%.1f\" text-anchor=\"end\" fill=\"%s\">%s: %d</text>\n", y(n) - 4, colour, what, n }
+    awk -v title="$1" -v truth="$2" -v documented="$documented" -v window="$window_s" -v length_s="$seconds" "$svg_functions"'
         { s = int($1 / 1000); if (s <= length_s) { if ($2 == 1) ++taken[s]; else ++refused[s] } }
         END {
-            top = 1.15 * (truth > documented ? truth : documented)
-            print "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 960 400\" font-family=\"sans-serif\" font-size=\"13\">"
-            print "<rect width=\"960\" height=\"400\" fill=\"white\"/>"
-            printf "<text x=\"60\" y=\"28\" font-size=\"16\">%s: requests in the latest %d s</text>\n", title, window
-            level(truth, "#2a7", "allowed"); level(documented, "#888", "documented")
-            for (s = 0; s <= length_s; s += 30)
-                printf "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"340\" y2=\"346\" stroke=\"black\"/><text x=\"%.1f\" y=\"362\" text-anchor=\"middle\">%d s</text>\n", x(s), x(s), x(s), s
-            print "<path d=\"M60 40V340H940\" fill=\"none\" stroke=\"black\"/>"
-            printf "<polyline fill=\"none\" stroke=\"#15c\" stroke-width=\"2\" points=\""
+            svg_x_top = length_s; svg_y_top = 1.15 * (truth > documented ? truth : documented)
+            svg_begin(title ": requests in the latest " window " s")
+            svg_level(truth, "#2a7", "allowed: " truth); svg_level(documented, "#888", "documented: " documented)
+            for (s = 0; s <= length_s; s += 30) svg_tick_x(s, s " s")
+            svg_line_begin("#15c")
             for (s = 0; s <= length_s; ++s) {
                 sum += taken[s] - (s >= window ? taken[s - window] : 0)
-                printf "%.1f,%.1f ", x(s), y(sum) }
-            print "\"/>"
+                svg_line_to(s, sum) }
+            svg_line_end()
             for (s = 0; s <= length_s; ++s) if (refused[s] > 0)
-                printf "<circle cx=\"%.1f\" cy=\"334\" r=\"%.1f\" fill=\"#c22\"><title>%d refused</title></circle>\n", x(s), 3 + refused[s] / 2, refused[s]
-            print "<text x=\"60\" y=\"388\"><tspan fill=\"#15c\">answered</tspan>  <tspan fill=\"#c22\">refused (429)</tspan></text></svg>" }'
+                printf "<circle cx=\"%.1f\" cy=\"334\" r=\"%.1f\" fill=\"#c22\"><title>%d refused</title></circle>\n", svg_x(s), 3 + refused[s] / 2, refused[s]
+            svg_end("<tspan fill=\"#15c\">answered</tspan>  <tspan fill=\"#c22\">refused (429)</tspan>") }'
 }
 
 # judge LABEL ALLOWED HOW <ARRIVALS: prints one line. HOW: adapting; killed: what is used does not count; or exact: nothing
