@@ -12,6 +12,11 @@ Result<std::vector<control::MovieLine>> Coordinator::list_movies(const std::stri
     return stored_->list_movies(filter, limit);
 }
 
+Result<std::vector<control::MovieReport>> Coordinator::movie_page(const std::string& filter, MovieId after,
+                                                                  std::int32_t limit) {
+    return stored_->movie_page(filter, after, limit);
+}
+
 Result<std::vector<control::ReviewItem>> Coordinator::reviews(std::int32_t limit) {
     return stored_->reviews(limit);
 }

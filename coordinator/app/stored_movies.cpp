@@ -2,6 +2,7 @@
 
 #include "coordinator/app/stored_reports.h"
 
+#include <algorithm>
 #include <limits>
 #include <set>
 #include <utility>
@@ -27,7 +28,73 @@ Result<std::optional<filter::Filter>> filter_of(const std::string& text, const C
     return std::optional(*std::move(parsed));
 }
 
+std::vector<std::string> missing_of(const store::MovieRow& row) {
+    std::vector<std::string> missing;
+    if (!row.has_nfo) {
+        missing.emplace_back("nfo");
+    }
+    for (const ModifierInfo& modifier : kModifiers) {
+        const bool is_wanted = modifier.image_kind && default_modifiers().has(modifier.modifier);
+        if (is_wanted && std::ranges::find(row.on_disk, *modifier.image_kind) == row.on_disk.end()) {
+            missing.emplace_back(modifier.short_name);
+        }
+    }
+    for (const ProviderId provider : row.lacking) {
+        missing.emplace_back(to_string(provider));
+    }
+    return missing;
+}
+
+control::MovieReport movie_report_from(store::MovieRow row) {
+    control::MovieReport report;
+    report.id = row.id;
+    report.missing = missing_of(row);
+    report.path = std::move(row.path);
+    report.movie = std::move(row.movie);
+    report.origins = std::move(row.origins);
+    report.scraped_ms = row.scraped_ms;
+    for (store::MovieTaskRow& task : row.tasks) {
+        report.tasks.push_back({task.task, task.run, task.state, task.reason, std::move(task.candidates),
+                                std::move(task.search.title), task.search.year});
+    }
+    report.name = std::move(row.name);
+    report.fixed = std::move(row.decision.ids);
+    report.ignored = row.decision.ignored;
+    report.marked = row.marked;
+    report.locks = row.locks;
+    report.nfo_locks = row.nfo_locks;
+    return report;
+}
+
 }  // namespace
+
+Result<control::MovieReport> StoredReports::show_movie(const std::string& id_or_path) {
+    const std::lock_guard lock(mutex_);
+    Result<store::MovieRow> row = reader_->movie(id_or_path);
+    if (!row) {
+        return failure(std::move(row).error());
+    }
+    return movie_report_from(*std::move(row));
+}
+
+Result<std::vector<control::MovieReport>> StoredReports::movie_page(const std::string& filter, MovieId after,
+                                                                    std::int32_t limit) {
+    const Result<std::optional<filter::Filter>> wanted = filter_of(filter, clock_);
+    if (!wanted) {
+        return failure(wanted.error());
+    }
+    const std::lock_guard lock(mutex_);
+    Result<std::vector<store::MovieRow>> rows =
+        reader_->movie_page(*wanted ? &**wanted : nullptr, after, limit);
+    if (!rows) {
+        return failure(std::move(rows).error());
+    }
+    std::vector<control::MovieReport> page;
+    for (store::MovieRow& row : *rows) {
+        page.push_back(movie_report_from(std::move(row)));
+    }
+    return page;
+}
 
 Result<std::vector<control::MovieLine>> StoredReports::list_movies(const std::string& filter,
                                                                    std::int32_t limit) {

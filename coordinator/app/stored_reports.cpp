@@ -127,43 +127,6 @@ Result<std::vector<control::RunStatus>> StoredReports::statuses_of(const Result<
     return statuses;
 }
 
-Result<control::MovieReport> StoredReports::show_movie(const std::string& id_or_path) {
-    const std::lock_guard lock(mutex_);
-    Result<store::MovieRow> row = reader_->movie(id_or_path);
-    if (!row) {
-        return failure(std::move(row).error());
-    }
-    control::MovieReport report;
-    report.id = row->id;
-    report.path = row->path;
-    report.movie = std::move(row->movie);
-    report.origins = std::move(row->origins);
-    report.scraped_ms = row->scraped_ms;
-    if (!row->has_nfo) {
-        report.missing.emplace_back("nfo");
-    }
-    for (const ModifierInfo& modifier : kModifiers) {
-        const bool is_wanted = modifier.image_kind && default_modifiers().has(modifier.modifier);
-        if (is_wanted && std::ranges::find(row->on_disk, *modifier.image_kind) == row->on_disk.end()) {
-            report.missing.emplace_back(modifier.short_name);
-        }
-    }
-    for (const ProviderId provider : row->lacking) {
-        report.missing.emplace_back(to_string(provider));
-    }
-    for (store::MovieTaskRow& task : row->tasks) {
-        report.tasks.push_back({task.task, task.run, task.state, task.reason, std::move(task.candidates),
-                                std::move(task.search.title), task.search.year});
-    }
-    report.name = std::move(row->name);
-    report.fixed = std::move(row->decision.ids);
-    report.ignored = row->decision.ignored;
-    report.marked = row->marked;
-    report.locks = row->locks;
-    report.nfo_locks = row->nfo_locks;
-    return report;
-}
-
 Status StoredReports::pause(const control::PauseScope&, bool) {
     return needs_coordinator();
 }

@@ -37,6 +37,8 @@ class StoredReports final : public control::ControlApi {
     control::SourceApi& library() override { return desk_; }
     Result<std::vector<control::MovieLine>> list_movies(const std::string& filter,
                                                         std::int32_t limit) override;
+    Result<std::vector<control::MovieReport>> movie_page(const std::string& filter, MovieId after,
+                                                         std::int32_t limit) override;
     Result<std::int64_t> mark(const control::MovieChoice& choice, bool marked) override;
     Result<control::LocksChanged> lock(const control::LockOrder& order) override;
     Result<std::vector<control::ReviewItem>> reviews(std::int32_t limit) override;

@@ -44,6 +44,7 @@ void add_cache(CLI::App& app, Invocation& invocation);
 void add_explain(CLI::App& app, Invocation& invocation);
 void add_sources(CLI::App& app, Invocation& invocation);
 void add_list(CLI::App& app, Invocation& invocation);
+void add_export(CLI::App& app, Invocation& invocation);
 void add_mark(CLI::App& app, Invocation& invocation);
 void add_unmark(CLI::App& app, Invocation& invocation);
 void add_lock(CLI::App& app, Invocation& invocation);

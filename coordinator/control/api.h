@@ -253,6 +253,10 @@ class ControlApi {
 
     /// Those that the filter fits, by path; all with an empty one. invalid_input: the filter is wrong.
     virtual Result<std::vector<MovieLine>> list_movies(const std::string& filter, std::int32_t limit) = 0;
+    /// The same with all that is known of them but their tasks, by number, from the one after `after`: pages,
+    /// until one is empty.
+    virtual Result<std::vector<MovieReport>> movie_page(const std::string& filter, MovieId after,
+                                                        std::int32_t limit) = 0;
     /// How many marks were set or taken away. not_found, ambiguous, invalid_input.
     virtual Result<std::int64_t> mark(const MovieChoice& choice, bool marked) = 0;
     /// For ever: until they are taken away. not_found, ambiguous, invalid_input.

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kMaxRequestBytes = 1 << 20;
 constexpr std::int32_t kMaxRuns = 1'000;
 constexpr std::int32_t kMaxMovies = 1'000'000;
+constexpr std::int32_t kMaxMoviesOfPage = 1'000;  // about 20 MB of JSON
 constexpr const char* kJson = "application/json";
 
 int http_status(ErrorClass error_class) {
@@ -222,6 +223,11 @@ void add_movie_routes(httplib::Server& server, ControlApi& api) {
     });
     server.Get("/api/movies", [&api](const Request& request, Response& response) {
         answer(response, api.list_movies(request.get_param_value("filter"), limit_in(request, kMaxMovies)));
+    });
+    server.Get("/api/movies/page", [&api](const Request& request, Response& response) {
+        const std::int64_t after = number_in(request.get_param_value("after")).value_or(0);
+        answer(response, api.movie_page(request.get_param_value("filter"), MovieId{after},
+                                        limit_in(request, kMaxMoviesOfPage)));
     });
     server.Post("/api/mark",
                 [&api](const Request& request, Response& response) { mark(api, request, response); });

@@ -189,6 +189,13 @@ Result<std::vector<MovieLine>> RemoteControl::list_movies(const std::string& fil
         httplib::append_query_params("/api/movies", {{"filter", filter}, {"limit", std::to_string(limit)}})));
 }
 
+Result<std::vector<MovieReport>> RemoteControl::movie_page(const std::string& filter, MovieId after,
+                                                           std::int32_t limit) {
+    return decoded<std::vector<MovieReport>>(get(httplib::append_query_params(
+        "/api/movies/page",
+        {{"filter", filter}, {"after", std::to_string(after.value)}, {"limit", std::to_string(limit)}})));
+}
+
 Result<std::int64_t> RemoteControl::mark(const MovieChoice& choice, bool marked) {
     if (!std::ranges::all_of(choice.movies, is_valid_utf8)) {
         return failure(ErrorClass::unsupported, kNotUtf8);

@@ -36,6 +36,8 @@ class RemoteControl final : public ControlApi {
     Result<std::int64_t> discard_dead(TaskId task) override;
     SourceApi& library() override { return sources_; }
     Result<std::vector<MovieLine>> list_movies(const std::string& filter, std::int32_t limit) override;
+    Result<std::vector<MovieReport>> movie_page(const std::string& filter, MovieId after,
+                                                std::int32_t limit) override;
     Result<std::int64_t> mark(const MovieChoice& choice, bool marked) override;
     Result<LocksChanged> lock(const LockOrder& order) override;
     Result<std::vector<ReviewItem>> reviews(std::int32_t limit) override;

@@ -1,6 +1,7 @@
 #include "coordinator/store/store_reader.h"
 
 #include "coordinator/store/gap_sql.h"
+#include "coordinator/store/movie_facts.h"
 #include "coordinator/store/movie_rows.h"
 
 #include <algorithm>
@@ -40,6 +41,7 @@ constexpr std::string_view kMovieByPath =
     "SELECT m.id FROM sources s JOIN movies m ON m.source_id = s.id"
     " WHERE CAST(s.path AS TEXT) || '/' || CAST(m.path AS TEXT) = ?1"
     " OR CAST(s.path AS TEXT) || '/' || CAST(m.folder AS TEXT) = ?1 LIMIT 2";
+constexpr std::string_view kMoviesAfter = "SELECT id FROM movies WHERE id > ? ORDER BY id";
 constexpr std::string_view kTasksOf =
     "SELECT id, run_id, state, reason, candidates, search_title, search_year FROM tasks WHERE movie_id = ? "
     "ORDER BY id DESC LIMIT ?";
@@ -184,11 +186,38 @@ Result<MovieRow> StoreReader::movie(const std::string& id_or_path) {
     if (!id) {
         return failure(id.error());
     }
+    MovieRow row = read_row(*id);
+    read_tasks(row);
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return row;
+}
+
+Result<std::vector<MovieRow>> StoreReader::movie_page(const filter::Filter* filter, MovieId after,
+                                                      std::int32_t limit) {
+    std::vector<MovieRow> page;
+    {
+        auto rows = connection_->statement(kMoviesAfter)(after.value);
+        while (std::ssize(page) < limit && rows.next()) {
+            const MovieId movie{rows.integer(0)};
+            if (filter == nullptr || fits_stored(*connection_, movie, *filter)) {
+                page.push_back(read_row(movie));
+            }
+        }
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return page;
+}
+
+MovieRow StoreReader::read_row(MovieId movie) {
     MovieRow row;
     {
-        auto rows = connection_->statement(kMovie)(id->value);
+        auto rows = connection_->statement(kMovie)(movie.value);
         if (rows.next()) {
-            row.id = *id;
+            row.id = movie;
             row.path = rows.text(0) + "/" + rows.text(1);
             row.name = {rows.text(2),
                         rows.text(6),
@@ -213,23 +242,21 @@ Result<MovieRow> StoreReader::movie(const std::string& id_or_path) {
             }
         }
     }
-    row.movie = read_movie(*connection_, *id);
-    row.origins = read_origins(*connection_, *id);
-    {
-        auto rows = connection_->statement(kTasksOf)(id->value, kTasksOfMovie);
-        while (rows.next()) {
-            row.tasks.push_back({TaskId{rows.integer(0)},
-                                 RunId{rows.integer(1)},
-                                 static_cast<TaskState>(rows.integer(2)),
-                                 rows.text(3),
-                                 candidates_from_json(rows.text(4)),
-                                 {rows.text(5), static_cast<std::int32_t>(rows.integer(6))}});
-        }
-    }
-    if (Status status = connection_->take_status(); !status) {
-        return failure(std::move(status).error());
-    }
+    row.movie = read_movie(*connection_, movie);
+    row.origins = read_origins(*connection_, movie);
     return row;
+}
+
+void StoreReader::read_tasks(MovieRow& row) {
+    auto rows = connection_->statement(kTasksOf)(row.id.value, kTasksOfMovie);
+    while (rows.next()) {
+        row.tasks.push_back({TaskId{rows.integer(0)},
+                             RunId{rows.integer(1)},
+                             static_cast<TaskState>(rows.integer(2)),
+                             rows.text(3),
+                             candidates_from_json(rows.text(4)),
+                             {rows.text(5), static_cast<std::int32_t>(rows.integer(6))}});
+    }
 }
 
 Result<std::map<ProviderId, std::int64_t>> StoreReader::gaps() {

@@ -114,6 +114,8 @@ class StoreReader {
     Result<MovieId> find_movie(const std::string& id_or_path);
     /// Those that the filter fits, by path; all without one.
     Result<std::vector<MovieLineRow>> movies(const filter::Filter* filter, std::int64_t limit);
+    /// Up to `limit` of those, by number, after this one; without their tasks.
+    Result<std::vector<MovieRow>> movie_page(const filter::Filter* filter, MovieId after, std::int32_t limit);
     /// Longest waiting first; ignored and decided movies are left out.
     Result<std::vector<ReviewRow>> reviews(std::int32_t limit);
 
@@ -144,6 +146,8 @@ class StoreReader {
 
   private:
     Result<std::vector<RunId>> runs_of(std::string_view sql, std::int32_t limit);
+    MovieRow read_row(MovieId movie);
+    void read_tasks(MovieRow& row);
 
     std::unique_ptr<Connection> connection_;
 };

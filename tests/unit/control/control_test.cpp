@@ -112,6 +112,13 @@ class FakeControl final : public ControlApi {
         asked_limit = limit;
         return std::vector{MovieLine{MovieId{4}, "/srv/x.mkv", "X", 1999, {603, ""}, true}};
     }
+    Result<std::vector<MovieReport>> movie_page(const std::string& filter, MovieId after,
+                                                std::int32_t limit) override {
+        asked_filter = filter;
+        asked_after = after;
+        asked_limit = limit;
+        return std::vector{movie, movie};
+    }
     Result<std::int64_t> mark(const MovieChoice& asked, bool marked) override {
         choice = asked;
         is_marked = marked;
@@ -131,6 +138,7 @@ class FakeControl final : public ControlApi {
     }
 
     std::string asked_filter;
+    MovieId asked_after;
     std::int32_t asked_limit = 0;
     MovieChoice choice;
     bool is_marked = false;
@@ -352,6 +360,14 @@ TEST_F(ControlTest, ListsOfMoviesComeBackWhole) {
     EXPECT_EQ(fake_.asked_limit, 7);
     EXPECT_EQ(movies->at(0).ids.tmdb, 603);
     EXPECT_TRUE(movies->at(0).scraped);
+    fake_.movie.movie.title = "X";
+    const Result<std::vector<MovieReport>> page = control_->movie_page("is:marked", MovieId{5}, 2'000);
+    ASSERT_TRUE(page);
+    EXPECT_EQ(page->size(), 2U);
+    EXPECT_EQ(page->at(1).movie.title, "X");
+    EXPECT_EQ(fake_.asked_filter, "is:marked");
+    EXPECT_EQ(fake_.asked_after, MovieId{5});
+    EXPECT_EQ(fake_.asked_limit, 1'000);  // the most that one answer holds
     fake_.review = {
         MovieId{4}, "/srv/x.mkv", "X",           1999,
         TaskId{8},  RunId{2},     "several fit", {{ProviderId::tmdb, 603, "X", 1999, 0.97, "why"}}};

@@ -138,6 +138,25 @@ TEST_F(StoreDecisionsTest, AMovieIsFoundByNumberFileAndFolder) {
     EXPECT_EQ(reader_->find_movie("/movies").error().error_class, ErrorClass::not_found);
 }
 
+TEST_F(StoreDecisionsTest, PagesHoldEachMovieThatTheFilterFitsOnce) {
+    std::vector<std::string> titles;
+    MovieId last;
+    for (int pages = 0; pages < 3; ++pages) {
+        const std::vector<MovieRow> page = *reader_->movie_page(nullptr, last, 2);
+        EXPECT_EQ(page.size(), std::vector<std::size_t>({2, 1, 0}).at(static_cast<std::size_t>(pages)));
+        for (const MovieRow& row : page) {
+            titles.push_back(row.name.title);
+            last = row.id;
+        }
+    }
+    EXPECT_EQ(titles, (std::vector<std::string>{"Alien", "Heat", "Ran"}));
+    const auto old = filter::parse_filter("year<1990", 0);
+    const std::vector<MovieRow> page = *reader_->movie_page(&*old, MovieId{}, 2);
+    ASSERT_EQ(page.size(), 2U);  // what does not fit takes no place
+    EXPECT_EQ(page.at(1).path, "/movies/Ran/Ran.mkv");
+    EXPECT_THAT(*reader_->movie_page(&*old, page.at(1).id, 2), IsEmpty());
+}
+
 TEST_F(StoreDecisionsTest, MoviesAreListedByPathAndFilter) {
     EXPECT_EQ(reader_->movies(nullptr, 2)->size(), 2U);
     const auto old = filter::parse_filter("year<1990", 0);
