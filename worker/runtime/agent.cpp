@@ -41,8 +41,7 @@ void Agent::on_message(const proto::Message& message, MonoTime now) {
     if (const auto* welcome = std::get_if<proto::Welcome>(&message)) {
         on_welcome(*welcome, now);
     } else if (const auto* lease = std::get_if<proto::Lease>(&message)) {
-        // A lease may be sent twice; it is held once.
-        leases_.try_emplace(lease->lease_id, Held{*lease, proto::LeasePhase::queued, now, {}, false, 0});
+        leases_.add(*lease, now);  // it may be sent twice, and is held once
     } else if (const auto* reply = std::get_if<proto::SyncReply>(&message)) {
         const auto sent = syncs_sent_.find(reply->sequence);
         if (sent != syncs_sent_.end()) {
@@ -88,10 +87,9 @@ void Agent::on_time(MonoTime now) {
     if (!welcome_ && now >= next_hello_) {
         say_hello(now);
     } else if (welcome_ && now >= next_sync_) {
-        const std::int32_t queued = count(proto::LeasePhase::queued);
         messages_.emplace_back(proto::Sync{identity_.incarnation, ++sync_sequence_,
-                                           std::max(0, free_slots() - queued), cancel_seen_, held(now), 0,
-                                           slots_now()});
+                                           std::max(0, free_slots() - leases_.queued()), cancel_seen_,
+                                           held(now), 0, slots_now()});
         syncs_sent_.emplace(sync_sequence_, now);
         if (syncs_sent_.size() > kMaxUnansweredSyncs) {
             syncs_sent_.erase(syncs_sent_.begin());
@@ -102,12 +100,15 @@ void Agent::on_time(MonoTime now) {
 
 // Somebody else may have these by now. Results are kept: the coordinator says whether it still wants them.
 void Agent::give_up(MonoTime now) {
-    std::erase_if(leases_, [&](const auto& entry) {
-        if (entry.second.phase == proto::LeasePhase::scraping) {
-            aborts_.push_back(entry.first);
+    std::vector<LeaseId> given_up;
+    for (const auto& [id, entry] : leases_.all()) {
+        if (entry.phase != proto::LeasePhase::returning) {
+            given_up.push_back(id);
         }
-        return entry.second.phase != proto::LeasePhase::returning;
-    });
+    }
+    for (const LeaseId id : given_up) {
+        drop(id);
+    }
     patience_.reset();
     if (welcome_) {
         welcome_.reset();
@@ -135,7 +136,7 @@ void Agent::say_hello(MonoTime now) {
 
 std::vector<proto::HeldLease> Agent::held(MonoTime now) const {
     std::vector<proto::HeldLease> list;
-    for (const auto& [id, entry] : leases_) {
+    for (const auto& [id, entry] : leases_.all()) {
         const auto running = entry.phase == proto::LeasePhase::queued
                                  ? Millis{0}
                                  : std::chrono::duration_cast<Millis>(now - entry.since);
@@ -144,17 +145,12 @@ std::vector<proto::HeldLease> Agent::held(MonoTime now) const {
     return list;
 }
 
-std::int32_t Agent::count(proto::LeasePhase phase) const {
-    return static_cast<std::int32_t>(
-        std::ranges::count_if(leases_, [phase](const auto& entry) { return entry.second.phase == phase; }));
-}
-
 std::int32_t Agent::slots_now() const {
     return slots_ + std::min(parked_, kMostParkedASlot * slots_);
 }
 
 std::int32_t Agent::free_slots() const {
-    return std::max(0, slots_now() - count(proto::LeasePhase::scraping));
+    return std::max(0, slots_now() - leases_.scraping());
 }
 
 void Agent::on_cancel(const proto::Cancel& cancel) {
@@ -163,7 +159,7 @@ void Agent::on_cancel(const proto::Cancel& cancel) {
     }
     cancel_seen_ = cancel.cancel_seq;
     std::vector<LeaseId> hit;
-    for (const auto& [id, entry] : leases_) {
+    for (const auto& [id, entry] : leases_.all()) {
         const bool in_scope = cancel.task_id ? entry.lease.task_id == cancel.task_id
                                              : !cancel.run_id || entry.lease.run_id == cancel.run_id;
         // A result that is on its way is the coordinator's to decide.
@@ -186,44 +182,30 @@ void Agent::decide(const std::vector<proto::LeaseDecision>& decisions) {
                 drop(decision.lease_id);
                 break;
             case proto::LeaseVerdict::resend:
-                if (const auto found = leases_.find(decision.lease_id); found != leases_.end()) {
-                    found->second.sent = false;
-                }
+                leases_.unsend(decision.lease_id);
                 break;
         }
     }
 }
 
 void Agent::drop(LeaseId lease) {
-    const auto found = leases_.find(lease);
-    if (found == leases_.end()) {
-        return;
-    }
-    if (found->second.phase == proto::LeasePhase::scraping) {
+    const HeldLeases::Held* held = leases_.find(lease);
+    if (held != nullptr && held->phase == proto::LeasePhase::scraping) {
         aborts_.push_back(lease);
     }
-    leases_.erase(found);
+    leases_.erase(lease);
 }
 
 std::optional<proto::Lease> Agent::next_start(MonoTime now) {
-    const bool suspect_runs = std::ranges::any_of(leases_, [](const auto& entry) {
-        return entry.second.phase == proto::LeasePhase::scraping && entry.second.lease.alone;
-    });
-    if (!welcome_ || free_slots() == 0 || suspect_runs) {
+    if (!welcome_ || free_slots() == 0 || leases_.is_suspect_scraping()) {
         return std::nullopt;
     }
-    for (auto& [id, entry] : leases_) {
-        if (entry.phase != proto::LeasePhase::queued) {
-            continue;
-        }
-        if (entry.lease.alone && count(proto::LeasePhase::scraping) > 0) {
-            return std::nullopt;  // it waits until it has the process for itself
-        }
-        entry.phase = proto::LeasePhase::scraping;
-        entry.since = now;
-        return entry.lease;
+    const HeldLeases::Held* next = leases_.first_queued();
+    if (next == nullptr || (next->lease.alone && leases_.scraping() > 0)) {
+        return std::nullopt;  // a suspect waits until it has the process for itself
     }
-    return std::nullopt;
+    leases_.start(next->lease.lease_id, now);
+    return next->lease;
 }
 
 std::vector<LeaseId> Agent::take_aborts() {
@@ -231,15 +213,13 @@ std::vector<LeaseId> Agent::take_aborts() {
 }
 
 void Agent::on_scraped(LeaseId lease, MovieScrape::Output output) {
-    const auto found = leases_.find(lease);
-    if (found == leases_.end()) {
+    const HeldLeases::Held* held = leases_.find(lease);
+    if (held == nullptr) {
         return;
     }
-    Held& entry = found->second;
-    entry.phase = proto::LeasePhase::returning;
     OutgoingResult result;
     result.message.lease_id = lease;
-    result.message.task_id = entry.lease.task_id;
+    result.message.task_id = held->lease.task_id;
     result.message.worker_id = identity_.worker_id;
     result.message.incarnation = identity_.incarnation;
     result.message.result = std::move(output.result);
@@ -249,30 +229,17 @@ void Agent::on_scraped(LeaseId lease, MovieScrape::Output output) {
         result.message.image_bytes += image.artwork.size_bytes;
     }
     result.images = std::move(output.images);
-    entry.bytes = result.message.image_bytes;
-    entry.result = std::move(result);
+    leases_.finish(lease, std::move(result));
 }
 
 std::optional<OutgoingResult> Agent::next_result() {
     if (!welcome_) {
         return std::nullopt;
     }
-    std::int64_t outstanding = 0;
-    bool any_outstanding = false;
-    for (const auto& [id, entry] : leases_) {
-        if (entry.sent) {
-            outstanding += entry.bytes;
-            any_outstanding = true;
-        }
-    }
-    for (auto& [id, entry] : leases_) {
-        if (entry.phase == proto::LeasePhase::returning && !entry.sent && entry.result &&
-            (!any_outstanding || outstanding + entry.bytes <= byte_credit_)) {
-            entry.sent = true;
-            return entry.result;
-        }
-    }
-    return std::nullopt;
+    const OutgoingResult* next = leases_.send_next([this](std::int64_t bytes) {
+        return !leases_.any_outstanding() || leases_.outstanding_bytes() + bytes <= byte_credit_;
+    });
+    return next != nullptr ? std::optional(*next) : std::nullopt;
 }
 
 bool Agent::take_reconnected() {

@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/ids.h"
 #include "proto/messages.h"
+#include "worker/runtime/held_leases.h"
 #include "worker/scrape/scrape_movie.h"
 
 #include <cstdint>
@@ -19,12 +20,6 @@ struct Identity {
     std::int64_t pid = 0;
     std::string host;
     std::int32_t slots = 3;  ///< at the start
-};
-
-/// A result on its way to the coordinator: RESULT, then one IMAGE each.
-struct OutgoingResult {
-    proto::ResultMessage message;
-    std::vector<FetchedImage> images;
 };
 
 /// The worker's side of the conversation, without sockets: messages in, messages and orders out, time as an
@@ -73,15 +68,6 @@ class Agent {
     const std::optional<std::string>& refusal() const { return refusal_; }
 
   private:
-    struct Held {
-        proto::Lease lease;
-        proto::LeasePhase phase = proto::LeasePhase::queued;
-        MonoTime since;
-        std::optional<OutgoingResult> result;
-        bool sent = false;
-        std::int64_t bytes = 0;
-    };
-
     void say_hello(MonoTime now);
     void give_up(MonoTime now);
     void on_welcome(const proto::Welcome& welcome, MonoTime now);
@@ -89,7 +75,6 @@ class Agent {
     void decide(const std::vector<proto::LeaseDecision>& decisions);
     void drop(LeaseId lease);
     std::vector<proto::HeldLease> held(MonoTime now) const;
-    std::int32_t count(proto::LeasePhase phase) const;
     std::int32_t slots_now() const;
     std::int32_t free_slots() const;
 
@@ -97,7 +82,7 @@ class Agent {
     std::int32_t slots_;
     std::int32_t parked_ = 0;
     std::optional<proto::Welcome> welcome_;
-    std::map<LeaseId, Held> leases_;
+    HeldLeases leases_;
     std::vector<proto::Message> messages_;
     std::vector<LeaseId> aborts_;
     CancelSeq cancel_seen_;
