@@ -1,9 +1,12 @@
 #include "coordinator/queue/invariants.h"
 
 #include "coordinator/queue/granting.h"
+#include "coordinator/queue/workers.h"
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 
 namespace cinefleet::queue {
 namespace {
@@ -124,6 +127,17 @@ std::string broken_leases(const CoreState& state, const std::vector<TaskId>& tas
     return disk_waits != state.disk_waits ? "the results that wait for the disk are counted wrongly" : "";
 }
 
+// The store keeps each process once, and refuses a roster that does not.
+std::string broken_roster(const CoreState& state) {
+    std::set<std::pair<std::string, std::uint64_t>> processes;
+    for (const KnownWorker& known : roster_of(state)) {
+        if (!processes.emplace(known.worker_id, known.incarnation).second) {
+            return "worker " + known.worker_id + " is on the roster twice";
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string broken_invariant(const CoreState& state) {
@@ -150,6 +164,9 @@ std::string broken_invariant(const CoreState& state) {
         }
     }
     if (std::string broken = broken_leases(state, tasks); !broken.empty()) {
+        return broken;
+    }
+    if (std::string broken = broken_roster(state); !broken.empty()) {
         return broken;
     }
     return is_work_left_lying(state) ? "a task and a slot wait for each other" : "";

@@ -107,6 +107,12 @@ bool is_name_taken(CoreState& state, const WorkerHello& event) {
     return state.now - silent_since <= kSilence * state.options.sync_interval;
 }
 
+void forget_departed_process(CoreState& state, const std::string& worker_id, std::uint64_t incarnation) {
+    std::erase_if(state.roster.departed, [&](const Departed& departed) {
+        return departed.process.worker_id == worker_id && departed.process.incarnation == incarnation;
+    });
+}
+
 Worker& worker_of(CoreState& state, const WorkerHello& event) {
     Worker* worker = state.workers.find(event.worker_id);
     if (worker != nullptr && worker->incarnation == event.incarnation) {
@@ -120,6 +126,7 @@ Worker& worker_of(CoreState& state, const WorkerHello& event) {
         blame_crash(state, *worker, CrashReport::successor, "a new process has taken its place");
         remove_worker(state, *worker);
     }
+    forget_departed_process(state, event.worker_id, event.incarnation);  // it was silent, and is back
     Worker& added = state.workers.add(event.worker_id, event.incarnation, event.peer);
     state.timers.set(state.now + state.options.lease_ttl, TimerKind::worker, added.key.value);
     state.roster.is_changed = true;
@@ -290,20 +297,23 @@ void on_lease_ids_reserved(CoreState& state, const LeaseIdsReserved& event) {
     }
 }
 
+std::vector<KnownWorker> roster_of(const CoreState& state) {
+    std::vector<KnownWorker> roster;
+    for (const auto& [key, worker] : state.workers.all()) {
+        roster.push_back({worker.id, worker.incarnation});
+    }
+    roster.insert(roster.end(), state.grace.expected.begin(), state.grace.expected.end());
+    for (const Departed& departed : state.roster.departed) {
+        roster.push_back(departed.process);
+    }
+    return roster;
+}
+
 void persist_roster(CoreState& state) {
     if (!std::exchange(state.roster.is_changed, false)) {
         return;
     }
-    PersistWorkers roster;
-    for (const auto& [key, worker] : state.workers.all()) {
-        roster.workers.push_back({worker.id, worker.incarnation});
-    }
-    const auto& expected = state.grace.expected;
-    roster.workers.insert(roster.workers.end(), expected.begin(), expected.end());
-    for (const Departed& departed : state.roster.departed) {
-        roster.workers.push_back(departed.process);
-    }
-    state.out.push_back(std::move(roster));
+    state.out.push_back(PersistWorkers{roster_of(state)});
     if (std::exchange(state.roster.needs_barrier, false)) {
         ++state.roster.barriers;
         state.out.push_back(ReserveLeaseIds{state.leases.reservation()});
@@ -320,6 +330,7 @@ void remember_departed(CoreState& state, KnownWorker process, MonoTime left_at) 
     if (until <= state.now) {
         return;
     }
+    forget_departed_process(state, process.worker_id, process.incarnation);
     std::vector<Departed>& departed = state.roster.departed;
     if (departed.size() >= kMaxDeparted) {
         departed.erase(departed.begin());

@@ -18,6 +18,9 @@ void on_lease_ids_reserved(CoreState& state, const LeaseIdsReserved& event);
 void remember_departed(CoreState& state, KnownWorker process, MonoTime left_at);
 void forget_departed(CoreState& state);
 
+/// Everybody of whom a restarted coordinator has to know; each process once.
+std::vector<KnownWorker> roster_of(const CoreState& state);
+
 /// Makes durable who may hold leases, if that has changed in this step.
 void persist_roster(CoreState& state);
 

@@ -111,12 +111,14 @@ attach_far slow 10.77.0.14 --left-kbit "$slow_kbit"
 
 # ---- the fleet
 
-runs=(first second large)
-make_long_library "$((2 * movies + large))" "$scratch/all" without-ids
+again=9 # movies for the machines that are left
+declare -A counts=([first]=$movies [second]=$movies [third]=$again [large]=$large)
+runs=(first second third large)
+make_long_library "$((2 * movies + again + large))" "$scratch/all" without-ids
 catalogue=$scratch/all.jsonl
 for run in "${runs[@]}"; do
     mkdir -p "$scratch/$run"
-    find "$scratch/all" -mindepth 1 -maxdepth 1 | sort | sed -n "1,${movies}p" | xargs -r -d "\n" mv -t "$scratch/$run"
+    find "$scratch/all" -mindepth 1 -maxdepth 1 | sort | sed -n "1,${counts[$run]}p" | xargs -r -d "\n" mv -t "$scratch/$run"
 done
 
 run_standin_in=(nsenter --net=/run/netns/services)
@@ -226,7 +228,7 @@ check "leases that ran out" 0 "$(metric 'cinefleet_leases_total{event="expired"}
 started=$SECONDS
 curl -sf "$standin_url/_standin/reset" >/dev/null
 committed=$(metric 'cinefleet_tasks_ended_total{outcome="saved"}')
-(while sleep 0.5; do workers >>"$scratch/watched.json" 2>/dev/null || true; done) &
+(while sleep 0.5; do workers 2>/dev/null | jq -c . >>"$scratch/watched.json" || true; done) &
 watcher=$!
 scrape "$scratch/second"
 wait_until "a tenth of the second run" 600 has_saved "$((movies + movies / 10))"
@@ -234,18 +236,30 @@ kill -USR1 "${wires[cutoff]}"
 cut_at=$SECONDS
 wait_until "a fifth of the second run" 600 has_saved "$((movies + movies / 5))"
 kill -USR1 "${wires[killed]}"
-ip netns pids killed | xargs kill -9
+ip netns pids killed | xargs kill -9 2>/dev/null || true # some end with their parent meanwhile
 sleep "$((cut_at + cut_seconds > SECONDS ? cut_at + cut_seconds - SECONDS : 0))"
 kill -USR2 "${wires[cutoff]}"
 wait_until "the second run's end" 3600 has_no_open_tasks
 seconds=$((SECONDS - started))
 wait_until "the machine's return" 30 has_workers 3
+committed=$(($(metric 'cinefleet_tasks_ended_total{outcome="saved"}') - committed))
+mv "$scratch/watched.json" "$scratch/second.json"
+scrape "$scratch/third"
+wait_until "the third run's end" 600 has_no_open_tasks
 kill "$watcher"
-most_silent() { jq -s --arg w "$1/0" '[.[][] | select(.worker_id == $w) | .silent_ms] | max' "$scratch/watched.json"; }
+worked_again() {
+    jq -R 'fromjson? // empty' "$scratch/watched.json" | jq -s '[.[][] | select(.worker_id == "cutoff/0") | .holding[]] | length'
+}
+most_silent() {
+    jq -R 'fromjson? // empty' "$scratch/second.json" |
+        jq -s --arg w "$1/0" '[.[][] | select(.worker_id == $w) | .silent_ms] | max'
+}
 
 echo "one cut off for $cut_seconds s, one killed, one with $slow_kbit kbit/s upwards: $seconds s"
-check "movies saved" "$((2 * movies))" "$(saved)"
-check "commits of this run" "$movies" "$(($(metric 'cinefleet_tasks_ended_total{outcome="saved"}') - committed))"
+check "movies saved, with those of a run after it" "$((2 * movies + again))" "$(saved)"
+check "commits of this run" "$movies" "$committed"
+check "times that the machine which was cut off was seen at work again" ">= 1" "$(worked_again)"
+check "what the database refused" 0 "$(grep -c 'tried again until' "$scratch/serve.log" || true)"
 check "tasks that did not end saved" 0 "$(count 'SELECT count(*) FROM tasks WHERE state != 2')"
 check "movies with two tasks in one run" 0 \
     "$(count 'SELECT count(*) FROM (SELECT 1 FROM tasks GROUP BY run_id, movie_id HAVING count(*) > 1)')"
@@ -256,7 +270,7 @@ check "requests for one movie, at most" "<= 2" "$(most_asked)"
 echo "results that came twice: $(metric 'cinefleet_leases_total{event="late"}')"
 check "longest silence of the steady machine, ms" "<= $most_silent_ms" "$(most_silent steady)"
 check "longest silence of the slow machine, ms" "<= $most_silent_ms" "$(most_silent slow)"
-check "longest silence of the one cut off, ms" ">= $((1000 * (cut_seconds < 15 ? cut_seconds : 15) - 1000))" \
+check "longest silence of the one cut off, ms" ">= 10000" \
     "$(most_silent cutoff)"
 
 # ---- 3. Larger than any heartbeat waits
@@ -273,7 +287,7 @@ if ((large)); then
     scrape "$scratch/large" --modifiers nfo,fanart
     wait_until "the large image's movie" 600 has_no_open_tasks
     echo "an image of $(find "$scratch/large" -name '*-fanart.jpg' -printf '%k') KiB over the slow uplink: $((SECONDS - started)) s"
-    check "movies saved" "$((2 * movies + 1))" "$(saved)"
+    check "movies saved" "$((2 * movies + again + 1))" "$(saved)"
     check "requests for the movie" 1 "$(most_asked)"
     check "results that came twice" 0 "$(metric 'cinefleet_leases_total{event="late"}')"
 fi

@@ -219,6 +219,22 @@ TEST(Core, SaysForHowLongAWorkerHasBeenSilent) {
     EXPECT_EQ(driver.core.workers(driver.now).at(0).silent_for, Millis{500});
 }
 
+TEST(Core, AWorkerThatWasSilentForLongAndComesBackIsOnTheRosterOnceAndGetsTasks) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_worker(1, 1);
+    for (int absence = 0; absence < 2; ++absence) {
+        driver.wait(Millis{16'000});
+        EXPECT_THAT(driver.core.workers(driver.now), IsEmpty());
+        driver.step(CoreDriver::hello(1, 1));
+        ASSERT_THAT(driver.sent<PersistWorkers>(), SizeIs(1));
+        EXPECT_THAT(driver.sent<PersistWorkers>()[0].workers, ElementsAre(KnownWorker{"nas/1", 1}));
+        driver.answer_reservations();
+    }
+    driver.add_run(1);
+    EXPECT_THAT(driver.sent<SendLease>(), SizeIs(1));
+}
+
 TEST(Core, AWorkerThatLeavesGivesItsTasksBackAtOnce) {
     CoreDriver driver;
     driver.start();
