@@ -9,6 +9,11 @@
 namespace cinefleet::queue {
 namespace {
 
+// Sync intervals. A result may be large, its uplink slow, and it waits for byte credit: asking early only
+// sends it twice. A worker whose connection breaks sends it again by itself; this is for what was lost
+// unseen.
+constexpr int kResultPatience = 30;
+
 // What a result takes beside its images: the merged movie, the queue's entries.
 constexpr std::int64_t kResultOverheadBytes = 8'192;
 
@@ -197,8 +202,7 @@ void renew(CoreState& state, Worker& worker, Lease& lease, bool returning) {
     }
     if (returning && lease.phase == LeasePhase::held) {
         lease.phase = LeasePhase::returning;
-        // A result may be large and wait for byte credit; asking too early only sends it twice.
-        lease.resend_wait = 5 * state.options.sync_interval;
+        lease.resend_wait = kResultPatience * state.options.sync_interval;
         lease.resend_at = state.now + lease.resend_wait;
         --worker.busy;
         state.workers.offer(worker);

@@ -68,10 +68,11 @@ std::vector<LeaseDecision> reconcile(CoreState& state, Worker& worker, const std
     std::vector<LeaseDecision> decisions;
     for (const HeldLease& one : held) {
         LeaseVerdict verdict = verdict_on(state, worker, one);
-        const Lease* lease = state.leases.find(one.lease);
+        Lease* lease = state.leases.find(one.lease);
         const bool is_returning = lease != nullptr && lease->phase == LeasePhase::returning;
         if (listing == Listing::hello && verdict == LeaseVerdict::keep && is_returning) {
             verdict = LeaseVerdict::resend;  // what was under way went down with the connection
+            lease->resend_at = state.now + lease->resend_wait;
         }
         if (listing == Listing::hello || verdict != LeaseVerdict::keep) {
             decisions.push_back({one.lease, verdict});

@@ -195,6 +195,8 @@ check() { # WHAT EXPECTED ACTUAL; EXPECTED: a number, "<= N" or ">= N"
     fi
 }
 
+bytes_of() { ip -s -j link show "to-$1" | jq ".[0].stats64.$2.bytes"; } # HOST rx|tx: what came from it, went to it
+
 # Of the movies' own requests: how often the busiest was sent, and how many were sent more than once.
 details='[.tmdb.by_path | to_entries[] | select(.key | test("^/3/movie/[0-9]+$")) | .value]'
 most_asked() { standin_stats | jq "$details | max"; }
@@ -268,6 +270,8 @@ check "leases that ran out with the lost machines" "<= 16" "$(metric 'cinefleet_
 check "movies that were asked for twice" "<= 16" "$(asked_again)"
 check "requests for one movie, at most" "<= 2" "$(most_asked)"
 echo "results that came twice: $(metric 'cinefleet_leases_total{event="late"}')"
+# What it fetches it sends on; a result that is sent again is all the more.
+check "bytes that the slow machine sent, for 100 that it received" "<= 140" "$(($(bytes_of slow rx) * 100 / $(bytes_of slow tx)))"
 check "longest silence of the steady machine, ms" "<= $most_silent_ms" "$(most_silent steady)"
 check "longest silence of the slow machine, ms" "<= $most_silent_ms" "$(most_silent slow)"
 check "longest silence of the one cut off, ms" ">= 10000" \

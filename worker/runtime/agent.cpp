@@ -242,6 +242,12 @@ std::optional<OutgoingResult> Agent::next_result() {
     return next != nullptr ? std::optional(*next) : std::nullopt;
 }
 
+void Agent::on_data_lost() {
+    for (auto& [id, entry] : leases_) {
+        entry.sent = false;
+    }
+}
+
 bool Agent::take_reconnected() {
     return std::exchange(reconnected_, false);
 }

@@ -58,6 +58,9 @@ class Agent {
     bool is_welcome() const { return welcome_.has_value(); }
     const std::optional<proto::Welcome>& welcome() const { return welcome_; }
 
+    /// The data connection broke: what was on its way is to be sent again.
+    void on_data_lost();
+
     /// True once after each WELCOME: what was asked of the coordinator before is void.
     bool take_reconnected();
 

@@ -101,8 +101,9 @@ int Loop::run() {
         if (agent_.may_leave()) {
             break;
         }
-        const bool more = control_.can_receive() || watch_.can_receive() ||
-                          (data_ && (data_->can_receive() || cancel_->can_receive()));
+        const bool more =
+            control_.can_receive() || watch_.can_receive() ||
+            (data_ && (data_->can_receive() || data_watch_->can_receive() || cancel_->can_receive()));
         http_.wait(open_fds(), more ? Millis{0} : wait_time());
     }
     const std::array<Blob, 1> goodbye = {
@@ -116,6 +117,7 @@ void Loop::receive() {
         on_frame(*frames);
     }
     if (data_) {
+        watch_data();
         while (const std::optional<Frames> frames = data_->receive()) {
             on_frame(*frames);
         }

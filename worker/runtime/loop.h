@@ -70,6 +70,7 @@ class Loop {
     std::optional<std::string> why_not_let_in();
     std::vector<int> open_fds();
     void receive();
+    void watch_data();
     void on_frame(const Frames& frames);
     void connect_others(const proto::Welcome& welcome);
     void start_scrapes();
@@ -96,6 +97,7 @@ class Loop {
     ConnectionWatch watch_;  // of control_
     bool has_said_broke_off_ = false;
     std::unique_ptr<DealerSocket> data_;
+    std::unique_ptr<ConnectionWatch> data_watch_;
     std::unique_ptr<SubSocket> cancel_;
     std::string data_endpoint_;
     std::string cancel_endpoint_;

@@ -13,6 +13,7 @@ std::vector<int> Loop::open_fds() {
     std::vector<int> fds = {control_.fd(), watch_.fd(), options_.stop_fd};
     if (data_) {
         fds.push_back(data_->fd());
+        fds.push_back(data_watch_->fd());
         fds.push_back(cancel_->fd());
     }
     return fds;
@@ -48,6 +49,16 @@ std::optional<std::string> Loop::why_not_let_in() {
     return std::nullopt;
 }
 
+// What ZeroMQ had taken for a connection that broke is lost, wherever it was.
+void Loop::watch_data() {
+    while (const std::optional<ConnectionWatch::Event> event = data_watch_->receive()) {
+        if (event->news == ConnectionNews::disconnected) {
+            agent_.on_data_lost();
+            sending_.reset();
+        }
+    }
+}
+
 // Data and cancel have ports of their own, which a restarted coordinator may have changed.
 void Loop::connect_others(const proto::Welcome& welcome) {
     const Result<std::string> data = proto::resolve_endpoint(welcome.data_endpoint, options_.endpoint);
@@ -64,7 +75,10 @@ void Loop::connect_others(const proto::Welcome& welcome) {
     }
     if (*data != data_endpoint_) {
         data_endpoint_ = *data;
+        data_watch_.reset();
         data_ = std::make_unique<DealerSocket>(context_, without_heartbeats(options_with(options_.keys)));
+        data_watch_ = std::make_unique<ConnectionWatch>(context_, *data_);
+        agent_.on_data_lost();
         sending_.reset();
         if (!data_->connect(*data)) {
             options_.log("the coordinator's data address cannot be used: " + *data);

@@ -107,6 +107,21 @@ TEST(Results, ADamagedResultIsAskedForAgainAndThenGivenUp) {
     EXPECT_EQ(driver.sent<RecordAttempt>().at(0).error_attempts, 1);
 }
 
+TEST(Results, AResultThatTakesItsTimeIsAskedForAgainAfterAMinuteThenTwoMore) {
+    OneTask driver;
+    const std::vector<HeldLease> held = {{driver.lease.lease, driver.lease.task, true}};
+    std::vector<int> asked_at_s;
+    for (int at_s = 0; at_s <= 200; at_s += 2) {
+        driver.sync(driver.lease.peer.value, held);
+        if (!driver.sent<SendSyncReply>().at(0).decisions.empty()) {
+            EXPECT_EQ(driver.sent<SendSyncReply>()[0].decisions[0].verdict, LeaseVerdict::resend);
+            asked_at_s.push_back(at_s);
+        }
+        driver.now += Millis{2'000};
+    }
+    EXPECT_THAT(asked_at_s, testing::ElementsAre(60, 180));
+}
+
 TEST(Results, ADuplicateOfAnAcceptedResultMovesOnlyTheAcknowledgement) {
     OneTask driver;
     driver.step(CoreDriver::result(driver.lease));

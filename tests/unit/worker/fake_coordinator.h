@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/sys/sockets.h"
+#include "common/sys/sockets_security.h"
 #include "proto/codec.h"
 #include "proto/messages.h"
 
@@ -81,6 +82,7 @@ class FakeCoordinator {
         EXPECT_TRUE(wait_until([&] {
             static_cast<void>(next<proto::Hello>());  // SYNCs want answers meanwhile
             while (const auto received = data_.receive()) {
+                data_fd_ = received->origin.fd;
                 const Result<proto::Message> message = proto::decode(received->frames.front().view());
                 if (message && std::holds_alternative<proto::ResultMessage>(*message)) {
                     result = std::get<proto::ResultMessage>(*message);
@@ -93,6 +95,9 @@ class FakeCoordinator {
         }));
         return {result, images};
     }
+
+    /// The one that the latest result came over.
+    void break_data_connection() const { end_connection(data_fd_, remote_address(data_fd_)); }
 
     static bool wait_until(const std::function<bool()>& condition) {
         for (int turn = 0; turn < kTurns; ++turn) {
@@ -119,6 +124,7 @@ class FakeCoordinator {
     RouterSocket data_{context_};
     XPubSocket cancel_{context_};
     std::string worker_;
+    int data_fd_ = -1;
 };
 
 }  // namespace cinefleet::worker

@@ -1,9 +1,9 @@
 #include "worker/runtime/loop.h"
 
 #include "common/sys/heartbeat.h"
+#include "tests/support/raw_server.h"
 #include "tests/unit/scrape/fixtures.h"
 #include "tests/unit/worker/fake_coordinator.h"
-#include "tests/support/raw_server.h"
 
 #include <gmock/gmock.h>
 #include <sys/eventfd.h>
@@ -137,6 +137,17 @@ TEST_F(LoopTest, ScrapesALeaseAndHoldsTheResultUntilItIsAcknowledged) {
     EXPECT_EQ(coordinator_.receive_result().second.size(), 4U);
     coordinator_.send(proto::ResultAck{LeaseId{1}, proto::AckVerdict::committed});
     EXPECT_TRUE(becomes_idle());
+    EXPECT_EQ(stop(), 0);
+}
+
+TEST_F(LoopTest, AResultWhoseConnectionBrokeIsSentAgainByItself) {
+    begin();
+    coordinator_.send(lease(1, 603));
+    EXPECT_EQ(coordinator_.receive_result().second.size(), 4U);
+    coordinator_.break_data_connection();
+    const auto [again, images] = coordinator_.receive_result();
+    EXPECT_EQ(again.lease_id, LeaseId{1});
+    EXPECT_EQ(images.size(), 4U);
     EXPECT_EQ(stop(), 0);
 }
 
