@@ -29,4 +29,10 @@ std::optional<Header> decode_header(std::string_view frame) {
     return Header{byte_at(frame, 4), byte_at(frame, 5), type};
 }
 
+std::string describe_other_version(std::uint8_t of_worker, std::uint8_t of_coordinator) {
+    return "The worker speaks version " + std::to_string(of_worker) +
+           " of the protocol, the coordinator version " + std::to_string(of_coordinator) + ": upgrade the " +
+           (of_worker < of_coordinator ? "worker." : "coordinator.");
+}
+
 }  // namespace cinefleet::proto

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 /// The fixed first bytes of every frame. They never change, whatever the version: a peer that understands
@@ -94,5 +95,8 @@ std::array<char, kHeaderBytes> encode_header(const Header& header);
 /// nullopt: too short, or not ours (other magic). Any version and type is returned: whether they are
 /// supported is the reader's question.
 std::optional<Header> decode_header(std::string_view frame);
+
+/// What both sides say when their majors differ: which one to upgrade.
+std::string describe_other_version(std::uint8_t of_worker, std::uint8_t of_coordinator);
 
 }  // namespace cinefleet::proto

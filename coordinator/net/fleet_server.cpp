@@ -282,8 +282,11 @@ void FleetServer::on_undecodable(Channel& channel, Peer& peer, const Frames& fra
         return;
     }
     ++counters_.unsupported;
-    complaints_.say(words_of(peer) + ": " + error.message, clock_.mono());
-    send_to(channel, peer.id, proto::Unsupported{header->type, proto::kMajor, proto::kMinor, error.message});
+    const std::string reason = header->major != proto::kMajor
+                                   ? proto::describe_other_version(header->major, proto::kMajor)
+                                   : error.message;
+    complaints_.say(words_of(peer) + ": " + reason, clock_.mono());
+    send_to(channel, peer.id, proto::Unsupported{header->type, proto::kMajor, proto::kMinor, reason});
 }
 
 void FleetServer::send_to(Channel& channel, PeerId id, const proto::Message& message) {

@@ -1,5 +1,7 @@
 #include "worker/runtime/agent.h"
 
+#include "proto/header.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -240,6 +242,10 @@ std::optional<OutgoingResult> Agent::next_result() {
         return !leases_.any_outstanding() || leases_.outstanding_bytes() + bytes <= byte_credit_;
     });
     return next != nullptr ? std::optional(*next) : std::nullopt;
+}
+
+void Agent::on_other_version(std::uint8_t major) {
+    refusal_ = proto::describe_other_version(proto::kMajor, major);
 }
 
 void Agent::on_data_lost() {

@@ -58,6 +58,9 @@ class Agent {
     bool is_welcome() const { return welcome_.has_value(); }
     const std::optional<proto::Welcome>& welcome() const { return welcome_; }
 
+    /// The coordinator speaks another major version of the protocol.
+    void on_other_version(std::uint8_t major);
+
     /// The data connection broke: what was on its way is to be sent again.
     void on_data_lost();
 

@@ -1,6 +1,7 @@
 #include "worker/runtime/loop.h"
 
 #include "proto/codec.h"
+#include "proto/header.h"
 #include "worker/runtime/fetch_policy.h"
 
 #include <poll.h>
@@ -133,7 +134,12 @@ void Loop::on_frame(const Frames& frames) {
     }
     const Result<proto::Message> message = proto::decode(frames.front().view());
     if (!message) {
-        options_.log("from the coordinator: " + message.error().message);
+        const std::optional<proto::Header> header = proto::decode_header(frames.front().view());
+        if (header && header->major != proto::kMajor) {
+            agent_.on_other_version(header->major);
+        } else {
+            options_.log("from the coordinator: " + message.error().message);
+        }
         return;
     }
     if (const auto* grant = std::get_if<proto::PermitGrant>(&*message)) {

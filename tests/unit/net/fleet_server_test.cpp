@@ -255,7 +255,10 @@ TEST_F(FleetServerTest, OtherVersionIsToldWhatWeSpeak) {
     const auto answer = control_->receive<proto::Unsupported>(*server_);
     EXPECT_EQ(answer.type, 1);
     EXPECT_EQ(answer.major, proto::kMajor);
-    EXPECT_THAT(answer.reason, testing::HasSubstr("upgrade"));
+    EXPECT_EQ(
+        answer.reason,
+        "The worker speaks version 9 of the protocol, the coordinator version 1: upgrade the coordinator.");
+    EXPECT_THAT(complaints_, testing::ElementsAre(testing::HasSubstr(answer.reason)));
     EXPECT_EQ(server_->counters().unsupported, 1);
 }
 

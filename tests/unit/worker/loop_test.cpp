@@ -346,6 +346,18 @@ TEST_F(LoopTest, EndsWhenItIsRefused) {
     EXPECT_THAT(log(), HasSubstr("upgrade the worker"));
 }
 
+TEST_F(LoopTest, EndsWhenTheCoordinatorSpeaksAnotherVersion) {
+    start();
+    coordinator_.receive<proto::Hello>();
+    const auto header = proto::encode_header({9, 0, 15});
+    coordinator_.send_bytes(std::string(header.begin(), header.end()) + "not for us to read");
+    EXPECT_EQ(join(), 3);
+    EXPECT_THAT(
+        log(),
+        HasSubstr("The worker speaks version 1 of the protocol, the coordinator version 9: upgrade the "
+                  "worker."));
+}
+
 TEST_F(LoopTest, AnAddressThatIsNoneIsNamed) {
     options_.endpoint = "nowhere";
     start();
