@@ -28,6 +28,8 @@ the movies out to workers.")
 # It starts workers of its own, which speak its very version.
 set(CPACK_DEBIAN_COORDINATOR_PACKAGE_DEPENDS
     "cinefleet-worker (= ${PROJECT_VERSION}), ca-certificates, debconf (>= 0.5) | debconf-2.0, systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles")
+# It reads what video files hold; without it everything else works.
+set(CPACK_DEBIAN_COORDINATOR_PACKAGE_RECOMMENDS mediainfo)
 set(CPACK_DEBIAN_COORDINATOR_PACKAGE_CONTROL_EXTRA
     ${debian}/coordinator/postinst ${debian}/coordinator/prerm ${debian}/coordinator/postrm
     ${debian}/coordinator/config ${debian}/coordinator/templates)

@@ -7,6 +7,8 @@ packages=(
     libzmq3-dev cppzmq-dev libmsgpack-cxx-dev libcurl4-openssl-dev libsqlite3-dev
     nlohmann-json3-dev libpugixml-dev libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev
     libcpp-httplib-dev libexpected-dev libutfcpp-dev libicu-dev libssl-dev
+    # Asked what video files hold:
+    mediainfo
     # The tests and the stand-in services:
     libgtest-dev libgmock-dev libmicrohttpd-dev libgd-dev sqlite3 jq curl libxml2-utils
 )

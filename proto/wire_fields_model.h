@@ -1,6 +1,7 @@
 #pragma once
 
 #include "proto/wire_enums.h"
+#include "proto/wire_fields_media.h"
 
 /// The fields of common/model's structs on the wire. Rules: see wire_fields.h.
 namespace cinefleet::proto {
@@ -129,6 +130,7 @@ struct WireFields<Movie> {
         WireField{25, "certifications", &Movie::certifications},
         WireField{26, "releases", &Movie::releases},
         WireField{27, "theme_url", &Movie::theme_url},
+        WireField{28, "media", &Movie::media},
     };
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/model/artwork.h"
+#include "common/model/media_info.h"
 #include "common/model/providers.h"
 
 #include <cstdint>
@@ -123,6 +124,7 @@ struct Movie {
     std::vector<Certification> certifications;  ///< the user's countries first, in their order
     std::vector<ReleaseDate> releases;          ///< the same order of countries
     std::string theme_url;                      ///< where its music is; empty: none
+    MediaInfo media;                            ///< what its files hold; no worker knows it
 
     friend bool operator==(const Movie&, const Movie&) = default;
 };
@@ -156,6 +158,7 @@ enum class MovieField : std::uint8_t {
     certifications,
     releases,
     theme,
+    media,
 };
 
 /// Which providers each field's value came from, in order of use.

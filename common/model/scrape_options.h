@@ -110,11 +110,12 @@ class EnumSet {
 
 using ModifierSet = EnumSet<Modifier>;
 
-/// NFO, poster, fanart, landscape and clearlogo.
+/// NFO, poster, fanart, landscape, clearlogo and what the files hold.
 constexpr ModifierSet default_modifiers() {
     ModifierSet set;
-    for (const Modifier modifier : {Modifier::main_nfo, Modifier::main_poster, Modifier::main_fanart,
-                                    Modifier::main_landscape, Modifier::main_clearlogo}) {
+    for (const Modifier modifier :
+         {Modifier::main_nfo, Modifier::main_poster, Modifier::main_fanart, Modifier::main_landscape,
+          Modifier::main_clearlogo, Modifier::main_meta}) {
         set.add(modifier);
     }
     return set;
@@ -159,6 +160,7 @@ inline constexpr std::array kMovieFields = {
     MovieFieldInfo{MovieField::certifications, "certifications", "bMainAllCertifications"},
     MovieFieldInfo{MovieField::releases, "releases", "bMainReleaseDates"},
     MovieFieldInfo{MovieField::theme, "theme", "bMainTheme"},
+    MovieFieldInfo{MovieField::media, "media", "bMainMeta"},
 };
 
 constexpr FieldSet all_fields() {

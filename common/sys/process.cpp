@@ -5,6 +5,7 @@
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,8 +15,10 @@
 #include <cerrno>
 #include <climits>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <sstream>
 #include <utility>
 
 namespace cinefleet {
@@ -37,7 +40,7 @@ namespace {
     }
     if (files.output >= 0) {
         ::dup2(files.output, STDOUT_FILENO);
-        ::dup2(files.output, STDERR_FILENO);
+        ::dup2(files.errors >= 0 ? files.errors : files.output, STDERR_FILENO);
     }
     sigset_t none;
     sigemptyset(&none);
@@ -198,6 +201,25 @@ std::string own_program_path() {
     std::array<char, PATH_MAX> path{};
     const ssize_t size = ::readlink("/proc/self/exe", path.data(), path.size() - 1);
     return size > 0 ? std::string(path.data(), static_cast<std::size_t>(size)) : std::string();
+}
+
+std::string find_program(const std::string& name) {
+    const auto is_program = [](const std::string& path) {
+        struct stat status {};
+        return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+               ::access(path.c_str(), X_OK) == 0;
+    };
+    if (name.empty() || name.find('/') != std::string::npos) {
+        return is_program(name) ? name : std::string();
+    }
+    const char* path = std::getenv("PATH");
+    std::istringstream folders(path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin");
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        if (std::string program = (folder.empty() ? "." : folder) + "/" + name; is_program(program)) {
+            return program;
+        }
+    }
+    return {};
 }
 
 std::string host_name() {

@@ -27,7 +27,8 @@ class ChildProcess {
     struct Files {
         int kept = -1;    ///< under its number
         int input = -1;   ///< as its standard input
-        int output = -1;  ///< as its standard output and standard error
+        int output = -1;  ///< as its standard output
+        int errors = -1;  ///< as its standard error; below 0: `output`
     };
 
     /// `arguments[0]` is the program's path. not_found: no such program.
@@ -91,6 +92,9 @@ Result<int> open_signal_fd(const std::vector<int>& signals);
 
 /// The path of the running program's own file.
 std::string own_program_path();
+
+/// Where a program is: `name` itself if it holds a '/', else the first of that name in PATH. Empty: nowhere.
+std::string find_program(const std::string& name);
 
 /// This machine's name.
 std::string host_name();

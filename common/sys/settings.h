@@ -83,6 +83,10 @@ struct Settings {
     std::int64_t answers_budget_mb = 1'024;
     std::int64_t answer_details_days = 7;
     std::int64_t answer_search_days = 1;
+    bool media_info = true;
+    std::string media_info_program = "mediainfo";
+    std::int64_t media_info_at_once = 2;
+    std::int64_t media_info_timeout_ms = 30'000;
     bool nfo_jellyfin = false;
     bool nfo_emby = false;
     bool nfo_ember = false;

@@ -122,12 +122,13 @@ Status Coordinator::open() {
         return status;
     }
     open_answers();
+    open_media();
     save::SaveOptions save = save_options(settings_);
     save.log = options_.log;
     save_ = std::make_unique<save::SaveLoop>(*std::move(store), save, clock_,
                                              [this](queue::Event event) { on_saved(std::move(event)); });
     core_ = std::make_unique<CoreLoop>(
-        core, CoreLoop::Parts{*fleet_, *save_, clock_, answers_.get()},
+        core, CoreLoop::Parts{*fleet_, *save_, clock_, answers_.get(), media_.get()},
         CoreLoop::Callbacks{[this](const EndedRun& ended) { on_run_ended(ended); }, options_.log,
                             [this](queue::ProviderReopened event) { top_up(event); }});
     desk_ = std::make_unique<SourceDesk>(
@@ -210,6 +211,9 @@ Coordinator::~Coordinator() {
     if (answers_) {
         answers_->stop();  // it calls the core's loop
     }
+    if (media_) {
+        media_->stop();  // so does this
+    }
     if (save_) {
         save_->stop();
     }
@@ -260,8 +264,9 @@ Result<control::ScrapeStarted> Coordinator::start_scrape(const control::ScrapeRe
     if (!scanned) {
         return failure(scanned.error());
     }
-    return queue_run(
-        [&](store::Store& store) { return plan_request(store, request, *scanned, clock_.wall()); });
+    return queue_run([&](store::Store& store) {
+        return plan_request(store, without_what_nobody_does(request), *scanned, clock_.wall());
+    });
 }
 
 Result<control::ScrapeStarted> Coordinator::queue_run(
@@ -305,7 +310,8 @@ Result<control::ScrapeStarted> Coordinator::rehearse_scrape(const control::Scrap
     if (!scanned) {
         return failure(scanned.error());
     }
-    Result<AppliedScrape> planned = plan_request(copy, request, *scanned, clock_.wall());
+    Result<AppliedScrape> planned =
+        plan_request(copy, without_what_nobody_does(request), *scanned, clock_.wall());
     if (!planned) {
         return failure(std::move(planned).error());
     }

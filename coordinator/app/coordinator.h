@@ -13,6 +13,7 @@
 #include "coordinator/control/api.h"
 #include "coordinator/control/control_server.h"
 #include "coordinator/hooks/deliverer.h"
+#include "coordinator/media/media_desk.h"
 #include "coordinator/metrics/fleet_metrics.h"
 #include "coordinator/net/fleet_server.h"
 #include "coordinator/save/save_loop.h"
@@ -109,6 +110,9 @@ class Coordinator final : public control::ControlApi {
     Status open_hooks();
     Status open_fleet(const queue::CoreOptions& core);
     void open_answers();
+    void open_media();
+    void keep_media(store::MediaReading reading);
+    control::ScrapeRequest without_what_nobody_does(control::ScrapeRequest request) const;
     Status make_local_key();
     Result<control::ScrapeStarted> rehearse_scrape(const control::ScrapeRequest& request);
     void start_control();
@@ -131,7 +135,8 @@ class Coordinator final : public control::ControlApi {
     std::string local_key_;  ///< public key of the local workers
     std::unique_ptr<net::FleetServer> fleet_;
     std::unique_ptr<save::SaveLoop> save_;
-    std::unique_ptr<AnswerDesk> answers_;  ///< may be null: nothing is kept
+    std::unique_ptr<AnswerDesk> answers_;      ///< may be null: nothing is kept
+    std::unique_ptr<media::MediaDesk> media_;  ///< may be null: nobody reads files
     std::unique_ptr<CoreLoop> core_;
     std::unique_ptr<hooks::Deliverer> hooks_;  ///< may be null: there are no hooks
     std::mutex queueing_mutex_;                // held while a scrape is queued

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kInboxEvents = 16'384;
 constexpr std::size_t kReadyLeases = 64;  // with up to kMostKeptBytes each
+constexpr std::size_t kReadMedia = 4'096;
 constexpr Millis kLongestWait{1'000};
 constexpr Millis kSnapshotEvery{100};
 constexpr Millis kRetryCommands{5};
@@ -24,6 +25,7 @@ CoreLoop::CoreLoop(const queue::CoreOptions& options, Parts parts, Callbacks cal
       callbacks_(std::move(callbacks)),
       inbox_(kInboxEvents),
       ready_leases_(kReadyLeases),
+      read_media_(kReadMedia),
       snapshot_(std::make_shared<const CoreSnapshot>()) {}
 
 CoreLoop::~CoreLoop() {
@@ -40,6 +42,7 @@ void CoreLoop::stop() {
     stopping_ = true;
     inbox_.close();
     ready_leases_.close();
+    read_media_.close();
     wake_.notify();
     if (thread_.joinable()) {
         thread_.join();
@@ -89,6 +92,7 @@ void CoreLoop::run() {
             take(event);
         }
         send_ready_leases();
+        take_read_media();
         tell_time();
         const std::optional<MonoTime> timer = core_.next_timer();
         if (timer && *timer <= parts_.clock.mono()) {
@@ -119,6 +123,7 @@ void CoreLoop::take(const queue::Event& event) {
         }
         accepted_.erase(persisted->task);
         specs_.erase(persisted->task);
+        media_.forget(persisted->task);
     } else if (const auto* failed = std::get_if<queue::CommitFailed>(&event); failed && failed->outdated) {
         accepted_.erase(failed->task);
     }
@@ -162,6 +167,7 @@ void CoreLoop::carry_out(queue::Effect& effect) {
         unsent_.emplace_back(std::move(*cancel));
     } else if (const auto* lease = std::get_if<queue::SendLease>(&effect)) {
         specs_[lease->task] = lease->spec;
+        read_media(lease->task, *lease->spec);
         give_out(*lease);
     } else {
         CINEFLEET_CHECK(parts_.fleet.send(effect));
@@ -196,6 +202,40 @@ void CoreLoop::keep_answers(TaskId task, std::vector<KeptAnswer> answers) {
     }
 }
 
+// While the movie is scraped. When too many wait to be read, it is saved without.
+void CoreLoop::read_media(TaskId task, const TaskSpec& spec) {
+    if (parts_.media == nullptr || !spec.modifiers.has(Modifier::main_meta) || !media_.begin(task)) {
+        return;
+    }
+    const bool is_taken =
+        parts_.media->read({spec.movie, spec.ask_anew}, [this, task](std::optional<MediaInfo> media) {
+            if (read_media_.push({task, std::move(media)})) {
+                wake_.notify();
+            }
+        });
+    if (!is_taken) {
+        media_.read(task, std::nullopt);
+    }
+}
+
+void CoreLoop::take_read_media() {
+    while (std::optional<ReadMedia> done = read_media_.try_pop()) {
+        media_.read(done->task, std::move(done->media));
+    }
+    for (const TaskId task : media_.take_ready(parts_.clock.mono())) {
+        save_when_read(task);
+    }
+}
+
+// What the files hold is ours to say, whatever a worker says.
+void CoreLoop::save_when_read(TaskId task) {
+    const auto job = accepted_.find(task);
+    if (job != accepted_.end()) {
+        job->second.result.movie.media = media_.media_of(task);
+        unsent_.emplace_back(job->second);
+    }
+}
+
 // The core may ask for the same commit again when the disk had no room: the result is kept until the task has
 // ended.
 void CoreLoop::commit_result(const queue::Commit& commit) {
@@ -215,7 +255,11 @@ void CoreLoop::commit_result(const queue::Commit& commit) {
     const auto job = accepted_.find(commit.task);
     if (job != accepted_.end()) {
         job->second.commit = commit;
-        unsent_.emplace_back(job->second);
+        if (media_.is_being_read(commit.task)) {
+            media_.hold(commit.task, parts_.clock.mono() + parts_.media->longest_wait());
+        } else {
+            save_when_read(commit.task);
+        }
     } else {
         inbox_retry_.push_back(queue::CommitFailed{
             commit.task, {ErrorClass::conflict, "the result is no longer here", {}}, false});
@@ -281,6 +325,9 @@ Millis CoreLoop::wait_time() const {
         until = std::min(until, std::max(now, published_at_ + kSnapshotEvery));
     }
     if (const std::optional<MonoTime> timer = core_.next_timer()) {
+        until = std::min(until, *timer);
+    }
+    if (const std::optional<MonoTime> timer = media_.next_timer()) {
         until = std::min(until, *timer);
     }
     if (inbox_.size() > 0 || !inbox_retry_.empty()) {

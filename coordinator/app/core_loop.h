@@ -5,7 +5,9 @@
 #include "common/sys/wake.h"
 #include "coordinator/app/answer_desk.h"
 #include "coordinator/app/fleet_counts.h"
+#include "coordinator/app/media_wait.h"
 #include "coordinator/app/run_phases.h"
+#include "coordinator/media/media_desk.h"
 #include "coordinator/net/fleet_server.h"
 #include "coordinator/queue/core.h"
 #include "coordinator/save/save_loop.h"
@@ -54,7 +56,8 @@ class CoreLoop {
         net::FleetServer& fleet;
         save::SaveLoop& save;
         const Clock& clock;
-        AnswerDesk* answers = nullptr;  ///< null: nothing is kept; stopped after the loop
+        AnswerDesk* answers = nullptr;      ///< null: nothing is kept; stopped after the loop
+        media::MediaDesk* media = nullptr;  ///< null: nobody reads files; stopped after the loop
     };
     struct Callbacks {
         std::function<void(EndedRun)> run_ended;       ///< on the core thread: must not block
@@ -97,6 +100,10 @@ class CoreLoop {
         queue::SendLease lease;
         std::vector<KeptAnswer> answers;
     };
+    struct ReadMedia {
+        TaskId task;
+        std::optional<MediaInfo> media;
+    };
 
     void run();
     void take(const queue::Event& event);
@@ -105,6 +112,9 @@ class CoreLoop {
     void give_out(const queue::SendLease& lease);
     void send_ready_leases();
     void keep_answers(TaskId task, std::vector<KeptAnswer> answers);
+    void read_media(TaskId task, const TaskSpec& spec);
+    void take_read_media();
+    void save_when_read(TaskId task);
     void commit_result(const queue::Commit& commit);
     /// nullopt: an earlier process gave the lease.
     std::optional<MovieIds> asked_of(TaskId task) const;
@@ -121,12 +131,14 @@ class CoreLoop {
     std::atomic<MonoTime> turned_at_{};
     BoundedQueue<Posted> inbox_;
     BoundedQueue<ReadyLease> ready_leases_;
+    BoundedQueue<ReadMedia> read_media_;
     Wake wake_;
     std::atomic<bool> stopping_{false};
     std::deque<save::Command> unsent_;       ///< commands that the save loop had no room for
     std::vector<queue::Event> inbox_retry_;  ///< of this thread to itself
     std::map<TaskId, std::shared_ptr<const TaskSpec>> specs_;  ///< of leased tasks
     std::map<TaskId, save::CommitJob> accepted_;               ///< results that are not durable yet
+    MediaWait media_;
     MonoTime published_at_{};
     std::int64_t told_minute_ = 0;  // of the wall clock
     bool changed_ = true;

@@ -102,6 +102,34 @@ void add_origins(std::string& text, const FieldOrigins& origins) {
     }
 }
 
+// "h264 1920x800, 1:57:04", "ac3 6ch eng, dca 6ch ger", "subtitles eng, ger"
+std::string media_of(const MediaInfo& media) {
+    std::string text;
+    const auto add = [&text](const std::string& kind) { text += (text.empty() ? "" : "; ") + kind; };
+    for (const VideoStream& video : media.video) {
+        const int minutes = video.duration_s / 60;
+        add(fmt::format("{} {}x{}{}, {}:{:02}:{:02}", video.codec, video.width, video.height,
+                        video.hdr_type.empty() ? "" : " " + video.hdr_type, minutes / 60, minutes % 60,
+                        video.duration_s % 60));
+    }
+    std::vector<std::string> audio;
+    for (const AudioStream& stream : media.audio) {
+        audio.push_back(fmt::format("{} {}ch{}", stream.codec, stream.channels,
+                                    stream.language.empty() ? "" : " " + stream.language));
+    }
+    if (!audio.empty()) {
+        add(joined(audio));
+    }
+    std::vector<std::string> subtitles;
+    for (const SubtitleStream& stream : media.subtitles) {
+        subtitles.push_back(stream.language);
+    }
+    if (!subtitles.empty()) {
+        add("subtitles " + joined(subtitles));
+    }
+    return text;
+}
+
 void add_tasks(std::string& text, const std::vector<control::MovieReport::TaskLine>& tasks) {
     for (std::size_t i = 0; i < std::min(tasks.size(), kMostTasks); ++i) {
         const control::MovieReport::TaskLine& task = tasks[i];
@@ -143,6 +171,7 @@ std::string render_movie(const control::MovieReport& report, bool with_origins) 
     add_line(text, "plot", movie.plot);
     add_line(text, "premiered", movie.premiered);
     add_line(text, "runtime", movie.runtime_min != 0 ? fmt::format("{} min", movie.runtime_min) : "");
+    add_line(text, "files hold", media_of(movie.media));
     add_line(text, "certification", movie.certification);
     add_line(text, "ratings", ratings_of(movie));
     add_line(text, "genres", joined(movie.genres));

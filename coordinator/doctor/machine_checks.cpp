@@ -73,6 +73,20 @@ Finding check_files() {
     return well("open files", fmt::format("at most {}", most.rlim_cur));
 }
 
+Finding check_media(const Settings& settings) {
+    constexpr const char* kCheck = "media info";
+    if (!settings.media_info) {
+        return well(kCheck, "is switched off");
+    }
+    const std::string program = find_program(settings.media_info_program);
+    if (program.empty()) {
+        return warning(kCheck,
+                       settings.media_info_program + " is not there: NFOs get no length and no streams",
+                       "apt-get install mediainfo, or set media_info.enabled = false");
+    }
+    return well(kCheck, program);
+}
+
 // Whether somebody could listen there; only what is asked most: IPv4.
 bool is_free(std::int64_t port) {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -107,7 +121,7 @@ Finding check_coordinator(const Settings& settings) {
 }  // namespace
 
 std::vector<Finding> check_machine(const Settings& settings, const Outside& outside) {
-    return {check_worker(outside), check_files(), check_coordinator(settings)};
+    return {check_worker(outside), check_media(settings), check_files(), check_coordinator(settings)};
 }
 
 }  // namespace cinefleet::doctor

@@ -50,6 +50,24 @@ std::string crew_text(const Movie& movie) {
     return writers.empty() ? directors : directors + kBetweenParts + writers;
 }
 
+std::string media_text(const MediaInfo& media) {
+    std::string text;
+    for (const VideoStream& video : media.video) {
+        text += "video" + (kBetweenParts + tidy(video.codec)) + kBetweenParts + two_decimals(video.aspect) +
+                kBetweenParts + std::to_string(video.width) + kBetweenParts + std::to_string(video.height) +
+                kBetweenParts + std::to_string(video.duration_s) + kBetweenParts + tidy(video.stereo_mode) +
+                kBetweenParts + tidy(video.hdr_type) + kBetweenItems;
+    }
+    for (const AudioStream& audio : media.audio) {
+        text += "audio" + (kBetweenParts + tidy(audio.codec)) + kBetweenParts + tidy(audio.language) +
+                kBetweenParts + std::to_string(audio.channels) + kBetweenItems;
+    }
+    for (const SubtitleStream& subtitle : media.subtitles) {
+        text += "subtitle" + (kBetweenParts + tidy(subtitle.language)) + kBetweenItems;
+    }
+    return text;
+}
+
 std::string set_text(const std::optional<MovieSet>& set) {
     if (!set) {
         return {};
@@ -105,6 +123,8 @@ std::string field_text(const Movie& movie, MovieField field) {
             return crew_text(movie);
         case MovieField::trailer:
             return tidy(movie.trailer_url);
+        case MovieField::media:
+            return media_text(movie.media);
         case MovieField::alternative_titles:
         case MovieField::certifications:
         case MovieField::releases:

@@ -1,5 +1,7 @@
 #include "coordinator/nfo/nfo_elements.h"
 
+#include "coordinator/nfo/stream_details.h"
+
 #include "common/text.h"
 
 #include <algorithm>
@@ -253,6 +255,7 @@ Movie movie_of(const pugi::xml_node& node) {
         movie.crew.push_back({name, "Director", 0});
     }
     movie.trailer_url = text_of(node.child("trailer"));
+    movie.media = media_of(node);
     movie.artwork = artwork_of(node);
     return movie;
 }
@@ -284,6 +287,12 @@ std::string number_text(std::int64_t number) {
 std::string one_decimal(double value) {
     std::array<char, 32> text{};
     std::snprintf(text.data(), text.size(), "%.1f", value);
+    return text.data();
+}
+
+std::string two_decimals(double value) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.2f", value);
     return text.data();
 }
 

@@ -39,7 +39,8 @@ std::vector<std::string> directors_of(const Movie& movie);
 /// Empty for 0.
 std::string number_text(std::int64_t number);
 
-/// "8.1"
+/// "8.1", "1.78"
 std::string one_decimal(double value);
+std::string two_decimals(double value);
 
 }  // namespace cinefleet::nfo

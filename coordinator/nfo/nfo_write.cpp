@@ -4,6 +4,7 @@
 #include "coordinator/nfo/nfo.h"
 #include "coordinator/nfo/nfo_elements.h"
 #include "coordinator/nfo/nfo_text.h"
+#include "coordinator/nfo/stream_details.h"
 
 #include <algorithm>
 #include <utility>
@@ -142,6 +143,8 @@ void write_field(MovieElement& element, const Movie& movie, MovieField field, co
             return write_words(element, "director", directors_of(movie));
         case MovieField::trailer:
             return element.set_child("trailer", movie.trailer_url);
+        case MovieField::media:
+            return write_media(element, movie.media);
         case MovieField::alternative_titles:
         case MovieField::certifications:
         case MovieField::releases:

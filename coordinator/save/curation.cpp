@@ -63,6 +63,8 @@ void copy_field(MovieField field, const Movie& from, Movie& to) {
             return copy(&Movie::releases);
         case MovieField::theme:
             return copy(&Movie::theme_url);
+        case MovieField::media:
+            return copy(&Movie::media);
     }
 }
 

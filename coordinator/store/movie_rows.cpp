@@ -1,5 +1,6 @@
 #include "coordinator/store/movie_rows.h"
 
+#include "coordinator/store/media_rows.h"
 #include "coordinator/store/movie_lists.h"
 
 #include <array>
@@ -13,13 +14,13 @@ constexpr std::string_view kUpdateMovie =
     "year = ?,"
     " premiered = ?, runtime_min = ?, certification = ?, top250 = ?, tmdb_id = ?, imdb_id = ?, set_name = ?,"
     " set_overview = ?, set_tmdb_id = ?, trailer_url = ?, theme_url = ?, set_poster_url = ?, set_fanart_url "
-    "= ?"
+    "= ?, media = ?"
     " WHERE id = ?";
 constexpr std::string_view kReadMovie =
     "SELECT title, original_title, sort_title, tagline, outline, plot, year, premiered, runtime_min, "
     "certification,"
     " top250, tmdb_id, imdb_id, set_name, set_overview, set_tmdb_id, trailer_url, theme_url,"
-    " set_poster_url, set_fanart_url FROM movies WHERE id = ?";
+    " set_poster_url, set_fanart_url, media FROM movies WHERE id = ?";
 
 constexpr std::string_view kDeleteWords = "DELETE FROM movie_words WHERE movie_id = ?";
 constexpr std::string_view kDeletePeople = "DELETE FROM movie_people WHERE movie_id = ?";
@@ -75,7 +76,8 @@ void write_scalars(Connection& connection, MovieId id, const Movie& movie) {
     connection.run(kUpdateMovie, movie.title, movie.original_title, movie.sort_title, movie.tagline,
                    movie.outline, movie.plot, movie.year, movie.premiered, movie.runtime_min,
                    movie.certification, movie.top250, movie.ids.tmdb, movie.ids.imdb, set.name, set.overview,
-                   set.tmdb_id, movie.trailer_url, movie.theme_url, set.poster_url, set.fanart_url, id.value);
+                   set.tmdb_id, movie.trailer_url, movie.theme_url, set.poster_url, set.fanart_url,
+                   to_json(movie.media), id.value);
 }
 
 void write_people(Connection& connection, MovieId id, const Movie& movie) {
@@ -163,6 +165,7 @@ Movie read_movie(Connection& connection, MovieId id) {
         }
         movie.trailer_url = rows.text(16);
         movie.theme_url = rows.text(17);
+        movie.media = media_from_json(rows.text(20));
     }
     for (const WordField& field : kWordFields) {
         auto rows = connection.statement(kReadWords)(id.value, number(field.field));

@@ -11,7 +11,7 @@ inline constexpr std::array kScrapedColumns = std::to_array<std::string_view>({
     "on_disk_artwork", "absent_artwork", "scraped_ms", "title",          "original_title", "sort_title",
     "tagline",         "outline",        "plot",       "year",           "premiered",      "runtime_min",
     "certification",   "top250",         "tmdb_id",    "imdb_id",        "set_name",       "set_overview",
-    "set_tmdb_id",     "trailer_url",    "theme_url",  "set_poster_url", "set_fanart_url",
+    "set_tmdb_id",     "trailer_url",    "theme_url",  "set_poster_url", "set_fanart_url", "media",
 });
 
 inline constexpr std::array kOtherColumns = std::to_array<std::string_view>({
@@ -57,6 +57,7 @@ inline constexpr std::array kOtherTables = std::to_array<std::string_view>({
     "marks",
     "tasks",
     "hook_outbox",
+    "media_readings",
 });
 
 }  // namespace cinefleet::store

@@ -13,6 +13,7 @@
 #include "coordinator/store/connection.h"
 #include "coordinator/store/hook_outbox.h"
 #include "coordinator/store/imdb_datasets.h"
+#include "coordinator/store/media_rows.h"
 #include "coordinator/store/owner_lock.h"
 #include "coordinator/store/run_statistics.h"
 #include "coordinator/store/task_scope.h"
@@ -256,6 +257,9 @@ class Store {
     Status add_statistics(RunId run, const RunStatistics& more);
     Transaction transaction() { return Transaction(*connection_); }
     std::optional<TaskState> state_of(TaskId task);
+
+    /// In place of what was read before.
+    Status keep_media(const MediaReading& reading);
 
     HookOutbox& hooks() { return hooks_; }
 

@@ -18,6 +18,9 @@ constexpr std::string_view kPlannable =
     " m.scraped_ms, m.nfo_path, m.on_disk_artwork, m.absent_artwork, t.id, s.id, m.folder, d.id,"
     " k.movie_id IS NOT NULL, coalesce(x.ignored, 0), coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, ''),"
     " " CINEFLEET_LACKING_PROVIDERS
+    ", EXISTS (SELECT 1 FROM movie_parts p WHERE p.movie_id = m.id AND p.size_bytes > 0 AND NOT EXISTS"
+    " (SELECT 1 FROM media_readings r WHERE r.movie_id = p.movie_id AND r.position = p.position"
+    " AND r.size_bytes = p.size_bytes AND r.mtime_ms = p.mtime_ms))"
     " FROM movies m JOIN sources s ON s.id = m.source_id"
     " LEFT JOIN marks k ON k.movie_id = m.id LEFT JOIN match_decisions x ON x.movie_id = m.id"
     " LEFT JOIN tasks t ON t.movie_id = m.id AND t.state = 1"
@@ -47,6 +50,7 @@ struct Candidate {
     bool is_marked = false;
     bool is_ignored = false;
     std::int64_t lacking_providers = 0;  // bits: failed in the last scrape
+    bool has_unread_files = false;       // what they hold was not read since they changed
 };
 
 bool names_movies(const RunOrder& order) {
@@ -83,6 +87,9 @@ std::string what_lacks(const RunOrder& order, const Candidate& movie) {
         if ((movie.known_artwork & (std::int64_t{1} << static_cast<unsigned>(*info.image_kind))) == 0) {
             return "the " + std::string(info.short_name) + " is missing";
         }
+    }
+    if (order.modifiers.has(Modifier::main_meta) && movie.has_unread_files) {
+        return "what its files hold has not been read";
     }
     for (const ProviderInfo& provider : kProviders) {
         if ((movie.lacking_providers & (std::int64_t{1} << static_cast<unsigned>(provider.id))) != 0) {
@@ -143,7 +150,8 @@ Result<RunPlan> Store::plan_run(const RunOrder& order) {
             const Candidate candidate{
                 MovieId{rows.integer(0)}, join_path(root, rows.text(2)), join_path(root, rows.text(15)),
                 !rows.is_null(9),         !rows.text(10).empty(),        rows.integer(11) | rows.integer(12),
-                rows.integer(17) != 0,    rows.integer(18) != 0,         rows.integer(21)};
+                rows.integer(17) != 0,    rows.integer(18) != 0,         rows.integer(21),
+                rows.integer(22) != 0};
             const std::string reason = why_taken(*connection_, order, candidate);
             if (reason.empty()) {
                 continue;

@@ -119,6 +119,9 @@ class StoreReader {
     /// Longest waiting first; ignored and decided movies are left out.
     Result<std::vector<ReviewRow>> reviews(std::int32_t limit);
 
+    /// Where its files are and what was read of them; none if there is no such movie.
+    Result<MovieFilesOnDisk> media_files(MovieId movie);
+
     /// How many movies lack what each provider could not give.
     Result<std::map<ProviderId, std::int64_t>> gaps();
 

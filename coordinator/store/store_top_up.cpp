@@ -96,6 +96,7 @@ bool Store::limit_to_what_lacks(const LoadedTask& loaded) {
         return false;
     }
     stored.movie.artwork.clear();
+    stored.movie.media = {};
     spec.ids = stored.movie.ids;
     spec.modifiers = modifiers;
     spec.attached = {std::move(stored)};

@@ -7,7 +7,9 @@
 #include "coordinator/imdb/gzip_lines.h"
 #include "coordinator/library/ignore_rules.h"
 #include "coordinator/library/name_parser.h"
+#include "coordinator/media/mediainfo_json.h"
 #include "coordinator/nfo/nfo.h"
+#include "coordinator/store/media_rows.h"
 #include "proto/codec.h"
 
 #include <string>
@@ -98,6 +100,19 @@ void run_name(std::string_view bytes) {
     const std::string_view folder = bytes.substr(0, bytes.find('/'));
     static_cast<void>(
         library::parse_movie_path(folder, bytes.substr(std::min(folder.size() + 1, bytes.size()))));
+}
+
+// What was understood stays as it is when it goes through the database and through an NFO.
+void run_mediainfo(std::string_view bytes) {
+    const Result<MediaInfo> media = media::read_mediainfo_json(bytes);
+    if (!media) {
+        return;
+    }
+    CINEFLEET_CHECK(store::media_from_json(store::to_json(*media)) == *media);
+    Movie movie = alien();
+    movie.media = *media;
+    const Result<std::string> nfo = nfo::write_movie_nfo(movie, "");
+    CINEFLEET_CHECK(nfo.has_value() && nfo::read_movie_nfo(*nfo).movie.media == *media);
 }
 
 // The first line is a path, the others are rules.

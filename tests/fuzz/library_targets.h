@@ -12,5 +12,6 @@ void run_message(std::string_view bytes);
 void run_filter(std::string_view bytes);
 void run_name(std::string_view bytes);
 void run_ignore(std::string_view bytes);
+void run_mediainfo(std::string_view bytes);
 
 }  // namespace cinefleet::fuzz

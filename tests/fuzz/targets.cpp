@@ -9,11 +9,13 @@ namespace cinefleet::fuzz {
 
 std::span<const Target> targets() {
     static constexpr std::array kTargets = {
-        Target{"tmdb", run_tmdb},       Target{"imdb", run_imdb},         Target{"fanart", run_fanart},
-        Target{"omdb", run_omdb},       Target{"wikidata", run_wikidata}, Target{"image", run_image},
-        Target{"nfo", run_nfo},         Target{"tsv", run_tsv},           Target{"gzip", run_gzip},
-        Target{"message", run_message}, Target{"filter", run_filter},     Target{"name", run_name},
-        Target{"ignore", run_ignore},
+        Target{"tmdb", run_tmdb},         Target{"imdb", run_imdb},
+        Target{"fanart", run_fanart},     Target{"omdb", run_omdb},
+        Target{"wikidata", run_wikidata}, Target{"image", run_image},
+        Target{"nfo", run_nfo},           Target{"tsv", run_tsv},
+        Target{"gzip", run_gzip},         Target{"message", run_message},
+        Target{"filter", run_filter},     Target{"name", run_name},
+        Target{"ignore", run_ignore},     Target{"mediainfo", run_mediainfo},
     };
     return kTargets;
 }

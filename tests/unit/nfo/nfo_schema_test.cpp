@@ -55,6 +55,7 @@ Movie everything() {
     movie.cast = {{"Sigourney Weaver", "Ripley", 0, "http://x/y.jpg", 10205}, {"Ian Holm", "", 1, "", 0}};
     movie.crew = {{"Ridley Scott", "Director", 578}, {"Dan O'Bannon", "Screenplay", 5045}};
     movie.trailer_url = "plugin://plugin.video.youtube/?action=play_video&videoid=abc";
+    movie.media = {{{"hevc", 2.39, 1920, 804, 7020, "left_right", "hdr10"}}, {{"eac3", "eng", 6}}, {{"ger"}}};
     for (const ImageKindInfo& info : kImageKinds) {
         Artwork image;
         image.kind = info.kind;
@@ -77,10 +78,10 @@ TEST_F(NfoSchema, EverythingThatCanBeKnownIsWritten) {
     const std::string text = *write_movie_nfo(everything(), "");
     EXPECT_EQ(validate(text), 0) << text;
     for (const char* element :
-         {"title",   "originaltitle", "sorttitle", "ratings", "top250",  "outline",       "plot",
-          "tagline", "runtime",       "thumb",     "fanart",  "mpaa",    "certification", "uniqueid",
-          "genre",   "country",       "set",       "tag",     "credits", "director",      "premiered",
-          "year",    "studio",        "trailer",   "actor"}) {
+         {"title",   "originaltitle", "sorttitle", "ratings",  "top250",  "outline",       "plot",
+          "tagline", "runtime",       "thumb",     "fanart",   "mpaa",    "certification", "uniqueid",
+          "genre",   "country",       "set",       "tag",      "credits", "director",      "premiered",
+          "year",    "studio",        "trailer",   "fileinfo", "actor"}) {
         EXPECT_NE(text.find(std::string("<") + element), std::string::npos) << element;
     }
 }

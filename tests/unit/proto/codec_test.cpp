@@ -67,8 +67,8 @@ TEST(Codec, FieldsAtTheirDefaultTakeNoBytes) {
 TEST(Codec, SetsAlwaysTravelBecauseTheirDefaultsMayGrow) {
     Lease lease;
     lease.spec.movie = MovieId{1};
-    // {6: {1: 1, 9: five modifiers, 10: fields 1 to 26}}
-    const std::string body("\x81\x06\x83\x01\x01\x09\x1F\x0A\xCE\x07\xFF\xFF\xFE", 13);
+    // {6: {1: 1, 9: six modifiers, 10: fields 1 to 27}}
+    const std::string body("\x81\x06\x83\x01\x01\x09\xCD\x08\x1F\x0A\xCE\x0F\xFF\xFF\xFE", 15);
     EXPECT_EQ(to_hex(encode(lease)), to_hex(frame_of(MessageType::lease, body)));
 }
 

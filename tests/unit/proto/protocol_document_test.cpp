@@ -20,9 +20,9 @@ constexpr std::string_view kEnd = "<!-- end of tables -->\n";
 
 std::string all_headers() {
     std::string text;
-    for (const char* header :
-         {"proto/messages.h", "common/model/artwork.h", "common/model/movie.h", "common/model/task.h",
-          "common/model/merge_policy.h", "common/model/kept_answer.h", "common/model/scrape_settings.h"}) {
+    for (const char* header : {"proto/messages.h", "common/model/artwork.h", "common/model/media_info.h",
+                               "common/model/movie.h", "common/model/task.h", "common/model/merge_policy.h",
+                               "common/model/kept_answer.h", "common/model/scrape_settings.h"}) {
         text += read_text_file(source_folder() / header);
     }
     return text;

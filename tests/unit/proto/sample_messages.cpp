@@ -49,6 +49,7 @@ Movie sample_movie() {
     movie.certifications = {{"AT", "16"}};
     movie.releases = {{"AT", ReleaseKind::digital, "2000-01-02"}};
     movie.theme_url = "https://theme.example/550.mp3";
+    movie.media = {{{"hevc", 2.39, 1920, 804, 8'340, "left_right", "hdr10"}}, {{"ac3", "eng", 6}}, {{"ger"}}};
     return movie;
 }
 
@@ -197,10 +198,10 @@ std::vector<SampleMessage> sample_messages() {
         {"permit_release.v2", PermitRelease{PermitId{900}, PermitOutcome::throttled, 2'500, 180, 45'000}},
         {"goodbye.v1", Goodbye{99}},
         {"child_exited.v2", ChildExited{"nas/0", 99, 4'242, 137, 9, true}},
-        {"result.v3", sample_result_message()},
+        {"result.v4", sample_result_message()},
         {"image.v1", ImageMessage{LeaseId{4'001}, 1, sample_poster()}},
         {"welcome.v2", sample_welcome()},
-        {"lease.v5", sample_lease()},
+        {"lease.v6", sample_lease()},
         {"sync_reply.v1", SyncReply{5, CancelSeq{6}, 64 << 20, sample_decisions()}},
         {"permit_grant.v2", PermitGrant{ProviderId::imdb, 31, {PermitId{900}, PermitId{901}}, 61'000}},
         {"result_ack.v1", ResultAck{LeaseId{4'001}, AckVerdict::resend}},

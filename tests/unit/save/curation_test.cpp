@@ -112,7 +112,8 @@ TEST(Curation, EveryFieldCanBeKept) {
         <ratings><rating name="imdb" max="10"><value>8.5</value><votes>9</votes></rating></ratings>
         <genre>g</genre><country>h</country><studio>i</studio><tag>j</tag><languages>en</languages>
         <set><name>k</name></set><actor><name>l</name></actor><director>m</director>
-        <trailer>n</trailer></movie>)";
+        <trailer>n</trailer><fileinfo><streamdetails><video><codec>h264</codec></video></streamdetails>
+        </fileinfo></movie>)";
     const Movie edited = nfo::read_movie_nfo(nfo).movie;
     Movie scraped = edited;
     for (std::string* text : {&scraped.title, &scraped.original_title, &scraped.sort_title, &scraped.tagline,
@@ -125,6 +126,7 @@ TEST(Curation, EveryFieldCanBeKept) {
     scraped.year = 1980;
     scraped.runtime_min = 118;
     scraped.top250 = 51;
+    scraped.media.video.front().codec = "hevc";
     scraped.ratings.front().value = 1;
     Movie written = movie_of("as", "written");
     const CuratedMovie curated = curate(scraped, known_of(written, edited), kAll);

@@ -27,6 +27,7 @@ class StorePlanTest : public LibraryTest {
 
 TEST_F(StorePlanTest, EverySelectionTakesItsMovies) {
     save(queued("Alien").task, alien());
+    ASSERT_TRUE(store_->keep_media({id_of("Alien"), {{1, 2, {}}}}));
     ASSERT_TRUE(store_->set_marked({id_of("Ran")}, true));
     EXPECT_THAT(planned(order(ScrapeSelection::all)), ElementsAre("Alien", "Heat", "Ran"));
     EXPECT_THAT(planned(order(ScrapeSelection::new_)), ElementsAre("Heat", "Ran"));

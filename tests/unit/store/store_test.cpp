@@ -225,6 +225,7 @@ TEST_F(StoreTest, KindsThatNobodyHadAreNotMissing) {
     run_of({found("Alien", 1979)});
     const ScrapedMovieResult result = scraped();
     ASSERT_TRUE(store_->save_movie(saved(open_tasks().front().task, result)).has_value());
+    ASSERT_TRUE(store_->keep_media({MovieId{1}, {{1, 2, {}}}}));
     EXPECT_TRUE(store_->plan_run(RunOrder{})->tasks.empty());
     RunOrder banner;
     banner.modifiers.add(Modifier::main_banner);
