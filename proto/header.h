@@ -40,6 +40,8 @@ enum class MessageType : std::uint16_t {
     unsupported = 15,
     drain = 16,
     cancel = 17,
+    changes_request = 18,
+    changes = 19,
 };
 
 enum class Channel : std::uint8_t { control, data, cancel, any };
@@ -70,6 +72,8 @@ inline constexpr std::array kMessageTypes = {
     MessageTypeInfo{MessageType::unsupported, "UNSUPPORTED", Sender::coordinator, Channel::any},
     MessageTypeInfo{MessageType::drain, "DRAIN", Sender::coordinator, Channel::control},
     MessageTypeInfo{MessageType::cancel, "CANCEL", Sender::coordinator, Channel::cancel},
+    MessageTypeInfo{MessageType::changes_request, "CHANGES_REQUEST", Sender::coordinator, Channel::control},
+    MessageTypeInfo{MessageType::changes, "CHANGES", Sender::worker, Channel::control},
 };
 
 /// nullptr for a number that this build does not know.

@@ -109,6 +109,14 @@ struct ChildExited {
     bool hung = false;              ///< it fell silent, and its supervisor ended it
 };
 
+/// What the CHANGES_REQUEST asked for, or why it could not be had.
+struct Changes {
+    std::int64_t request_id = 0;         ///< of the CHANGES_REQUEST
+    std::vector<std::int64_t> tmdb_ids;  ///< movies of this page
+    std::int32_t total_pages = 0;        ///< as TMDB says; 0: nothing has changed, or with an error
+    std::optional<ProviderError> error;  ///< absent: there was an answer
+};
+
 // ---- worker → coordinator, data channel
 // ----------------------------------------------------------------------------
 
@@ -199,6 +207,18 @@ struct Unsupported {
 /// No more leases for you: finish what you run, then leave.
 struct Drain {};
 
+/// Ask TMDB for one page of the movies that have changed; answer with CHANGES. Only to workers whose HELLO
+/// has the feature `changes`.
+struct ChangesRequest {
+    std::int64_t request_id = 0;  ///< CHANGES repeats it
+    std::string start_date;       ///< ISO 8601 date, the first day
+    std::string end_date;         ///< ISO 8601 date, the last day; at most 14 later
+    std::int32_t page = 1;        ///< counts from 1
+};
+
+/// The feature of workers that answer CHANGES_REQUEST.
+inline constexpr const char* kChangesFeature = "changes";
+
 // ---- coordinator → workers, pub/sub
 // --------------------------------------------------------------------------------
 
@@ -209,8 +229,8 @@ struct Cancel {
     TaskId task_id;        ///< 0: not a task
 };
 
-using Message =
-    std::variant<Hello, Sync, PermitRequest, PermitRelease, Goodbye, ChildExited, ResultMessage, ImageMessage,
-                 Welcome, Lease, SyncReply, PermitGrant, ResultAck, AskHello, Unsupported, Drain, Cancel>;
+using Message = std::variant<Hello, Sync, PermitRequest, PermitRelease, Goodbye, ChildExited, ResultMessage,
+                             ImageMessage, Welcome, Lease, SyncReply, PermitGrant, ResultAck, AskHello,
+                             Unsupported, Drain, Cancel, ChangesRequest, Changes>;
 
 }  // namespace cinefleet::proto

@@ -256,4 +256,28 @@ struct WireFields<Cancel> {
     };
 };
 
+template <>
+struct WireFields<ChangesRequest> {
+    static constexpr std::string_view name = "ChangesRequest";
+    static constexpr MessageType type = MessageType::changes_request;
+    static constexpr auto fields = std::tuple{
+        WireField{1, "request_id", &ChangesRequest::request_id},
+        WireField{2, "start_date", &ChangesRequest::start_date},
+        WireField{3, "end_date", &ChangesRequest::end_date},
+        WireField{4, "page", &ChangesRequest::page},
+    };
+};
+
+template <>
+struct WireFields<Changes> {
+    static constexpr std::string_view name = "Changes";
+    static constexpr MessageType type = MessageType::changes;
+    static constexpr auto fields = std::tuple{
+        WireField{1, "request_id", &Changes::request_id},
+        WireField{2, "tmdb_ids", &Changes::tmdb_ids},
+        WireField{3, "total_pages", &Changes::total_pages},
+        WireField{4, "error", &Changes::error},
+    };
+};
+
 }  // namespace cinefleet::proto

@@ -193,6 +193,9 @@ Coordinator::~Coordinator() {
     if (desk_) {
         desk_->cancel_all();  // a request that scans would keep the control socket
     }
+    if (core_) {
+        core_->refuse_changes();  // so would one that asks what has changed
+    }
     control_.reset();
     if (workers_) {
         workers_->send_signal(SIGTERM);
@@ -254,18 +257,34 @@ Status Coordinator::check_key() const {
 }
 
 Result<control::ScrapeStarted> Coordinator::start_scrape(const control::ScrapeRequest& request) {
+    if (request.dry_run && !request.changed_since.empty()) {
+        return failure(ErrorClass::invalid_input,
+                       "what has changed is asked of TMDB, so that --changed-since goes without --dry-run");
+    }
     if (request.dry_run) {
         return rehearse_scrape(request);
     }
     if (Status status = check_key(); !status) {
         return failure(std::move(status).error());
     }
-    const Result<ScannedFolders> scanned = desk_->scan_for(request);
+    Result<ScannedFolders> scanned = desk_->scan_for(request);
     if (!scanned) {
-        return failure(scanned.error());
+        return failure(std::move(scanned).error());
+    }
+    if (!request.changed_since.empty()) {
+        Result<std::optional<store::ChangedMovies>> changed = ask_what_changed(request, scanned->sources);
+        if (!changed) {
+            return failure(std::move(changed).error());
+        }
+        scanned->changed = *std::move(changed);
     }
     return queue_run([&](store::Store& store) {
-        return plan_request(store, without_what_nobody_does(request), *scanned, clock_.wall());
+        Result<AppliedScrape> applied =
+            plan_request(store, without_what_nobody_does(request), *scanned, clock_.wall());
+        if (applied) {
+            forget_answers_about(applied->outdated);
+        }
+        return applied;
     });
 }
 
@@ -356,6 +375,7 @@ Result<LibraryWatch::Looked> Coordinator::look_at(const std::string& source, con
 
 bool Coordinator::stop_scans() {
     desk_->cancel_all();
+    core_->refuse_changes();
     const std::lock_guard lock(queueing_mutex_);
     scans_stopped_ = true;
     return !has_queued_;

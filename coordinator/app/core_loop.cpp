@@ -4,6 +4,7 @@
 #include "coordinator/app/wall_time.h"
 
 #include <algorithm>
+#include <future>
 #include <utility>
 #include <variant>
 
@@ -13,6 +14,7 @@ namespace {
 constexpr std::size_t kInboxEvents = 16'384;
 constexpr std::size_t kReadyLeases = 64;  // with up to kMostKeptBytes each
 constexpr std::size_t kReadMedia = 4'096;
+constexpr std::size_t kAskedChanges = 16;  // people who ask at the same time
 constexpr Millis kLongestWait{1'000};
 constexpr Millis kSnapshotEvery{100};
 constexpr Millis kRetryCommands{5};
@@ -26,6 +28,11 @@ CoreLoop::CoreLoop(const queue::CoreOptions& options, Parts parts, Callbacks cal
       inbox_(kInboxEvents),
       ready_leases_(kReadyLeases),
       read_media_(kReadMedia),
+      asked_changes_(kAskedChanges),
+      changes_(parts_.clock.wall().time_since_epoch().count(),
+               [this](const proto::ChangesRequest& request, PeerId not_this) {
+                   return parts_.fleet.ask_changes(request, not_this);
+               }),
       snapshot_(std::make_shared<const CoreSnapshot>()) {}
 
 CoreLoop::~CoreLoop() {
@@ -43,10 +50,51 @@ void CoreLoop::stop() {
     inbox_.close();
     ready_leases_.close();
     read_media_.close();
+    asked_changes_.close();
     wake_.notify();
     if (thread_.joinable()) {
         thread_.join();
     }
+    refuse_waiting_changes();
+}
+
+void CoreLoop::refuse_changes() {
+    refuses_changes_ = true;
+    wake_.notify();
+}
+
+void CoreLoop::refuse_waiting_changes() {
+    while (std::optional<AskedChanges> asked = asked_changes_.try_pop()) {
+        asked->done(failure(ErrorClass::cancelled, "cancelled before anything was queued"));
+    }
+    changes_.stop();
+}
+
+Result<ChangesPage> CoreLoop::ask_changes(const ChangesQuestion& question) {
+    const auto promise = std::make_shared<std::promise<Result<ChangesPage>>>();
+    std::future<Result<ChangesPage>> answer = promise->get_future();
+    const bool is_taken = asked_changes_.push(
+        {question, [promise](Result<ChangesPage> page) { promise->set_value(std::move(page)); }});
+    if (!is_taken) {
+        return failure(ErrorClass::cancelled, "the coordinator is stopping");
+    }
+    wake_.notify();
+    return answer.get();
+}
+
+void CoreLoop::serve_changes() {
+    if (refuses_changes_) {
+        refuse_waiting_changes();
+        return;
+    }
+    const MonoTime now = parts_.clock.mono();
+    while (std::optional<AskedChanges> asked = asked_changes_.try_pop()) {
+        changes_.ask(std::move(asked->question), std::move(asked->done), now);
+    }
+    while (const std::optional<net::FleetServer::ArrivedChanges> arrived = parts_.fleet.next_changes()) {
+        changes_.on_changes(arrived->peer, arrived->changes, now);
+    }
+    changes_.on_time(now);
 }
 
 void CoreLoop::post(queue::Event event) {
@@ -93,6 +141,7 @@ void CoreLoop::run() {
         }
         send_ready_leases();
         take_read_media();
+        serve_changes();
         tell_time();
         const std::optional<MonoTime> timer = core_.next_timer();
         if (timer && *timer <= parts_.clock.mono()) {

@@ -4,6 +4,7 @@
 #include "common/clock.h"
 #include "common/sys/wake.h"
 #include "coordinator/app/answer_desk.h"
+#include "coordinator/app/changes_desk.h"
 #include "coordinator/app/fleet_counts.h"
 #include "coordinator/app/media_wait.h"
 #include "coordinator/app/run_phases.h"
@@ -84,6 +85,12 @@ class CoreLoop {
     /// on this thread with nullptr if the loop has been stopped.
     void post_and_then(queue::Event event, std::function<void(store::Store*)> done);
 
+    /// Any thread but the core's: waits for a worker's answer. Errors as ChangesDesk::ask; cancelled: the
+    /// loop has been stopped.
+    Result<ChangesPage> ask_changes(const ChangesQuestion& question);
+    /// Any thread: from now on all of these are cancelled.
+    void refuse_changes();
+
     /// Any thread; at most a tenth of a second old while something happens.
     std::shared_ptr<const CoreSnapshot> snapshot() const;
 
@@ -105,7 +112,14 @@ class CoreLoop {
         std::optional<MediaInfo> media;
     };
 
+    struct AskedChanges {
+        ChangesQuestion question;
+        ChangesDesk::Done done;
+    };
+
     void run();
+    void serve_changes();
+    void refuse_waiting_changes();
     void take(const queue::Event& event);
     void tell_time();
     void carry_out(queue::Effect& effect);
@@ -132,8 +146,11 @@ class CoreLoop {
     BoundedQueue<Posted> inbox_;
     BoundedQueue<ReadyLease> ready_leases_;
     BoundedQueue<ReadMedia> read_media_;
+    BoundedQueue<AskedChanges> asked_changes_;
+    ChangesDesk changes_;
     Wake wake_;
     std::atomic<bool> stopping_{false};
+    std::atomic<bool> refuses_changes_{false};
     std::deque<save::Command> unsent_;       ///< commands that the save loop had no room for
     std::vector<queue::Event> inbox_retry_;  ///< of this thread to itself
     std::map<TaskId, std::shared_ptr<const TaskSpec>> specs_;  ///< of leased tasks

@@ -48,6 +48,7 @@ Result<AppliedScrape> plan_request(store::Store& store, const control::ScrapeReq
     order.weight = std::clamp(request.weight, 1, control::kMaxRunWeight);
     order.selected = request.selected;
     order.sources = scanned.sources;
+    order.changed = scanned.changed;
     if (!request.filter.empty() || request.type.selection == ScrapeSelection::filter) {
         auto filter = filter::parse_filter(request.filter, now.time_since_epoch().count());
         if (!filter) {
@@ -69,7 +70,17 @@ Result<AppliedScrape> plan_request(store::Store& store, const control::ScrapeReq
         }
         return applied;
     }
-    if (!plan->tasks.empty() || !plan->attached.empty()) {
+    started.takes_all = order.changed && !order.changed->tmdb_ids;
+    if (order.changed) {
+        for (const store::PlannedTask& task : plan->tasks) {
+            applied.outdated.push_back(task.movie);
+        }
+    }
+    if (plan->tasks.empty() && plan->attached.empty()) {
+        if (Status status = store.nothing_has_changed(order); !status) {
+            return failure(std::move(status).error());
+        }
+    } else {
         Result<queue::RunCreated> run = store.create_run(order, *plan);
         if (!run) {
             return failure(std::move(run).error());

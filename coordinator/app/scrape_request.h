@@ -17,6 +17,7 @@ struct ScannedFolders {
     std::vector<SourceId> sources;
     std::int64_t found = 0;
     std::vector<control::ScanProblem> problems;
+    std::optional<store::ChangedMovies> changed{};  ///< of which only those are wanted; nullopt: any
 };
 
 /// Scans the folders of the request, one after the other: slow, and no work for the save thread. Errors as
@@ -27,6 +28,7 @@ Result<ScannedFolders> scan_request(const control::ScrapeRequest& request, const
 struct AppliedScrape {
     control::ScrapeStarted started;
     std::optional<queue::RunCreated> run;  ///< for the core; nullopt: nothing to do, or dry_run
+    std::vector<MovieId> outdated;         ///< what services have answered about these holds no more
 };
 
 /// Plans and creates the run, in one transaction; with dry_run it only plans.

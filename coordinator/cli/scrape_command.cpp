@@ -129,6 +129,9 @@ int scrape_with(Scraper scraper, control::ScrapeRequest request, const Clock& cl
     for (const control::ScanProblem& problem : started->problems) {
         say(for_terminal(problem.path, kLongPath) + ": " + for_terminal(problem.message, kLongPath));
     }
+    if (started->takes_all) {
+        say("More has changed at TMDB than there are movies here: all of them are scraped anew");
+    }
     if (started->dead > 0) {
         say(fmt::format("{} movies that crashed their workers are left out: `cinefleet dead list`",
                         started->dead));
@@ -147,7 +150,11 @@ int scrape_with(Scraper scraper, control::ScrapeRequest request, const Clock& cl
             request.type == ScrapeType{ScrapeSelection::single, ScrapeMode::ask} && !scraper.follow.json;
         return asks && ended == kSomeFailed ? ask_at_once(scraper, request) : ended;
     }
-    say(started->found == 0 ? "No movies found" : "Nothing to do: every movie has what was asked for");
+    if (started->found > 0 && !request.changed_since.empty()) {
+        say("Nothing to do: no movie has changed at TMDB");
+    } else {
+        say(started->found == 0 ? "No movies found" : "Nothing to do: every movie has what was asked for");
+    }
     return scraper.is_alone ? go_on_with_open_runs(scraper, clock) : kAllSaved;
 }
 
@@ -236,6 +243,9 @@ void add_scrape(CLI::App& app, Invocation& invocation) {
         ->allow_extra_args(false);
     command.add_flag("--overwrite-edited", words->overwrite_edited,
                      "Also overwrite what people have edited in NFOs; locks still hold");
+    command.add_option("--changed-since", words->changed_since,
+                       "Only scraped movies that have changed at TMDB since a day (2026-11-27), or since the "
+                       "last time that this was asked: last");
     command.add_flag("--refresh", words->refresh,
                      "Ask services again, and fetch images again, whatever is known from before");
     command

@@ -60,6 +60,9 @@ ScrapeSelection default_selection(const ScrapeWords& words) {
     if (!words.filter.empty()) {
         return ScrapeSelection::filter;
     }
+    if (words.movies.empty() && !words.changed_since.empty()) {
+        return ScrapeSelection::all;
+    }
     return words.movies.empty() ? ScrapeSelection::missing : ScrapeSelection::selected;
 }
 
@@ -81,6 +84,12 @@ Status check_words(const ScrapeWords& words, ScrapeSelection selection) {
     }
     if (names_movies(selection) && words.movies.empty() && words.folders.empty()) {
         return wrong("which movie? Name its file, its folder or its number");
+    }
+    if (!words.changed_since.empty() &&
+        (names_movies(selection) || selection == ScrapeSelection::new_ || words.dry_run)) {
+        return wrong(
+            "--changed-since asks TMDB which movies have changed: it goes with the types all, missing, "
+            "marked and filter, and without --dry-run");
     }
     if (selection == ScrapeSelection::single && words.movies.size() > 1) {
         return wrong("a single scrape takes one movie: use --type selected for several");
@@ -176,6 +185,7 @@ Result<control::ScrapeRequest> make_request(const ScrapeWords& words) {
     request.replace = *replace;
     request.overwrite_edited = words.overwrite_edited;
     request.ask_anew = words.refresh;
+    request.changed_since = words.changed_since;
     request.weight = words.weight;
     request.fields = *fields;
     request.filter = words.filter;

@@ -21,6 +21,7 @@ struct ScrapeWords {
     bool overwrite_edited = false;
     std::int32_t weight = 1;
     bool refresh = false;
+    std::string changed_since;  ///< a day or "last"; then the type is all unless another is named
     bool dry_run = false;
     bool json = false;
 };

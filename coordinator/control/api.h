@@ -37,9 +37,15 @@ struct ScrapeRequest {
     bool overwrite_edited = false;  ///< also NFO values that a person has edited; locks still hold
     std::int32_t weight = 1;        ///< its share next to other runs of its priority: 1 to kMaxRunWeight
     bool ask_anew = false;          ///< services are asked again, whatever is kept of their answers
+    /// Only scraped movies that have changed at TMDB since this day ("2026-11-27"), or with "last" since that
+    /// was asked for the last time; empty: whatever has changed.
+    std::string changed_since;
 };
 
 inline constexpr std::int32_t kMaxRunWeight = 100;
+
+/// ScrapeRequest::changed_since: up to where that is known.
+inline constexpr const char* kSinceLast = "last";
 
 /// One movie that a run takes, or with dry_run would take.
 struct PlannedMovie {
@@ -63,6 +69,8 @@ struct ScrapeStarted {
     std::int64_t already_queued = 0;    ///< wanted too, but open in another run: waited for
     std::int64_t dead = 0;              ///< wanted, but their last task is on the list of the dead
     std::vector<PlannedMovie> planned;  ///< only with dry_run
+    /// With changed_since: too much has changed at TMDB to ask for it all, so that all movies are taken.
+    bool takes_all = false;
     std::vector<ScanProblem> problems;  ///< unreadable folders and the like
 };
 

@@ -61,6 +61,7 @@ struct WireFields<control::ScrapeRequest> {
         WireField{9, "filter", &control::ScrapeRequest::filter},
         WireField{10, "weight", &control::ScrapeRequest::weight},
         WireField{11, "ask_anew", &control::ScrapeRequest::ask_anew},
+        WireField{12, "changed_since", &control::ScrapeRequest::changed_since},
         WireField{20, "skip_unreachable", &control::ScrapeRequest::skip_unreachable},
         WireField{21, "scan_key", &control::ScrapeRequest::scan_key},
     };
@@ -99,6 +100,7 @@ struct WireFields<control::ScrapeStarted> {
         WireField{5, "planned", &control::ScrapeStarted::planned},
         WireField{6, "problems", &control::ScrapeStarted::problems},
         WireField{7, "dead", &control::ScrapeStarted::dead},
+        WireField{8, "takes_all", &control::ScrapeStarted::takes_all},
     };
 };
 

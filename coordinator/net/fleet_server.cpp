@@ -24,6 +24,9 @@ constexpr int kReceivesPerCall = 256;
 // The last acknowledgements and DRAIN still go out when the coordinator stops.
 constexpr Millis kLinger{500};
 
+// One is asked for at a time.
+constexpr std::size_t kMostChanges = 64;
+
 // Images wait in the network rather than in ZeroMQ's memory.
 constexpr int kDataReceiveQueue = 16;
 
@@ -65,6 +68,11 @@ AssemblerLimits limits_of(const FleetServerOptions& options) {
     limits.max_image_bytes = std::max(limits.max_image_bytes, options.welcome.scrape.max_image_bytes);
     limits.max_result_bytes = std::max(limits.max_result_bytes, limits.max_image_bytes);
     return limits;
+}
+
+bool lists_changes(const proto::Message& hello) {
+    const std::vector<std::string>& features = std::get<proto::Hello>(hello).features;
+    return std::ranges::find(features, proto::kChangesFeature) != features.end();
 }
 
 bool is_ipv6(std::string_view host) {
@@ -234,6 +242,10 @@ void FleetServer::on_message(Channel& channel, Peer& peer, const Frames& frames)
 }
 
 void FleetServer::on_control(Peer& peer, const proto::Message& message) {
+    if (const auto* changes = std::get_if<proto::Changes>(&message)) {
+        on_changes(peer, *changes);
+        return;
+    }
     Result<queue::Event> event = event_of(peer.id, message);
     if (!event) {
         strike(peer, event.error().message);
@@ -246,10 +258,49 @@ void FleetServer::on_control(Peer& peer, const proto::Message& message) {
     if (const auto* hello = std::get_if<queue::WorkerHello>(&*event)) {
         peer.worker_id = hello->worker_id;
         peer.incarnation = hello->incarnation;
+        peer.lists_changes = lists_changes(message);
     } else if (std::holds_alternative<queue::WorkerGoodbye>(*event)) {
         peer.worker_id.clear();
+        peer.lists_changes = false;
     }
     events_.push_back(std::move(*event));
+}
+
+void FleetServer::on_changes(Peer& peer, const proto::Changes& changes) {
+    if (!peer.lists_changes || changes.total_pages < 0 || changes_.size() >= kMostChanges) {
+        strike(peer, "sends CHANGES that nobody can want");
+        return;
+    }
+    changes_.push_back({peer.id, changes});
+}
+
+std::optional<PeerId> FleetServer::ask_changes(const proto::ChangesRequest& request, PeerId not_this) {
+    const MonoTime since = clock_.mono() - options_.welcome.lease_ttl;
+    const Peer* chosen = nullptr;
+    for (const auto& [id, peer] : control_.peers.all()) {
+        const bool may_answer = peer.lists_changes && !peer.is_cut && peer.last_heard >= since;
+        const auto rank = [not_this](const Peer& one) {
+            return std::pair(one.id != not_this, one.last_heard);
+        };
+        if (may_answer && (chosen == nullptr || rank(peer) > rank(*chosen))) {
+            chosen = &peer;
+        }
+    }
+    if (chosen == nullptr) {
+        return std::nullopt;
+    }
+    const PeerId id = chosen->id;
+    send_to(control_, id, request);
+    return id;
+}
+
+std::optional<FleetServer::ArrivedChanges> FleetServer::next_changes() {
+    if (changes_.empty()) {
+        return std::nullopt;
+    }
+    ArrivedChanges next = std::move(changes_.front());
+    changes_.pop_front();
+    return next;
 }
 
 void FleetServer::on_data(Peer& peer, proto::Message message, const Frames& frames) {

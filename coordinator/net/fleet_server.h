@@ -101,6 +101,17 @@ class FleetServer {
     /// As send(), with what services have answered about the movie before.
     void send_lease(const queue::SendLease& lease, std::vector<KeptAnswer> answers);
 
+    /// Asks a worker that can, and was heard of lately, for a page of TMDB's changes: another one than
+    /// `not_this`, if there is one. Whom; nullopt: there is nobody to ask.
+    std::optional<PeerId> ask_changes(const proto::ChangesRequest& request, PeerId not_this);
+
+    /// The next CHANGES that has arrived with an event, and from whom; who was not asked may say so too.
+    struct ArrivedChanges {
+        PeerId peer;
+        proto::Changes changes;
+    };
+    std::optional<ArrivedChanges> next_changes();
+
     /// The whole result of this lease, once. nullopt: it never arrived, was taken, or was acknowledged.
     std::optional<ArrivedResult> take_result(LeaseId lease);
 
@@ -144,6 +155,7 @@ class FleetServer {
     bool is_heard(Peer& peer);
     void on_message(Channel& channel, Peer& peer, const Frames& frames);
     void on_control(Peer& peer, const proto::Message& message);
+    void on_changes(Peer& peer, const proto::Changes& changes);
     bool is_of_its_machine(const Peer& peer, const proto::Message& message) const;
     void on_data(Peer& peer, proto::Message message, const Frames& frames);
     void remember_holder(const queue::Effect& effect);
@@ -174,6 +186,7 @@ class FleetServer {
     std::optional<AllowedKeys> new_allowed_;
     FleetCounters counters_;
     std::deque<queue::Event> events_;
+    std::deque<ArrivedChanges> changes_;
     int events_since_poll_ = 0;
     bool data_first_ = false;
 };

@@ -23,6 +23,7 @@ struct Peer {
     std::string machine;            ///< whose key that is
     int fd = -1;                    ///< of its TCP connection, which leads to `address`
     std::string address;
+    bool lists_changes = false;  ///< it answers CHANGES_REQUEST
     MonoTime last_heard;
     bool is_cut = false;  ///< its connection was ended: what still comes is not heard
 };

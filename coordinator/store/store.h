@@ -10,6 +10,7 @@
 #include "coordinator/filter/filter.h"
 #include "coordinator/queue/effects.h"
 #include "coordinator/queue/events.h"
+#include "coordinator/store/changed_movies.h"
 #include "coordinator/store/connection.h"
 #include "coordinator/store/hook_outbox.h"
 #include "coordinator/store/imdb_datasets.h"
@@ -56,7 +57,8 @@ struct RunOrder {
         selected;  ///< absolute paths or numbers of movies, for ScrapeSelection::selected and ::single
     std::optional<filter::Filter> filter;  ///< for ScrapeSelection::filter
     MovieSearch search;
-    bool ask_anew = false;  ///< nothing that services have answered before is used
+    bool ask_anew = false;                 ///< nothing that services have answered before is used
+    std::optional<ChangedMovies> changed;  ///< only scraped movies that are among these
 };
 
 /// One movie that a run takes, and why.
@@ -178,6 +180,11 @@ class Store {
     /// not_found, conflict, ambiguous: a movie that is named is not known, is locked or not on the disk, or
     /// is several where one is meant.
     Result<RunPlan> plan_run(const RunOrder& order);
+    /// Of these sources, without any of all. A run of all that has changed is remembered when it has ended
+    /// and nothing failed.
+    Result<ChangesKnown> changes_known(const std::vector<SourceId>& sources);
+    /// The same for an order of which no movie has changed.
+    Status nothing_has_changed(const RunOrder& order);
     Result<MoviePlace> place_of(TaskId task);
     /// What a person has decided about an open task's movie; nullopt: nothing, or the task has ended.
     std::optional<MovieIds> decided_of_open(TaskId task);
@@ -268,6 +275,8 @@ class Store {
   private:
     void write_found(SourceId source, MovieId known, const FoundMovie& movie);
     bool attach(queue::RunCreated& run, TaskId task);
+    void note_changes_of(RunId run, const RunOrder& order);
+    void end_changes_of(RunId run, const std::string& stop_reason);
     std::vector<RunId> end_attached(TaskId task, TaskState state);
     RunId hand_over(TaskId task);
     void sweep_runs(const std::vector<TaskId>& accepted, std::int64_t limit,

@@ -101,6 +101,7 @@ Result<queue::RunCreated> Store::create_run(const RunOrder& order, const RunPlan
     for (const TaskId task : plan.attached) {
         created.task_count += attach(created, task) ? 1 : 0;
     }
+    note_changes_of(created.run, order);
     if (Status status = transaction.commit(); !status) {
         return failure(std::move(status).error());
     }

@@ -51,6 +51,7 @@ struct Candidate {
     bool is_ignored = false;
     std::int64_t lacking_providers = 0;  // bits: failed in the last scrape
     bool has_unread_files = false;       // what they hold was not read since they changed
+    std::int64_t scraped_tmdb_id = 0;    // 0: none
 };
 
 bool names_movies(const RunOrder& order) {
@@ -99,14 +100,23 @@ std::string what_lacks(const RunOrder& order, const Candidate& movie) {
     return {};
 }
 
+bool may_have_changed(const ChangedMovies& changed, const Candidate& movie) {
+    return movie.scraped && movie.scraped_tmdb_id != 0 &&
+           (!changed.tmdb_ids || changed.tmdb_ids->contains(movie.scraped_tmdb_id));
+}
+
 // Why the run takes this movie; empty: it does not.
 std::string why_taken(Connection& connection, const RunOrder& order, const Candidate& movie) {
     if (movie.is_ignored && !names_movies(order)) {
         return {};
     }
+    if (order.changed && !may_have_changed(*order.changed, movie)) {
+        return {};
+    }
     switch (order.type.selection) {
         case ScrapeSelection::all:
-            return "all movies were asked for";
+            return order.changed && order.changed->tmdb_ids ? "it has changed at TMDB"
+                                                            : "all movies were asked for";
         case ScrapeSelection::new_:
             return movie.scraped ? "" : "never scraped";
         case ScrapeSelection::selected:
@@ -147,11 +157,17 @@ Result<RunPlan> Store::plan_run(const RunOrder& order) {
                 continue;
             }
             const std::string root = rows.text(1);
-            const Candidate candidate{
-                MovieId{rows.integer(0)}, join_path(root, rows.text(2)), join_path(root, rows.text(15)),
-                !rows.is_null(9),         !rows.text(10).empty(),        rows.integer(11) | rows.integer(12),
-                rows.integer(17) != 0,    rows.integer(18) != 0,         rows.integer(21),
-                rows.integer(22) != 0};
+            const Candidate candidate{MovieId{rows.integer(0)},
+                                      join_path(root, rows.text(2)),
+                                      join_path(root, rows.text(15)),
+                                      !rows.is_null(9),
+                                      !rows.text(10).empty(),
+                                      rows.integer(11) | rows.integer(12),
+                                      rows.integer(17) != 0,
+                                      rows.integer(18) != 0,
+                                      rows.integer(21),
+                                      rows.integer(22) != 0,
+                                      rows.integer(7)};
             const std::string reason = why_taken(*connection_, order, candidate);
             if (reason.empty()) {
                 continue;

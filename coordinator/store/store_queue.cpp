@@ -167,6 +167,7 @@ void add_count(queue::RunCounts& counts, TaskState state, std::int64_t count) {
 Status Store::end_run(RunId run, const std::string& stop_reason, const std::string& report_json) {
     Transaction transaction(*connection_);
     connection_->run(kEndRun, now_ms(), report_json, stop_reason, run.value);
+    end_changes_of(run, stop_reason);
     hooks_.add_run(run);
     return transaction.commit();
 }
@@ -184,6 +185,7 @@ Result<queue::Recovered> Store::recover() {
         }
         for (const RunId run : ended) {
             hooks_.add_run(run);
+            end_changes_of(run, "");
         }
         if (Status status = transaction.commit(); !status) {
             return failure(std::move(status).error());

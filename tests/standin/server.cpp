@@ -1,5 +1,6 @@
 #include "server.h"
 
+#include "changes.h"
 #include "faulty_answer.h"
 #include "services.h"
 
@@ -113,6 +114,7 @@ struct Server::State {
     const Catalogue& catalogue;
     Recorder& recorder;
     Faults& faults;
+    mutable Changes changes;
     std::mutex mutex;
     std::condition_variable changed;
     std::multimap<Time, MHD_Connection*> waiting;
@@ -173,13 +175,16 @@ Answer Server::State::service_answer(MHD_Connection* connection, const std::stri
         return spoil(Fault::throttled, {});
     }
     Question question{path, {}, {}};
-    for (const char* name : {"query", "year", "api_key", "append_to_response", "language", "external_source",
-                             "apikey", "i", "include_adult", "page", "primary_release_year"}) {
+    for (const char* name :
+         {"query", "year", "api_key", "append_to_response", "language", "external_source", "apikey", "i",
+          "include_adult", "page", "primary_release_year", "start_date", "end_date"}) {
         question.query[name] = argument(connection, name);
     }
     question.authorization = header(connection, "Authorization");
     if (request.service == "tmdb") {
-        return answer_tmdb(catalogue, question);
+        const Answer answer = answer_tmdb(catalogue, question);
+        const bool is_list = path == "/3/movie/changes" && answer.status == 404;  // the key was right
+        return is_list ? changes.list(question) : changes.with_changes(path, answer);
     }
     if (request.service == "fanart") {
         return answer_fanart(catalogue, question);
@@ -210,6 +215,10 @@ Answer Server::State::own_answer(MHD_Connection* connection, const std::string& 
     if (path == "/_standin/movie") {
         const Json* movie = catalogue.by_tmdb_id(std::atoll(argument(connection, "tmdb").c_str()));
         return {movie != nullptr ? 200 : 404, "application/json", movie != nullptr ? movie->dump() : "{}"};
+    }
+    if (path == "/_standin/change") {
+        changes.add(std::atoll(argument(connection, "tmdb").c_str()), argument(connection, "on"));
+        return {200, "application/json", "{}"};
     }
     if (path == "/_standin/reset") {
         recorder.reset();

@@ -26,7 +26,8 @@ struct Question {
     }
 };
 
-/// TMDB's API v3: /3/search/movie, /3/movie/{id}, /3/find/{imdb id}, /3/configuration.
+/// TMDB's API v3: /3/search/movie, /3/movie/{id}, /3/find/{imdb id}, /3/configuration. What has changed is in
+/// changes.h.
 Answer answer_tmdb(const Catalogue& catalogue, const Question& question);
 
 /// fanart.tv's API, and its image host, whose answers name it by its real address.

@@ -131,6 +131,7 @@ void Agent::say_hello(MonoTime now) {
     hello.host = identity_.host;
     hello.version = CINEFLEET_VERSION;
     hello.slots = slots_;
+    hello.features = {proto::kChangesFeature};
     hello.held = held(now);
     messages_.emplace_back(std::move(hello));
     next_hello_ = now + kHelloEvery;

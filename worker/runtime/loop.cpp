@@ -151,6 +151,10 @@ void Loop::on_frame(const Frames& frames) {
         }
         return;
     }
+    if (const auto* request = std::get_if<proto::ChangesRequest>(&*message)) {
+        on_changes_request(*request);
+        return;
+    }
     if (const auto* welcome = std::get_if<proto::Welcome>(&*message)) {
         connect_others(*welcome);
     }
@@ -204,8 +208,9 @@ void Loop::ask(LeaseId lease, FetchRequest request) {
     const std::int64_t ticket = next_ticket_++;
     Ticket& entry = tickets_[ticket];
     const MonoTime now = clock_.mono();
-    entry = {lease, std::move(request), now, access != nullptr && access->needs_permit, scrape.turn, 0, now,
-             false};
+    entry = {
+        lease, std::move(request), now, access != nullptr && access->needs_permit, scrape.turn, 0, now, false,
+        0};
     if (entry.needs_permit) {
         permits_.ask(ticket, entry.request.provider, entry.turn);
     } else {
@@ -215,11 +220,13 @@ void Loop::ask(LeaseId lease, FetchRequest request) {
 
 void Loop::fetch(std::int64_t ticket) {
     Ticket& entry = tickets_.at(ticket);
-    Scrape& scrape = scrapes_.at(entry.lease);
     entry.stage_since = clock_.mono();
     entry.is_fetching = true;
-    scrape.permits_ms += std::chrono::duration_cast<Millis>(clock_.mono() - entry.asked_at).count();
-    const ScrapeSettings& settings = scrape.settings;
+    if (const auto scrape = scrapes_.find(entry.lease); scrape != scrapes_.end()) {
+        scrape->second.permits_ms +=
+            std::chrono::duration_cast<Millis>(clock_.mono() - entry.asked_at).count();
+    }
+    const ScrapeSettings& settings = settings_of(entry);
     const Result<HttpPermission> permission = permission_for(entry.request, settings);
     if (!permission) {
         http_.refuse(ticket, permission.error());
@@ -275,7 +282,12 @@ void Loop::hand_in(std::int64_t ticket, FetchAnswer answer) {
     }
     const LeaseId lease = found->second.lease;
     const std::int64_t id = found->second.request.id;
+    const std::int64_t changes_id = found->second.changes_id;
     tickets_.erase(found);
+    if (changes_id != 0) {
+        hand_in_changes(changes_id, answer);
+        return;
+    }
     const auto scrape = scrapes_.find(lease);
     if (scrape != scrapes_.end()) {
         scrape->second.movie->on_answer(id, std::move(answer), clock_.mono());

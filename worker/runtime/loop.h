@@ -65,6 +65,7 @@ class Loop {
         int throttles = 0;
         MonoTime stage_since;  // waits for a permit, or for the answer, since then
         bool is_fetching = false;
+        std::int64_t changes_id = 0;  // of the CHANGES_REQUEST that it serves; 0: of a scrape
     };
 
     std::optional<std::string> why_not_let_in();
@@ -76,6 +77,9 @@ class Loop {
     void start_scrapes();
     void advance(LeaseId lease);
     void ask(LeaseId lease, FetchRequest request);
+    void on_changes_request(const proto::ChangesRequest& request);
+    void hand_in_changes(std::int64_t request_id, const FetchAnswer& answer);
+    const ScrapeSettings& settings_of(const Ticket& ticket) const;
     void fetch(std::int64_t ticket);
     void on_finished(HttpClient::Finished finished);
     void go_without(std::int64_t ticket);
@@ -107,6 +111,7 @@ class Loop {
     HttpClient http_;
     std::map<LeaseId, Scrape> scrapes_;
     std::map<std::int64_t, Ticket> tickets_;
+    ScrapeSettings changes_settings_;  // of the latest WELCOME that a CHANGES_REQUEST came after
     std::int64_t next_ticket_ = 1;
     std::vector<proto::Message> unsent_;
     std::optional<OutgoingResult> sending_;

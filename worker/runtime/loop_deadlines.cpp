@@ -16,7 +16,8 @@ namespace {
 // Each stage of a scrape has its own end. Waiting for permits is the coordinator's doing and no hang: it has
 // a generous one, and is left out of the scrape's.
 constexpr Millis kLongestPermitWait{30 * 60'000};
-constexpr Millis kBeyondTransfer{5'000};  // curl ends a transfer at request_timeout_ms by itself
+constexpr Millis kLongestChangesWait{60'000};  // the coordinator has asked somebody else by then
+constexpr Millis kBeyondTransfer{5'000};       // curl ends a transfer at request_timeout_ms by itself
 
 // Longer than a permit takes to come when there are some.
 constexpr Millis kParkedAfter{500};
@@ -54,11 +55,16 @@ void Loop::fail_scrape(LeaseId lease, ErrorClass error_class, const std::string&
 void Loop::end_overdue_requests() {
     const MonoTime now = clock_.mono();
     std::vector<std::int64_t> stuck;
+    std::vector<std::int64_t> given_up;
     std::set<LeaseId> without_permit;
     for (const auto& [id, ticket] : tickets_) {
-        const Millis transfer{scrapes_.at(ticket.lease).settings.request_timeout_ms};
+        const Millis transfer{settings_of(ticket).request_timeout_ms};
         if (ticket.is_fetching && now - ticket.stage_since > transfer + kBeyondTransfer) {
             stuck.push_back(id);
+        } else if (ticket.changes_id != 0) {
+            if (!ticket.is_fetching && now - ticket.stage_since > kLongestChangesWait) {
+                given_up.push_back(id);
+            }
         } else if (!ticket.is_fetching && now - ticket.stage_since > kLongestPermitWait) {
             without_permit.insert(ticket.lease);
         }
@@ -70,6 +76,10 @@ void Loop::end_overdue_requests() {
         finished.answer.transport_error =
             Error{ErrorClass::timeout, "the request did not end in its time", {}};
         on_finished(std::move(finished));
+    }
+    for (const std::int64_t id : given_up) {
+        permits_.forget(id);
+        tickets_.erase(id);
     }
     for (const LeaseId lease : without_permit) {
         if (scrapes_.contains(lease)) {
@@ -86,6 +96,9 @@ void Loop::count_permit_waits() {
     std::map<LeaseId, MonoTime> waiting_since;
     std::set<LeaseId> fetching;
     for (const auto& [id, ticket] : tickets_) {
+        if (ticket.changes_id != 0) {
+            continue;
+        }
         if (ticket.is_fetching) {
             fetching.insert(ticket.lease);
         } else {

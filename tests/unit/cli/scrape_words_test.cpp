@@ -124,5 +124,20 @@ TEST_F(ScrapeWordsTest, FoldersAreScannedUnlessTheyAreTheMovies) {
     EXPECT_THAT(selected.selected, ElementsAre(path_, "7"));
 }
 
+TEST_F(ScrapeWordsTest, WhatHasChangedIsAskedOfScrapedMovies) {
+    ScrapeWords changed = words("");
+    changed.changed_since = "last";
+    EXPECT_EQ(make_request(changed)->type.selection, ScrapeSelection::all);
+    EXPECT_EQ(make_request(changed)->changed_since, "last");
+    changed.filter = "year>2000";
+    EXPECT_EQ(make_request(changed)->type.selection, ScrapeSelection::filter);
+    changed.filter.clear();
+    changed.dry_run = true;
+    EXPECT_THAT(error_of(changed), HasSubstr("without --dry-run"));
+    changed.dry_run = false;
+    changed.type = "new";
+    EXPECT_THAT(error_of(changed), HasSubstr("--changed-since"));
+}
+
 }  // namespace
 }  // namespace cinefleet::cli

@@ -369,5 +369,31 @@ TEST_F(FleetServerTest, EveryAddressIsReachedLocallyByLoopback) {
     wait_for<queue::WorkerHello>(server);
 }
 
+TEST_F(FleetServerTest, OnlyAWorkerThatCanIsAskedForChanges) {
+    const PeerId old = say_hello();
+    EXPECT_EQ(server_->ask_changes({1, "2026-11-13", "2026-11-27", 1}, PeerId{}), std::nullopt);
+    const auto able = connect_control();
+    proto::Hello hello = hello_of("nas/1");
+    hello.features = {"later", proto::kChangesFeature};
+    able->send(hello);
+    const PeerId peer = wait_for<queue::WorkerHello>(*server_).peer;
+    ASSERT_EQ(server_->ask_changes({2, "2026-11-13", "2026-11-27", 1}, PeerId{}), peer);
+    EXPECT_EQ(able->receive<proto::ChangesRequest>(*server_).request_id, 2);
+    able->send(proto::Changes{2, {603}, 1, std::nullopt});
+    std::optional<FleetServer::ArrivedChanges> arrived;
+    serve_until([&] {
+        arrived = server_->next_changes();
+        return arrived.has_value();
+    });
+    EXPECT_EQ(arrived->peer, peer);
+    EXPECT_EQ(arrived->changes.tmdb_ids, std::vector<std::int64_t>{603});
+    control_->send(proto::Changes{2, {604}, 1, std::nullopt});  // nobody has asked it
+    serve_until([&] { return server_->counters().malformed == 1; });
+    EXPECT_FALSE(server_->next_changes());
+    EXPECT_EQ(server_->ask_changes({3, "", "", 1}, peer), peer);  // there is no other
+    clock_.advance(Millis{60'000});
+    EXPECT_EQ(server_->ask_changes({4, "", "", 1}, old), std::nullopt);  // nothing was heard of them for long
+}
+
 }  // namespace
 }  // namespace cinefleet::net

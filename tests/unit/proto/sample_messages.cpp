@@ -209,6 +209,8 @@ std::vector<SampleMessage> sample_messages() {
         {"unsupported.v1", Unsupported{77, 1, 2, "upgrade the worker"}},
         {"drain.v1", Drain{}},
         {"cancel.v1", Cancel{CancelSeq{7}, RunId{2}, TaskId{17}}},
+        {"changes_request.v1", ChangesRequest{12, "2026-11-13", "2026-11-27", 3}},
+        {"changes.v1", Changes{12, {550, 603}, 4, sample_error()}},
     };
 }
 

@@ -1,6 +1,7 @@
 #include "worker/providers/tmdb/tmdb_requests.h"
 
 #include "tests/unit/scrape/fixtures.h"
+#include "worker/providers/tmdb/tmdb_changes.h"
 
 #include <gmock/gmock.h>
 
@@ -35,6 +36,27 @@ TEST(TmdbRequests, DetailsAskForAllInOneRequest) {
               "&api_key=***");
     EXPECT_EQ(request.url.substr(0, request.url.rfind('=')),
               request.masked_url.substr(0, request.masked_url.rfind('=')));
+}
+
+TEST(TmdbRequests, ChangesAreAskedForByDaysAndPage) {
+    const FetchRequest request =
+        tmdb::changes_request(sample_settings().providers[0], "2026-11-13", "2026-11-27&x=", 3);
+    EXPECT_EQ(request.masked_url,
+              "http://tmdb.test/3/movie/changes?start_date=2026-11-13&end_date=2026-11-27%26x%3D&page=3"
+              "&api_key=***");
+}
+
+TEST(TmdbChanges, OnlyAListOfChangesIsOne) {
+    const auto page = tmdb::parse_changes(
+        R"({"results":[{"id":603,"adult":false},{"id":null},{"id":-1},{"id":604}],"total_pages":7})");
+    ASSERT_TRUE(page);
+    EXPECT_THAT(page->tmdb_ids, testing::ElementsAre(603, 604));
+    EXPECT_EQ(page->total_pages, 7);
+    EXPECT_TRUE(tmdb::parse_changes(R"({"results":[],"total_pages":0})"));
+    for (const char* body :
+         {"", "[]", "{}", R"({"results":{},"total_pages":1})", R"({"results":[]})", "<html>captcha</html>"}) {
+        EXPECT_FALSE(tmdb::parse_changes(body)) << body;
+    }
 }
 
 TEST(TmdbRequests, ASearchNamesTheYearOnlyIfItIsKnown) {

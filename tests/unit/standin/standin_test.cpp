@@ -57,6 +57,24 @@ TEST_F(StandinTest, AResetBeginsANewWindow) {
     EXPECT_EQ(Json::parse(recorder_.to_json()).at("tmdb").at("requests"), 1);
 }
 
+TEST_F(StandinTest, TmdbListsWhatHasChangedByDay) {
+    const std::string before = json(with_key("/3/movie/11")).at("overview");
+    EXPECT_EQ(status("/_standin/change?tmdb=11&on=2026-11-20"), 200);
+    EXPECT_EQ(status("/_standin/change?tmdb=13&on=2026-11-27"), 200);
+    const auto changed = [&](const char* first, const char* last) {
+        return json(
+            with_key(std::string("/3/movie/changes?page=1&start_date=") + first + "&end_date=" + last));
+    };
+    const Json both = changed("2026-11-13", "2026-11-27");
+    EXPECT_EQ(both.at("results").size(), 2U);
+    EXPECT_EQ(both.at("total_pages"), 1);
+    EXPECT_EQ(changed("2026-11-21", "2026-11-27").at("results").at(0).at("id"), 13);
+    EXPECT_EQ(changed("2026-11-21", "2026-11-26").at("total_pages"), 0);
+    EXPECT_EQ(status(with_key("/3/movie/changes?start_date=2026-11-01&end_date=2026-11-16")), 422);
+    EXPECT_EQ(status("/3/movie/changes?start_date=2026-11-13&end_date=2026-11-27"), 401);
+    EXPECT_EQ(json(with_key("/3/movie/11")).at("overview"), before + " Changed on 2026-11-20.");
+}
+
 TEST_F(StandinTest, TmdbFindsByTitleYearAndId) {
     const Json search = json(with_key("/3/search/movie?query=star%20wars&year=1977"));
     ASSERT_FALSE(search.at("results").empty());

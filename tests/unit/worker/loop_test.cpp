@@ -24,6 +24,9 @@ using testing::SizeIs;
 std::map<std::string, RawServer::Reply> services() {
     std::map<std::string, RawServer::Reply> replies = {
         {"/3/movie/603", {reply(200, matrix_details(), "Content-Type: application/json\r\n")}},
+        {"/3/movie/changes",
+         {reply(200, R"({"results":[{"id":603}],"page":1,"total_pages":2})",
+                "Content-Type: application/json\r\n")}},
         {"/3/movie/429", {reply(429, "", "Retry-After: 7\r\n")}},
         {"/title/tt0133093/", {reply(200, imdb_page(), "Content-Type: text/html\r\n")}}};
     for (const char* path : {"w780/en2.jpg", "w1280/plain.jpg", "original/titled.jpg", "original/logo.png"}) {
@@ -363,6 +366,46 @@ TEST_F(LoopTest, AnAddressThatIsNoneIsNamed) {
     start();
     EXPECT_EQ(join(), 3);
     EXPECT_THAT(log(), testing::Not(IsEmpty()));
+}
+
+TEST_F(LoopTest, AsksTmdbForChangesWithAPermitAndWithoutALease) {
+    welcome_.settings.providers[0].needs_permit = true;
+    start();
+    EXPECT_THAT(coordinator_.receive<proto::Hello>().features, ElementsAre(proto::kChangesFeature));
+    coordinator_.send(welcome_);
+    coordinator_.send(proto::ChangesRequest{12, "2026-11-13", "2026-11-27", 1});
+    const auto asked = coordinator_.receive<proto::PermitRequest>();
+    EXPECT_EQ(asked.provider, ProviderId::tmdb);
+    EXPECT_EQ(asked.count, 1);
+    coordinator_.send(proto::PermitGrant{ProviderId::tmdb, asked.request_id, {PermitId{5}}, 0});
+    EXPECT_EQ(coordinator_.receive<proto::PermitRelease>().outcome, proto::PermitOutcome::ok);
+    // What the scrape of a movie needs is as it was.
+    coordinator_.send(proto::ChangesRequest{13, "2026-11-13", "2026-11-27", 2});
+    const auto again = coordinator_.receive<proto::PermitRequest>();
+    coordinator_.send(proto::PermitGrant{ProviderId::tmdb, again.request_id, {}, 60'000});
+    const auto refused = coordinator_.receive<proto::Changes>();
+    EXPECT_EQ(refused.request_id, 13);
+    ASSERT_TRUE(refused.error);
+    EXPECT_EQ(refused.error->error_class, ErrorClass::blocked);
+    EXPECT_TRUE(becomes_idle());
+}
+
+TEST_F(LoopTest, SaysWhatHasChangedOrWhyItDoesNotKnow) {
+    begin();
+    coordinator_.send(proto::ChangesRequest{12, "2026-11-13", "2026-11-27", 1});
+    const auto changes = coordinator_.receive<proto::Changes>();
+    EXPECT_EQ(changes.request_id, 12);
+    EXPECT_FALSE(changes.error);
+    EXPECT_THAT(changes.tmdb_ids, ElementsAre(603));
+    EXPECT_EQ(changes.total_pages, 2);
+    welcome_.settings.providers[0].key.clear();
+    coordinator_.send(proto::AskHello{});
+    coordinator_.receive<proto::Hello>();
+    coordinator_.send(welcome_);
+    coordinator_.send(proto::ChangesRequest{13, "2026-11-13", "2026-11-27", 1});
+    const auto refused = coordinator_.receive<proto::Changes>();
+    ASSERT_TRUE(refused.error);
+    EXPECT_EQ(refused.error->error_class, ErrorClass::unauthorized);
 }
 
 }  // namespace

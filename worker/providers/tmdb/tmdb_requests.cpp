@@ -56,4 +56,12 @@ FetchRequest set_request(const ProviderAccess& access, std::int64_t set_id, cons
                    about);
 }
 
+FetchRequest changes_request(const ProviderAccess& access, const std::string& first_day,
+                             const std::string& last_day, std::int32_t page) {
+    return request(access,
+                   "/movie/changes?start_date=" + percent_encode(first_day) +
+                       "&end_date=" + percent_encode(last_day) + "&page=" + std::to_string(page),
+                   {});
+}
+
 }  // namespace cinefleet::worker::tmdb

@@ -27,4 +27,9 @@ FetchRequest details_request(const ProviderAccess& access, const std::string& id
 FetchRequest set_request(const ProviderAccess& access, std::int64_t set_id, const std::string& language,
                          const std::string& about);
 
+/// `/movie/changes`: page `page` of the movies that have changed from the first day to the last, both as
+/// "2026-11-27", at most 14 days apart.
+FetchRequest changes_request(const ProviderAccess& access, const std::string& first_day,
+                             const std::string& last_day, std::int32_t page);
+
 }  // namespace cinefleet::worker::tmdb
