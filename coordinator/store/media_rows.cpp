@@ -12,7 +12,7 @@
 namespace cinefleet::store {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::string_view kForgetReadings = "DELETE FROM media_readings WHERE movie_id = ?";
 // A movie that is forgotten meanwhile leaves nothing.
@@ -26,29 +26,29 @@ constexpr std::string_view kFilesOf =
     " AND r.size_bytes = p.size_bytes AND r.mtime_ms = p.mtime_ms"
     " WHERE p.movie_id = ? ORDER BY p.position";
 
-std::string text(const Json& object, const char* name) {
+std::string text_in(const OrderedJson& object, const char* name) {
     const auto found = object.find(name);
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-std::int32_t integer(const Json& object, const char* name) {
+std::int32_t integer_in(const OrderedJson& object, const char* name) {
     const auto found = object.find(name);
     return found != object.end() && found->is_number_integer() ? found->get<std::int32_t>() : 0;
 }
 
-double real(const Json& object, const char* name) {
+double real_in(const OrderedJson& object, const char* name) {
     const auto found = object.find(name);
     return found != object.end() && found->is_number() ? found->get<double>() : 0;
 }
 
 template <class Stream, class Read>
-std::vector<Stream> streams_of(const Json& media, const char* name, Read read) {
+std::vector<Stream> streams_of(const OrderedJson& media, const char* name, Read read) {
     std::vector<Stream> streams;
     const auto list = media.find(name);
     if (list == media.end() || !list->is_array()) {
         return streams;
     }
-    for (const Json& item : *list) {
+    for (const OrderedJson& item : *list) {
         if (item.is_object()) {
             streams.push_back(read(item));
         }
@@ -62,7 +62,7 @@ std::string to_json(const MediaInfo& media) {
     if (media == MediaInfo{}) {
         return {};
     }
-    Json video = Json::array();
+    OrderedJson video = OrderedJson::array();
     for (const VideoStream& stream : media.video) {
         video.push_back({{"codec", stream.codec},
                          {"aspect", stream.aspect},
@@ -72,39 +72,40 @@ std::string to_json(const MediaInfo& media) {
                          {"stereo_mode", stream.stereo_mode},
                          {"hdr_type", stream.hdr_type}});
     }
-    Json audio = Json::array();
+    OrderedJson audio = OrderedJson::array();
     for (const AudioStream& stream : media.audio) {
         audio.push_back(
             {{"codec", stream.codec}, {"language", stream.language}, {"channels", stream.channels}});
     }
-    Json subtitles = Json::array();
+    OrderedJson subtitles = OrderedJson::array();
     for (const SubtitleStream& stream : media.subtitles) {
-        subtitles.push_back(Json{{"language", stream.language}});
+        subtitles.push_back(OrderedJson{{"language", stream.language}});
     }
-    return Json{{"video", video}, {"audio", audio}, {"subtitles", subtitles}}.dump(
-        -1, ' ', false, Json::error_handler_t::replace);
+    return OrderedJson{{"video", video}, {"audio", audio}, {"subtitles", subtitles}}.dump(
+        -1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 MediaInfo media_from_json(const std::string& json) {
-    const Json media = json.empty() ? Json::object() : Json::parse(json, nullptr, false);
+    const OrderedJson media = json.empty() ? OrderedJson::object() : OrderedJson::parse(json, nullptr, false);
     if (!media.is_object()) {
         return {};
     }
-    return {
-        streams_of<VideoStream>(media, "video",
-                                [](const Json& item) {
-                                    return VideoStream{text(item, "codec"),         real(item, "aspect"),
-                                                       integer(item, "width"),      integer(item, "height"),
-                                                       integer(item, "duration_s"), text(item, "stereo_mode"),
-                                                       text(item, "hdr_type")};
-                                }),
-        streams_of<AudioStream>(
-            media, "audio",
-            [](const Json& item) {
-                return AudioStream{text(item, "codec"), text(item, "language"), integer(item, "channels")};
-            }),
-        streams_of<SubtitleStream>(media, "subtitles",
-                                   [](const Json& item) { return SubtitleStream{text(item, "language")}; })};
+    return {streams_of<VideoStream>(media, "video",
+                                    [](const OrderedJson& item) {
+                                        return VideoStream{
+                                            text_in(item, "codec"),         real_in(item, "aspect"),
+                                            integer_in(item, "width"),      integer_in(item, "height"),
+                                            integer_in(item, "duration_s"), text_in(item, "stereo_mode"),
+                                            text_in(item, "hdr_type")};
+                                    }),
+            streams_of<AudioStream>(media, "audio",
+                                    [](const OrderedJson& item) {
+                                        return AudioStream{text_in(item, "codec"), text_in(item, "language"),
+                                                           integer_in(item, "channels")};
+                                    }),
+            streams_of<SubtitleStream>(media, "subtitles", [](const OrderedJson& item) {
+                return SubtitleStream{text_in(item, "language")};
+            })};
 }
 
 Status Store::keep_media(const MediaReading& reading) {

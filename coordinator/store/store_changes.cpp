@@ -35,7 +35,7 @@ std::string name_of(SourceId source) {
     return "changes_of_source_" + std::to_string(source.value);
 }
 
-std::int64_t number_of(const std::string& text) {
+std::int64_t stored_number(const std::string& text) {
     std::int64_t number = 0;
     std::from_chars(text.data(), text.data() + text.size(), number);
     return number;
@@ -56,7 +56,7 @@ Result<ChangesKnown> Store::changes_known(const std::vector<SourceId>& sources) 
         while (rows.next()) {
             if (sources.empty() || std::ranges::find(sources, SourceId{rows.integer(0)}) != sources.end()) {
                 // What a scrape found is as new as the scrape.
-                known.until_ms = std::min(known.until_ms, std::max(rows.integer(1), number_of(rows.text(3))));
+                known.until_ms = std::min(known.until_ms, std::max(rows.integer(1), stored_number(rows.text(3))));
                 known.movies += rows.integer(2);
             }
         }
