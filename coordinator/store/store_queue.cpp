@@ -1,6 +1,7 @@
 // Runs, tasks, leases, cancels: what the queue core has to find again after a crash.
 
 #include "coordinator/store/loaded_task.h"
+#include "coordinator/store/media_sql.h"
 #include "coordinator/store/store.h"
 #include "coordinator/store/task_scope.h"
 
@@ -39,7 +40,7 @@ constexpr std::string_view kLatestCancel = "SELECT coalesce(max(seq), 0) FROM ca
     " r.mode, r.modifiers | t.more_modifiers, r.fields | t.more_fields, t.state, " CINEFLEET_TASK_SCOPE    \
     ", t.search_title, t.search_year,"                                                                     \
     " coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, ''), t.killed_attempts,"                                 \
-    " r.ask_anew | t.more_ask_anew"                                                                        \
+    " r.ask_anew | t.more_ask_anew, " CINEFLEET_SECONDS_OF_FILES                                           \
     " FROM tasks t JOIN movies m ON m.id = t.movie_id"                                                     \
     " JOIN runs r ON r.id = t.run_id LEFT JOIN match_decisions x ON x.movie_id = t.movie_id"
 
@@ -124,6 +125,7 @@ LoadedTask loaded_task_from(const Rows& rows) {
     spec->modifiers = scope.modifiers;
     spec->fields = scope.fields;
     spec->ask_anew = rows.integer(32) != 0;
+    spec->runtime_min = static_cast<std::int32_t>((rows.integer(33) + 30) / 60);
     loaded.replace = scope.replace;
     loaded.is_for_what_lacks =
         rows.integer(21) == static_cast<std::int64_t>(ScrapeSelection::missing) && rows.text(27).empty();

@@ -20,6 +20,7 @@ struct SearchHit {
     double popularity = 0;
     std::string imdb_id = {};                    ///< where the search gives that
     std::vector<std::string> other_titles = {};  ///< once it has been looked at more closely
+    std::int32_t runtime_min = 0;                ///< as well; 0: not known
 };
 
 /// One image that could be fetched.

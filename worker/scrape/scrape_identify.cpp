@@ -73,9 +73,29 @@ bool MovieScrape::State::look_closer() {
     return closer_looks > 0;
 }
 
+// Several are alike, and the files are as long as one of them perhaps.
+bool MovieScrape::State::look_at_runtimes() {
+    const Provider* provider = identifier();
+    if (has_looked_at_runtimes || searched != provider) {
+        return false;
+    }
+    has_looked_at_runtimes = true;
+    for (const std::int64_t id : match.unknown_runtimes) {
+        if (!looked_at.contains(id)) {
+            ask({provider->details(inquiry(*access(provider->id)), std::to_string(id)), Purpose::closer_look,
+                 provider});
+            ++closer_looks;
+        }
+    }
+    return closer_looks > 0;
+}
+
 // Nothing else can be asked, or nothing else can be better.
 void MovieScrape::State::decide() {
     if (match.verdict == MatchVerdict::none && look_closer()) {
+        return;
+    }
+    if (match.verdict == MatchVerdict::ambiguous && look_at_runtimes()) {
         return;
     }
     if (result.candidates.empty() || match.verdict != MatchVerdict::none) {
@@ -162,6 +182,7 @@ void MovieScrape::State::on_closer_look(const Asked& asked, const FetchAnswer& a
         const std::int64_t id = details->movie.ids.tmdb;
         if (const auto hit = std::ranges::find(hits, id, &SearchHit::tmdb_id); hit != hits.end()) {
             hit->other_titles = details->movie.alternative_titles;
+            hit->runtime_min = details->movie.runtime_min;
             looked_at.emplace(id, std::move(*details));
         }
     } else {

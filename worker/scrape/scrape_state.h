@@ -64,6 +64,7 @@ struct MovieScrape::State {
     void decide();
     bool start_searching();
     bool look_closer();
+    bool look_at_runtimes();
     void identified_as(ProviderFacts details);
 
     bool use_kept(const Asked& asked);
@@ -113,6 +114,7 @@ struct MovieScrape::State {
     Match match;                         // among them
     std::string searches;                // that were made before, for the message
     bool has_looked_closer = false;
+    bool has_looked_at_runtimes = false;
     std::size_t closer_looks = 0;                     // under way
     std::map<std::int64_t, ProviderFacts> looked_at;  // by TMDB's id
 

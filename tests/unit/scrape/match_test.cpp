@@ -116,6 +116,55 @@ TEST(Match, OtherNumbersAreAnotherMovie) {
               MatchVerdict::taken);
 }
 
+SearchHit hit_of_length(std::int64_t id, std::int32_t runtime_min, double popularity) {
+    SearchHit found = hit(id, "Aurora", 2012, popularity);
+    found.runtime_min = runtime_min;
+    return found;
+}
+
+TEST(Match, TheLengthOfTheFilesTellsThoseApartThatAreAlike) {
+    TaskSpec spec = task("Aurora", 2012);
+    spec.runtime_min = 112;
+    const Match match = choose_match(
+        spec, {hit_of_length(1, 14, 30), hit_of_length(2, 118, 2), hit_of_length(3, 50, 29)}, 80);
+    ASSERT_EQ(match.verdict, MatchVerdict::taken);
+    EXPECT_EQ(match.candidates.front().tmdb_id, 2);
+    EXPECT_THAT(match.candidates.front().reason, testing::HasSubstr("118 minutes for 112"));
+    EXPECT_DOUBLE_EQ(match.candidates.front().score, 1);
+    EXPECT_DOUBLE_EQ(match.candidates.back().score, 0.8);
+}
+
+TEST(Match, ALengthThatFitsNoneSaysNothing) {
+    TaskSpec spec = task("Aurora", 2012);
+    const std::vector<SearchHit> hits = {hit_of_length(1, 14, 90), hit_of_length(2, 50, 2)};
+    const Match without = choose_match(spec, hits, 80);
+    spec.runtime_min = 112;
+    const Match match = choose_match(spec, hits, 80);
+    EXPECT_EQ(match.verdict, without.verdict);
+    EXPECT_EQ(match.candidates, without.candidates);
+}
+
+TEST(Match, AnotherCutIsTheSameMovie) {
+    TaskSpec spec = task("Aurora", 2012);
+    spec.runtime_min = 228;
+    const Match match = choose_match(spec, {hit_of_length(1, 178, 90), hit_of_length(2, 12, 89)}, 80);
+    ASSERT_EQ(match.verdict, MatchVerdict::taken);
+    EXPECT_EQ(match.candidates.front().tmdb_id, 1);
+}
+
+TEST(Match, WhoseLengthMayTellIsNamedWhereSeveralAreAlike) {
+    const std::vector<SearchHit> two = {hit(1, "Aurora", 2012, 10), hit(2, "Aurora", 2012, 9)};
+    TaskSpec spec = task("Aurora", 2012);
+    EXPECT_THAT(choose_match(spec, two, 80).unknown_runtimes, testing::IsEmpty());
+    spec.runtime_min = 112;
+    const Match match = choose_match(spec, two, 80);
+    EXPECT_EQ(match.verdict, MatchVerdict::ambiguous);
+    EXPECT_THAT(match.unknown_runtimes, testing::ElementsAre(1, 2));
+    EXPECT_THAT(choose_match(spec, {two[0]}, 80).unknown_runtimes, testing::IsEmpty());
+    EXPECT_THAT(choose_match(spec, {two[0], hit(3, "Aurora", 2012, 900)}, 80).unknown_runtimes,
+                testing::IsEmpty());
+}
+
 TEST(Match, NothingIsTakenThatIsAsLikelyWrongAsRight) {
     const std::vector<SearchHit> two = {hit(1, "Red Dawn", 1984, 10), hit(2, "Red Dawn", 2012, 9)};
     const Match match = choose_match(task("Red Dawn", 0), two, 80);

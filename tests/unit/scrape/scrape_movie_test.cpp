@@ -177,6 +177,46 @@ TEST_F(ScrapeMovieTest, OfTwoAlikeTheModeDecides) {
     EXPECT_THAT(asked(), ElementsAre("http://tmdb.test/3/movie/2"));
 }
 
+std::string details_of_length(int id, int minutes) {
+    return R"({"id":)" + std::to_string(id) + R"(,"title":"Aurora","release_date":"2012-04-26","runtime":)" +
+           std::to_string(minutes) + "}";
+}
+
+TEST_F(ScrapeMovieTest, OfTwoAlikeTheLengthOfTheFilesTells) {
+    const std::string two = search_answer({{"Aurora", 2012, 1, 5}, {"Aurora", 2012, 2, 5}});
+    for (const ScrapeMode mode : {ScrapeMode::auto_, ScrapeMode::ask, ScrapeMode::skip}) {
+        TaskSpec spec = named("Aurora", 2012);
+        spec.mode = mode;
+        spec.runtime_min = 112;
+        waiting_.clear();
+        all_.clear();
+        begin(std::move(spec));
+        while (waiting_.begin()->first.find("/search/") != std::string::npos) {
+            answer("/search/movie", ok(two));
+        }
+        const std::size_t searches = all_.size() - 2;
+        answer("/movie/1", ok(details_of_length(1, 14)));
+        answer("/movie/2", ok(details_of_length(2, 118)));
+        const ScrapedMovieResult scraped = result();
+        EXPECT_EQ(scraped.outcome, ScrapeOutcome::scraped);
+        EXPECT_EQ(scraped.movie.ids.tmdb, 2);
+        EXPECT_THAT(all_, SizeIs(searches + 2));
+    }
+}
+
+TEST_F(ScrapeMovieTest, OfTwoAlikeOfOneLengthAPersonIsAskedAsBefore) {
+    TaskSpec spec = named("Aurora", 2012);
+    spec.mode = ScrapeMode::ask;
+    spec.runtime_min = 112;
+    begin(std::move(spec));
+    while (waiting_.begin()->first.find("/search/") != std::string::npos) {
+        answer("/search/movie", ok(search_answer({{"Aurora", 2012, 1, 5}, {"Aurora", 2012, 2, 5}})));
+    }
+    answer("/movie/1", ok(details_of_length(1, 112)));
+    answer("/movie/2", status(404));
+    EXPECT_EQ(result().outcome, ScrapeOutcome::review);
+}
+
 TEST_F(ScrapeMovieTest, AStatedIdThatIsWrongLeadsToASearch) {
     begin(known(999'999, ""));
     answer("/movie/999999", status(404));

@@ -65,6 +65,26 @@ TEST_F(MediaRowsTest, WhoseFilesAreNotReadIsMissingThat) {
     EXPECT_THAT(planned(missing), IsEmpty());
 }
 
+TEST_F(MediaRowsTest, ATaskKnowsHowLongTheFilesAreTogether) {
+    FoundMovie two = found("Ran", 1985);
+    two.parts.push_back({"Ran/Ran cd2.mkv", 3, 4});
+    scan({found("Alien", 1979), found("Heat", 1995), two});
+    const MediaInfo short_one{{{"h264", 0, 0, 0, 2'990, "", ""}}, {}, {}};
+    ASSERT_TRUE(store_->keep_media({id_of("Ran"), {{1, 2, some_media()}, {3, 4, short_one}}}));
+    ASSERT_TRUE(store_->keep_media({id_of("Alien"), {{1, 1, short_one}}}));  // it was another file
+    EXPECT_EQ(queued("Ran").spec->runtime_min, 167);                         // 10,013 seconds
+    EXPECT_EQ(queued("Alien").spec->runtime_min, 0);
+    EXPECT_EQ(queued("Heat").spec->runtime_min, 0);
+}
+
+TEST_F(MediaRowsTest, OfAPartOfUnknownLengthTheWholeIsNotKnown) {
+    FoundMovie two = found("Ran", 1985);
+    two.parts.push_back({"Ran/Ran cd2.mkv", 3, 4});
+    scan({found("Alien", 1979), found("Heat", 1995), two});
+    ASSERT_TRUE(store_->keep_media({id_of("Ran"), {{1, 2, some_media()}, {3, 4, {}}}}));
+    EXPECT_EQ(queued("Ran").spec->runtime_min, 0);
+}
+
 TEST_F(MediaRowsTest, AMovieHasItWithItsOtherData) {
     Movie movie;
     movie.title = "Ran";
