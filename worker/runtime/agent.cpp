@@ -250,9 +250,7 @@ void Agent::on_other_version(std::uint8_t major) {
 }
 
 void Agent::on_data_lost() {
-    for (auto& [id, entry] : leases_) {
-        entry.sent = false;
-    }
+    leases_.unsend_all();
 }
 
 bool Agent::take_reconnected() {

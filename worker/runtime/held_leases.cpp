@@ -75,6 +75,12 @@ void HeldLeases::unsend(LeaseId lease) {
     unsent_.insert(lease);
 }
 
+void HeldLeases::unsend_all() {
+    for (const auto& [lease, held] : leases_) {
+        unsend(lease);
+    }
+}
+
 // What it counts as no longer.
 void HeldLeases::leave(const Held& held) {
     const LeaseId lease = held.lease.lease_id;

@@ -55,6 +55,7 @@ class HeldLeases {
     const OutgoingResult* send_next(const std::function<bool(std::int64_t bytes)>& fits);
     /// Its result has to be sent again.
     void unsend(LeaseId lease);
+    void unsend_all();
 
     /// Sent and not acknowledged.
     bool any_outstanding() const { return outstanding_ > 0; }

@@ -93,6 +93,16 @@ TEST_F(HeldLeasesTest, EachResultIsSentOnceAndAgainIfItIsAskedFor) {
     EXPECT_TRUE(held.empty());
 }
 
+TEST_F(HeldLeasesTest, AllThatWasUnderWayIsSentAgainAfterTheConnectionIsLost) {
+    finish_new(1, 10);
+    finish_new(2, 20);
+    EXPECT_EQ(send(), LeaseId{1});
+    held.unsend_all();
+    EXPECT_FALSE(held.any_outstanding());
+    EXPECT_EQ(send(), LeaseId{1});
+    EXPECT_EQ(send(), LeaseId{2});
+}
+
 TEST_F(HeldLeasesTest, ASmallResultPassesOneThatDoesNotFit) {
     finish_new(1, 1'000);
     finish_new(2, 20);
