@@ -129,7 +129,8 @@ void add_export(CLI::App& app, Invocation& invocation) {
     command.add_option("--filter", words->filter, "Only movies that this fits: genre=Horror and has:poster");
     command.add_option("--output,-o", words->output,
                        "A file, replaced when all is written; -: standard output");
-    command.add_option("--fields", words->fields, "Which, in this order: " + names_of_all_fields())->delimiter(',');
+    command.add_option("--fields", words->fields, "Which, in this order: " + names_of_all_fields())
+        ->delimiter(',');
     command.add_flag("--raw", words->raw, "CSV without apostrophes before what a spreadsheet would compute");
     command.callback([&invocation, words] {
         invocation.chosen = [words](const Settings& settings, const Clock& clock) {

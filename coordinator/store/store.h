@@ -12,6 +12,7 @@
 #include "coordinator/queue/events.h"
 #include "coordinator/store/changed_movies.h"
 #include "coordinator/store/connection.h"
+#include "coordinator/store/ended_task.h"
 #include "coordinator/store/hook_outbox.h"
 #include "coordinator/store/imdb_datasets.h"
 #include "coordinator/store/media_rows.h"
@@ -140,14 +141,6 @@ struct SavedMovie {
     std::vector<ImageKind> gone;  ///< images that should have been there, and are not
     std::int64_t artwork_bytes = 0;
     std::int64_t save_ms = 0;
-};
-
-/// A task that has ended, now or before.
-struct EndedTask {
-    TaskState state = TaskState::saved;
-    RunId run;                     ///< 0: there is no such task
-    bool is_new = false;           ///< it was open until now
-    std::vector<RunId> waiting{};  ///< other runs that have waited for it; only if new
 };
 
 /// The library and the queue in SQLite, as its one writer. Belongs to the save thread (before that thread

@@ -56,7 +56,8 @@ Result<ChangesKnown> Store::changes_known(const std::vector<SourceId>& sources) 
         while (rows.next()) {
             if (sources.empty() || std::ranges::find(sources, SourceId{rows.integer(0)}) != sources.end()) {
                 // What a scrape found is as new as the scrape.
-                known.until_ms = std::min(known.until_ms, std::max(rows.integer(1), stored_number(rows.text(3))));
+                known.until_ms =
+                    std::min(known.until_ms, std::max(rows.integer(1), stored_number(rows.text(3))));
                 known.movies += rows.integer(2);
             }
         }
