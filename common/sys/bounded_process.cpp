@@ -1,7 +1,5 @@
 #include "common/sys/bounded_process.h"
 
-#include "common/sys/owned_fd.h"
-
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -55,15 +53,11 @@ BoundedProcess::BoundedProcess(ChildProcess process, int output, const Options& 
       most_output_(options.most_output),
       until_(options.until) {}
 
-BoundedProcess::~BoundedProcess() {
-    ::close(output_);
-}
-
 void BoundedProcess::take_output() {
     constexpr int kMostReads = 256;  // whoever says more and more is heard again after a look at the time
     std::array<char, 4'096> buffer{};
     for (int reads = 0; reads < kMostReads; ++reads) {
-        const ssize_t count = ::read(output_, buffer.data(), buffer.size());
+        const ssize_t count = ::read(output_.get(), buffer.data(), buffer.size());
         if (count <= 0) {
             return;
         }

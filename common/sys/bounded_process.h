@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/clock.h"
+#include "common/sys/owned_fd.h"
 #include "common/sys/process.h"
 
 #include <array>
@@ -27,12 +28,11 @@ class BoundedProcess {
     static Result<std::unique_ptr<BoundedProcess>> start(const std::vector<std::string>& arguments,
                                                          const Options& options);
     BoundedProcess(ChildProcess process, int output, const Options& options);
-    ~BoundedProcess();
     BoundedProcess(const BoundedProcess&) = delete;
     BoundedProcess& operator=(const BoundedProcess&) = delete;
 
     /// Readable when there is something to do.
-    std::array<int, 2> fds() const { return {process_.end_fd(), output_}; }
+    std::array<int, 2> fds() const { return {process_.end_fd(), output_.get()}; }
 
     struct End {
         bool was_too_late = false;  ///< its time was over
@@ -51,7 +51,7 @@ class BoundedProcess {
     void take_output();
 
     ChildProcess process_;
-    int output_;
+    OwnedFd output_;
     const std::size_t most_output_;
     MonoTime until_;
     std::string said_;

@@ -16,15 +16,6 @@ namespace {
 constexpr std::string_view kPartEnd = ".part";
 constexpr mode_t kAnybodyElse = 077;
 
-tl::unexpected<Error> file_failure(const std::string& path, const char* what) {
-    const int code = errno;
-    const ErrorClass error_class = code == ENOSPC || code == EDQUOT   ? ErrorClass::disk_full
-                                   : code == EACCES || code == EPERM ? ErrorClass::unauthorized
-                                   : code == ENOENT                  ? ErrorClass::not_found
-                                                                     : ErrorClass::io;
-    return failure(error_class, path + " cannot be " + what + ": " + std::strerror(code));
-}
-
 Status sync(const std::string& path, int flags) {
     const int fd = ::open(path.c_str(), flags | O_CLOEXEC);
     if (fd < 0) {
@@ -54,6 +45,15 @@ bool rename_to_new(const std::string& part, const std::string& path) {
 }
 
 }  // namespace
+
+tl::unexpected<Error> file_failure(const std::string& path, const char* what) {
+    const int code = errno;
+    const ErrorClass error_class = code == ENOSPC || code == EDQUOT   ? ErrorClass::disk_full
+                                   : code == EACCES || code == EPERM ? ErrorClass::unauthorized
+                                   : code == ENOENT                  ? ErrorClass::not_found
+                                                                     : ErrorClass::io;
+    return failure(error_class, path + " cannot be " + what + ": " + std::strerror(code));
+}
 
 Result<std::string> make_part_file(const std::string& path) {
     std::string part = path + ".XXXXXX" + std::string(kPartEnd);

@@ -8,6 +8,10 @@
 /// then given their own.
 namespace cinefleet {
 
+/// What errno says of a file: "PATH cannot be WHAT: No space left on device". disk_full, unauthorized,
+/// not_found, io.
+tl::unexpected<Error> file_failure(const std::string& path, const char* what);
+
 /// Makes an empty file of mode 0600 under a new name that begins with `path`. disk_full, io, unauthorized.
 Result<std::string> make_part_file(const std::string& path);
 

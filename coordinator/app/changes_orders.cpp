@@ -10,8 +10,8 @@
 namespace cinefleet::app {
 
 // Slow: workers ask, with permits like for everything that they ask. The save thread does not wait for it.
-Result<std::optional<store::ChangedMovies>> Coordinator::ask_what_changed(
-    const control::ScrapeRequest& request, const std::vector<SourceId>& sources) {
+Result<store::ChangedMovies> Coordinator::ask_what_changed(const control::ScrapeRequest& request,
+                                                           const std::vector<SourceId>& sources) {
     Result<store::ChangesKnown> known = failure(ErrorClass::cancelled, "the coordinator is stopping");
     save_->run_on_writer([&](store::Store& store) { known = store.changes_known(sources); });
     if (!known) {
@@ -39,7 +39,7 @@ Result<std::optional<store::ChangedMovies>> Coordinator::ask_what_changed(
     if (!changed) {
         return failure(std::move(changed).error());
     }
-    return std::optional(store::ChangedMovies{now.time_since_epoch().count(), *std::move(changed)});
+    return store::ChangedMovies{now.time_since_epoch().count(), *std::move(changed)};
 }
 
 // Before the core knows of the run. Without it the movies would be scraped from answers that are still fresh.

@@ -272,7 +272,7 @@ Result<control::ScrapeStarted> Coordinator::start_scrape(const control::ScrapeRe
         return failure(std::move(scanned).error());
     }
     if (!request.changed_since.empty()) {
-        Result<std::optional<store::ChangedMovies>> changed = ask_what_changed(request, scanned->sources);
+        Result<store::ChangedMovies> changed = ask_what_changed(request, scanned->sources);
         if (!changed) {
             return failure(std::move(changed).error());
         }

@@ -123,8 +123,8 @@ class Coordinator final : public control::ControlApi {
     void on_saved(queue::Event event);
     void on_run_ended(const EndedRun& ended);
     Status check_key() const;
-    Result<std::optional<store::ChangedMovies>> ask_what_changed(const control::ScrapeRequest& request,
-                                                                 const std::vector<SourceId>& sources);
+    Result<store::ChangedMovies> ask_what_changed(const control::ScrapeRequest& request,
+                                                  const std::vector<SourceId>& sources);
     void forget_answers_about(const std::vector<MovieId>& movies);
     /// `make` runs on the save thread; what it made is told to the core.
     Result<control::ScrapeStarted> queue_run(const std::function<Result<AppliedScrape>(store::Store&)>& make);

@@ -4,9 +4,7 @@
 
 #include <sys/stat.h>
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 
 namespace cinefleet::exports {
@@ -19,13 +17,6 @@ mode_t usual_mode() {
     const mode_t mask = ::umask(0);
     ::umask(mask);
     return 0666 & ~mask;
-}
-
-tl::unexpected<Error> write_failure(const std::string& path) {
-    const int code = errno;
-    const bool is_full = code == ENOSPC || code == EDQUOT;
-    return failure(is_full ? ErrorClass::disk_full : ErrorClass::io,
-                   path + " cannot be written: " + std::strerror(code));
 }
 
 }  // namespace
@@ -79,26 +70,26 @@ Result<std::unique_ptr<Output>> Output::open(const std::string& path) {
     handle->file = std::fopen(handle->part.c_str(), "we");
     auto output = std::make_unique<Output>(std::move(handle));
     if (output->handle_->file == nullptr) {
-        return write_failure(path);
+        return file_failure(path, "written");
     }
     return output;
 }
 
 Status Output::write(std::string_view text) {
     if (std::fwrite(text.data(), 1, text.size(), handle_->file) != text.size()) {
-        return write_failure(handle_->path.empty() ? "standard output" : handle_->path);
+        return file_failure(handle_->path.empty() ? "standard output" : handle_->path, "written");
     }
     return {};
 }
 
 Status Output::finish() {
     if (handle_->path.empty()) {
-        return std::fflush(handle_->file) == 0 ? Status() : write_failure("standard output");
+        return std::fflush(handle_->file) == 0 ? Status() : file_failure("standard output", "written");
     }
     const bool is_written = std::fclose(std::exchange(handle_->file, nullptr)) == 0 &&
                             ::chmod(handle_->part.c_str(), handle_->mode) == 0;
     if (!is_written) {
-        return write_failure(handle_->path);
+        return file_failure(handle_->path, "written");
     }
     if (Status status = sync_file(handle_->part); !status) {
         return status;

@@ -1,6 +1,7 @@
 #include "coordinator/export/page.h"
 
 #include "cinefleet_export_embedded.h"
+#include "common/percent.h"
 
 #include <fmt/format.h>
 
@@ -10,11 +11,6 @@
 
 namespace cinefleet::exports {
 namespace {
-
-bool is_unreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-._~/").find(c) != std::string_view::npos;
-}
 
 std::string with_words(std::string_view name) {
     std::string words(name);
@@ -100,9 +96,8 @@ std::string html_text(std::string_view text) {
 
 std::string link_from(const std::string& folder, const std::string& file) {
     std::string link;
-    const std::string relative = std::filesystem::path(file).lexically_relative(folder).native();
-    for (const char c : relative) {
-        link += is_unreserved(c) ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    for (const std::filesystem::path& part : std::filesystem::path(file).lexically_relative(folder)) {
+        link += (link.empty() ? "" : "/") + percent_encode(part.native());
     }
     return link;
 }

@@ -1,5 +1,6 @@
 #include "coordinator/hooks/hook_call.h"
 
+#include "common/percent.h"
 #include "common/sys/sha256.h"
 
 #include <nlohmann/json.hpp>
@@ -27,19 +28,6 @@ std::string base64(std::string_view bytes) {
         for (std::size_t k = 0; k < 4; ++k) {
             text += i + k <= bytes.size() ? kLetters[three >> (18U - 6U * k) & 63U] : '=';
         }
-    }
-    return text;
-}
-
-// Source: RFC 3986, 2.3. Slashes too: it is one value of a query.
-std::string percent_encoded(std::string_view bytes) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    std::string text;
-    for (const char c : bytes) {
-        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                              c == '-' || c == '.' || c == '_' || c == '~';
-        const auto byte = static_cast<unsigned char>(c);
-        text += is_plain ? std::string(1, c) : std::string{'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
     }
     return text;
 }
@@ -93,7 +81,7 @@ void ask_plex(const Hook& hook, const HookMessage& message, HttpRequest& request
     request.url += "/library/sections";
     if (!message.folder.empty()) {
         request.url += "/" + std::to_string(hook.section) +
-                       "/refresh?path=" + percent_encoded(hook.path_there(message.folder));
+                       "/refresh?path=" + percent_encode(hook.path_there(message.folder));
     }
     request.headers = {"X-Plex-Token: " + hook.token};
 }

@@ -4,6 +4,7 @@
 #include "coordinator/store/backup.h"
 #include "coordinator/store/backup_file.h"
 #include "coordinator/store/connection.h"
+#include "coordinator/store/facts.h"
 #include "coordinator/store/migrations.h"
 #include "coordinator/store/owner_lock.h"
 
@@ -46,8 +47,6 @@ constexpr std::string_view kForgetSequence = "DELETE FROM sqlite_sequence WHERE 
 constexpr std::string_view kWriteSequence = "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)";
 
 constexpr std::string_view kReadFacts = "SELECT name, value FROM facts";
-constexpr std::string_view kPutFact =
-    "INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
 constexpr const char* kHighWater = "lease_high_water";
 constexpr std::string_view kQuotaName = "quota_";  // and the provider's number; the value: day and requests
 constexpr std::array kPresentFacts = {"learned_limits", "paused"};
@@ -119,10 +118,10 @@ void take_over(Connection& copy, const Standing& old, const Standing& present) {
         if (name.starts_with(kQuotaName)) {
             const auto before = old.facts.find(name);
             if (before == old.facts.end() || quota_from(before->second) < quota_from(value)) {
-                copy.run(kPutFact, name, value);
+                write_fact(copy, name, value);
             }
         } else if (std::ranges::find(kPresentFacts, name) != kPresentFacts.end()) {
-            copy.run(kPutFact, name, value);
+            write_fact(copy, name, value);
         }
     }
     copy.run(kForgetAllWorkers);
@@ -135,7 +134,7 @@ void take_over(Connection& copy, const Standing& old, const Standing& present) {
 // Workers may still hold leases of tasks of the database that goes, and know its latest cancel.
 void go_ahead(Connection& copy, const Standing& old, const Standing& present) {
     const std::int64_t leases = std::max(old.lease_high_water(), present.lease_high_water());
-    copy.run(kPutFact, kHighWater, std::to_string(leases + kLeasesAhead));
+    write_fact(copy, kHighWater, std::to_string(leases + kLeasesAhead));
     for (const Sequence& sequence : kSequences) {
         const auto found = present.sequences.find(sequence.table);
         const std::int64_t highest =

@@ -1,6 +1,7 @@
 // Up to when what has changed at TMDB is known here: facts of each source, and of each run that is still to
 // make it so.
 
+#include "coordinator/store/facts.h"
 #include "coordinator/store/store.h"
 
 #include <algorithm>
@@ -17,10 +18,6 @@ constexpr std::string_view kScrapedOfSources =
     " LEFT JOIN facts f ON f.name = 'changes_of_source_' || s.id"
     " WHERE m.scraped_ms IS NOT NULL AND m.tmdb_id <> 0 AND m.missing_since_ms IS NULL GROUP BY s.id";
 constexpr std::string_view kAllSources = "SELECT id FROM sources ORDER BY id";
-constexpr std::string_view kReadChanges = "SELECT value FROM facts WHERE name = ?";
-constexpr std::string_view kWriteChanges =
-    "INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
-constexpr std::string_view kForgetChanges = "DELETE FROM facts WHERE name = ?";
 
 // 6, 7, 8: failed, dead, cancelled.
 constexpr std::string_view kUndone =
@@ -83,29 +80,25 @@ void Store::note_changes_of(RunId run, const RunOrder& order) {
             note += " " + std::to_string(rows.integer(0));
         }
     }
-    connection_->run(kWriteChanges, name_of(run), note);
+    write_fact(*connection_, name_of(run), note);
 }
 
 void Store::end_changes_of(RunId run, const std::string& stop_reason) {
-    std::string note;
-    bool is_done = stop_reason.empty();
-    {
-        auto rows = connection_->statement(kReadChanges)(name_of(run));
-        if (!rows.next()) {
-            return;
-        }
-        note = rows.text(0);
+    const std::optional<std::string> note = read_fact(*connection_, name_of(run));
+    if (!note) {
+        return;
     }
-    connection_->run(kForgetChanges, name_of(run));
+    bool is_done = stop_reason.empty();
+    forget_fact(*connection_, name_of(run));
     {
         auto rows = connection_->statement(kUndone)(run.value);
         is_done = rows.next() && rows.integer(0) == 0 && is_done;
     }
-    std::istringstream words(note);
+    std::istringstream words(*note);
     std::string until;
     words >> until;
     for (SourceId source; is_done && words >> source.value;) {
-        connection_->run(kWriteChanges, name_of(source), until);
+        write_fact(*connection_, name_of(source), until);
     }
 }
 

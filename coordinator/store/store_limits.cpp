@@ -1,5 +1,6 @@
 // What providers have taught, how often they were asked today, and what movies lack because one failed.
 
+#include "coordinator/store/facts.h"
 #include "coordinator/store/gap_sql.h"
 #include "coordinator/store/store.h"
 
@@ -12,9 +13,6 @@ namespace {
 
 constexpr const char* kLearnedLimits =
     "learned_limits";  // a line each: provider, requests, window ms, at once, blocked
-constexpr std::string_view kReadOneFact = "SELECT value FROM facts WHERE name = ?";
-constexpr std::string_view kWriteOneFact =
-    "INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
 
 // A fact of each provider: its name ends in the provider's number; the value is day and requests.
 constexpr const char* kQuota = "quota_";
@@ -80,13 +78,12 @@ Status Store::remember_limits(const std::vector<queue::LearnedLimit>& learned) {
                 std::to_string(limit.requests_per_window) + " " + std::to_string(limit.window.count()) + " " +
                 std::to_string(limit.in_flight) + (limit.is_blocked ? " 1\n" : " 0\n");
     }
-    connection_->run(kWriteOneFact, kLearnedLimits, text);
+    write_fact(*connection_, kLearnedLimits, text);
     return connection_->take_status();
 }
 
 std::vector<queue::LearnedLimit> Store::learned_limits() {
-    auto rows = connection_->statement(kReadOneFact)(kLearnedLimits);
-    return rows.next() ? learned_limits_from(rows.text(0)) : std::vector<queue::LearnedLimit>();
+    return learned_limits_from(read_fact(*connection_, kLearnedLimits).value_or(""));
 }
 
 std::vector<queue::UsedQuota> Store::used_quotas() {
@@ -102,8 +99,8 @@ std::vector<queue::UsedQuota> Store::used_quotas() {
 }
 
 Status Store::reserve_quota(const queue::UsedQuota& up_to) {
-    connection_->run(kWriteOneFact, kQuota + std::to_string(static_cast<int>(up_to.provider)),
-                     std::to_string(up_to.day) + " " + std::to_string(up_to.requests));
+    write_fact(*connection_, kQuota + std::to_string(static_cast<int>(up_to.provider)),
+               std::to_string(up_to.day) + " " + std::to_string(up_to.requests));
     return connection_->take_status();
 }
 

@@ -1,5 +1,6 @@
 // Runs, tasks, leases, cancels: what the queue core has to find again after a crash.
 
+#include "coordinator/store/facts.h"
 #include "coordinator/store/loaded_task.h"
 #include "coordinator/store/media_sql.h"
 #include "coordinator/store/store.h"
@@ -20,10 +21,6 @@ constexpr std::string_view kEndFinishedRuns =
     "UPDATE runs SET ended_ms = ? WHERE ended_ms IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.run_id = runs.id AND t.state = 1)"
     " AND NOT EXISTS (SELECT 1 FROM attached_tasks a WHERE a.run_id = runs.id AND a.state = 1) RETURNING id";
-
-constexpr std::string_view kReadFact = "SELECT value FROM facts WHERE name = ?";
-constexpr std::string_view kWriteFact =
-    "INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
 
 constexpr std::string_view kOpenRuns =
     "SELECT id, priority, cancel_seq IS NOT NULL, paused, weight FROM runs WHERE ended_ms IS NULL ORDER BY "
@@ -194,11 +191,8 @@ Result<queue::Recovered> Store::recover() {
         }
     }
     {
-        auto rows = connection_->statement(kReadFact)(kLeaseHighWater);
-        if (rows.next()) {
-            const std::string text = rows.text(0);
-            std::from_chars(text.data(), text.data() + text.size(), recovered.lease_high_water.value);
-        }
+        const std::string text = read_fact(*connection_, kLeaseHighWater).value_or("");
+        std::from_chars(text.data(), text.data() + text.size(), recovered.lease_high_water.value);
     }
     recovered.learned = learned_limits();
     recovered.quotas = used_quotas();
@@ -241,7 +235,7 @@ Result<queue::Recovered> Store::recover() {
 }
 
 Status Store::reserve_lease_ids(LeaseId up_to) {
-    connection_->run(kWriteFact, kLeaseHighWater, std::to_string(up_to.value));
+    write_fact(*connection_, kLeaseHighWater, std::to_string(up_to.value));
     return connection_->take_status();
 }
 
@@ -365,7 +359,7 @@ Result<queue::CancelPersisted> Store::persist_cancel(const queue::PersistCancel&
 
 Status Store::set_paused(RunId run, bool paused) {
     if (!run) {
-        connection_->run(kWriteFact, kPaused, paused ? "1" : "0");
+        write_fact(*connection_, kPaused, paused ? "1" : "0");
         return connection_->take_status();
     }
     connection_->run(kPauseRun, paused, run.value);
@@ -377,8 +371,7 @@ Status Store::set_paused(RunId run, bool paused) {
 }
 
 bool Store::is_everything_paused() {
-    auto rows = connection_->statement(kReadFact)(kPaused);
-    return rows.next() && rows.text(0) == "1";
+    return read_fact(*connection_, kPaused) == "1";
 }
 
 Result<std::int64_t> Store::discard_dead(TaskId task) {

@@ -3,6 +3,7 @@
 #include "common/model/movie.h"
 #include "common/model/scrape_settings.h"
 #include "common/model/task.h"
+#include "common/percent.h"
 #include "worker/providers/fetch.h"
 
 #include <optional>
@@ -51,8 +52,5 @@ bool is_imdb_id(std::string_view text);
 
 /// "de-AT,de,en" in parts.
 std::vector<std::string> split_list(std::string_view text);
-
-/// For a query string: everything but unreserved characters as %XX.
-std::string percent_encode(std::string_view text);
 
 }  // namespace cinefleet::worker
