@@ -12,15 +12,6 @@ namespace {
 
 constexpr std::size_t kMaxSweptEarly = 1'024;
 
-struct CancelScope {
-    RunId run;
-    TaskId task;
-
-    bool contains(const TaskEntry& entry) const {
-        return task ? entry.task.task == task : !run || entry.task.run == run;
-    }
-};
-
 bool is_accepted(const TaskEntry& entry) {
     return entry.phase == TaskPhase::saving || entry.phase == TaskPhase::finishing;
 }
@@ -72,6 +63,7 @@ void request(CoreState& state, const CancelScope& scope, std::string reason) {
         mark(state, scope);
         forget_waiting(state, scope);
     }
+    state.cancels_under_way.push_back(scope);
     state.out.push_back(PersistCancel{scope.run, scope.task, std::move(reason), std::move(accepted)});
 }
 
@@ -95,14 +87,17 @@ void stop_run(CoreState& state, RunId id, std::string reason) {
 void on_cancel_persisted(CoreState& state, const CancelPersisted& event) {
     state.cancel_seq = std::max(state.cancel_seq, event.seq);
     const CancelScope scope{event.run, event.task};
-    if ((scope.run || scope.task) && !is_mutated(state.options, Mutation::lease_after_cancel)) {
+    const auto asked = std::ranges::find(state.cancels_under_way, scope);
+    if (asked != state.cancels_under_way.end()) {
+        state.cancels_under_way.erase(asked);
+    }
+    if (!is_mutated(state.options, Mutation::lease_after_cancel)) {
         mark(state, scope);
         forget_waiting(state, scope);
     }
     state.out.push_back(PublishCancel{event.seq, event.run, event.task});
     for (const TaskId task : tasks_in(state, scope)) {
         TaskEntry* entry = state.tasks.find(task);
-        // A run that was created after the cancel was asked for is not in its scope.
         if (entry->phase == TaskPhase::leased && is_being_cancelled(state, *entry)) {
             Lease* lease = state.leases.find(entry->lease);
             CINEFLEET_CHECK(lease != nullptr);
@@ -112,6 +107,11 @@ void on_cancel_persisted(CoreState& state, const CancelPersisted& event) {
         }
     }
     std::erase_if(state.cancelled_at_work, [&state](const auto& one) { return one.second <= state.now; });
+}
+
+bool is_cancel_under_way(const CoreState& state, RunId run) {
+    return std::ranges::any_of(state.cancels_under_way,
+                               [run](const CancelScope& scope) { return scope.contains(run); });
 }
 
 void on_cancel_swept(CoreState& state, const CancelSwept& event) {

@@ -68,10 +68,10 @@ void refuse_all(CoreState& state, TaskId task, LeaseEnd how) {
 
 // A cancel may have taken it from a worker that does not know yet, and another run has it now.
 void await_earlier_worker(CoreState& state, TaskEntry& entry) {
-    const auto lease = state.cancelled_at_work.extract(entry.task.task);
-    if (!lease.empty() && lease.mapped() > state.now &&
+    const auto lease = state.cancelled_at_work.find(entry.task.task);
+    if (lease != state.cancelled_at_work.end() && lease->second > state.now &&
         !is_mutated(state.options, Mutation::hand_over_at_once)) {
-        to_back_off(state, entry, std::chrono::ceil<Millis>(lease.mapped() - state.now));
+        to_back_off(state, entry, std::chrono::ceil<Millis>(lease->second - state.now));
     } else {
         to_ready(state, entry, Scheduler::Place::back);
     }

@@ -44,6 +44,18 @@ struct Claims {
     std::deque<std::vector<TaskId>> asked;  ///< in the order in which the answers come
 };
 
+/// What a cancel takes: one task, one run, or every run.
+struct CancelScope {
+    RunId run;    ///< 0: every one
+    TaskId task;  ///< 0: all
+
+    bool contains(RunId other) const { return !task && (!run || run == other); }
+    bool contains(const TaskEntry& entry) const {
+        return task ? entry.task.task == task : contains(entry.task.run);
+    }
+    friend bool operator==(const CancelScope&, const CancelScope&) = default;
+};
+
 /// After an unclean start: workers of before may still hold leases and permits.
 struct Grace {
     bool is_on = false;
@@ -92,7 +104,8 @@ struct CoreState {
     Grace grace;
     Roster roster;
     CancelSeq cancel_seq;
-    std::map<RunId, std::int64_t> swept_early;  ///< CancelSwept of runs whose RunCreated is yet to come
+    std::vector<CancelScope> cancels_under_way;  ///< asked for, not durable yet
+    std::map<RunId, std::int64_t> swept_early;   ///< CancelSwept of runs whose RunCreated is yet to come
     /// Leases that a cancel has ended, until when their workers may not have heard of it. Another run may
     /// want the task still.
     std::map<TaskId, MonoTime> cancelled_at_work;

@@ -1,6 +1,7 @@
 #include "coordinator/queue/runs.h"
 
 #include "common/check.h"
+#include "coordinator/queue/cancel.h"
 #include "coordinator/queue/moves.h"
 #include "coordinator/queue/window.h"
 #include "coordinator/queue/workers.h"
@@ -74,6 +75,8 @@ void on_run_created(CoreState& state, const RunCreated& event) {
     run.weight = event.weight;
     run.counts.total = event.task_count;
     run.counts.open = event.task_count;
+    // It became durable before the cancel did, so it is in its scope.
+    run.cancelling = is_cancel_under_way(state, event.run);
     Run& added = state.scheduler.add(std::move(run));
     if (const auto swept = state.swept_early.extract(event.run); !swept.empty()) {
         count_ended(state, added, TaskState::cancelled, swept.mapped());

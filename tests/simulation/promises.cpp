@@ -260,7 +260,10 @@ void Promises::take_snapshot() {
         }
     }
     for (const TaskId task : in_flight_) {
-        crashes_before_[task] = world_.store.tasks.at(task).queued.crash_attempts;
+        const Recorded& recorded = recorded_[task];
+        crashes_before_[task] = recorded.epoch == world_.coordinator.epoch()
+                                    ? recorded.crashes
+                                    : world_.store.tasks.at(task).queued.crash_attempts;
     }
     if (is_crash_) {
         must_be_alone_.insert(in_flight_.begin(), in_flight_.end());
@@ -391,6 +394,7 @@ void Promises::check_attempts(const queue::RecordAttempt& attempt) {
     if (together_.contains(task) && crashes > crashes_before_[task]) {
         fail("promise 7: " + about(task, "is blamed for a crash with others in flight"));
     }
+    recorded_[task] = {world_.coordinator.epoch(), crashes};
 }
 
 void Promises::check_the_end() {

@@ -100,6 +100,11 @@ class Promises {
     std::set<TaskId>
         together_;  // in flight in the process that this event says has crashed, if there are several
     std::map<TaskId, std::int32_t> crashes_before_;
+    struct Recorded {
+        std::int64_t epoch = 0;  // what a coordinator records may be lost with it
+        std::int32_t crashes = 0;
+    };
+    std::map<TaskId, Recorded> recorded_;
     const queue::WorkerSync* sync_ = nullptr;
 };
 

@@ -52,6 +52,27 @@ TEST(Cancel, AResultAfterTheRequestIsDropped) {
     EXPECT_EQ(driver.sent<SendResultAck>().at(0).verdict, AckVerdict::dropped);
 }
 
+TEST(Cancel, OfEverythingTakesARunThatIsCreatedBeforeItIsDurable) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(1);
+    driver.add_worker(1, 2);
+    const SendLease lease = driver.sent<SendLease>().at(0);
+    driver.step(CancelRequested{RunId{}, TaskId{}, ""});
+    // The store was faster with the run, which has taken the first one's task over.
+    driver.step(RunCreated{RunId{2}, Priority::interactive, 3, 1, {{lease.task, RunId{2}}}});
+    EXPECT_THAT(driver.sent<LoadTasks>(), IsEmpty());
+    driver.step(CoreDriver::result(lease));
+    EXPECT_THAT(driver.sent<Commit>(), IsEmpty());
+    driver.step(CancelPersisted{CancelSeq{1}, RunId{}, TaskId{}});
+    driver.step(CancelSwept{RunId{2}, 3});
+    ASSERT_THAT(driver.sent<RunEnded>(), SizeIs(1));
+    EXPECT_EQ(driver.sent<RunEnded>()[0].counts.cancelled, 3);
+
+    driver.add_run(1, 10, 3);  // it came after that
+    EXPECT_THAT(driver.sent<SendLease>(), SizeIs(1));
+}
+
 TEST(Cancel, OfOneTaskLeavesTheOthersAlone) {
     CoreDriver driver;
     driver.start();
@@ -85,6 +106,10 @@ TEST(Cancel, WhatAnotherRunWaitsForGoesOnOnceItsWorkerHasLetGo) {
     EXPECT_EQ(driver.sent<LoadTasks>().at(0).after, TaskId{0});
     driver.step(TasksLoaded{{CoreDriver::task(1, 2)}, true});
     EXPECT_THAT(driver.sent<SendLease>(), IsEmpty());  // the worker may not have heard of the cancel
+    driver.step(RunCreated{RunId{3}, Priority::bulk, 1, 1, {{TaskId{1}, RunId{2}}}});  // wants it as well
+    EXPECT_EQ(driver.sent<LoadTasks>().at(0).run, RunId{2});
+    driver.step(TasksLoaded{{CoreDriver::task(1, 2)}, true});
+    EXPECT_THAT(driver.sent<SendLease>(), IsEmpty());
     for (int i = 0; i < 8; ++i) {
         driver.wait(Millis(1'900));
         driver.sync(1, {});
