@@ -58,6 +58,7 @@ struct Settings {
     std::string merge_images = "tmdb,fanart";
     std::string default_rating = "imdb";
     std::int64_t trailer_max_height = 1080;
+    std::string limit_scope = "fleet";
     std::string quiet_hours;
     std::int64_t image_bytes_per_second = 0;
     std::string image_poster = "w780";

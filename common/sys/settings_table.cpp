@@ -128,6 +128,12 @@ Status check_quiet_hours(const std::string& value) {
     return hours ? Status{} : failure(hours.error());
 }
 
+Status check_limit_scope(const std::string& value) {
+    return value == "fleet" || value == "host"
+               ? Status{}
+               : failure(ErrorClass::invalid_input, "\"" + value + "\" is neither fleet nor host");
+}
+
 Status check_interval(const std::string& value) {
     const auto interval = parse_interval(value);
     return interval ? Status{} : failure(interval.error());
@@ -279,6 +285,11 @@ std::vector<SettingInfo> image_http_and_save_settings() {
                "Before a service that blocks us is tried again, doubled with each block, milliseconds"),
         number("block.longest_wait_ms", &Settings::block_longest_wait_ms, 100, 86'400'000,
                "Longest wait before a service that blocks us is tried again, milliseconds"),
+        checked(
+            text("limits.scope", &Settings::limit_scope,
+                 "Who shares the limits of services: fleet (all machines behind one public address), or host "
+                 "(each machine has an address of its own)"),
+            check_limit_scope),
         changeable(checked(text("limits.quiet_hours", &Settings::quiet_hours,
                                 "When no movie is given out but what people wait for, local time: "
                                 "08:00-12:00,17:30-22:00"),

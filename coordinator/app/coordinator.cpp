@@ -31,6 +31,8 @@ save::SaveOptions save_options(const Settings& settings) {
 queue::CoreOptions core_options(const Settings& settings) {
     queue::CoreOptions options;
     options.limits = limits_of(settings);
+    options.limit_scope =
+        settings.limit_scope == "host" ? queue::LimitScope::host : queue::LimitScope::fleet;
     options.fleet_limits = fleet_limits_of(settings);
     options.block_first_wait = Millis{settings.block_first_wait_ms};
     options.block_longest_wait =

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <tuple>
 #include <utility>
 
 namespace cinefleet::app {
@@ -64,13 +65,15 @@ std::vector<queue::ProviderReopened> open_providers(const queue::Recovered& reco
                                                     const Settings& settings, WallTime now) {
     std::vector<queue::ProviderReopened> open;
     for (const queue::ProviderLimit& limit : limits_of(settings)) {
-        const auto learned =
-            std::ranges::find(recovered.learned, limit.provider, &queue::LearnedLimit::provider);
+        const bool is_blocked =
+            std::ranges::any_of(recovered.learned, [&limit](const queue::LearnedLimit& learned) {
+                return learned.provider == limit.provider && learned.is_blocked;
+            });
         const auto used = std::ranges::find(recovered.quotas, limit.provider, &queue::UsedQuota::provider);
         const bool is_of_today = used != recovered.quotas.end() && used->day == day_of(now);
         const std::int64_t left = limit.requests_per_day - (is_of_today ? used->requests : 0);
         const bool is_used_up = limit.requests_per_day > 0 && left <= 0;
-        if (!is_used_up && (learned == recovered.learned.end() || !learned->is_blocked)) {
+        if (!is_used_up && !is_blocked) {  // a machine that it does not block tells so when it is there
             open.push_back({limit.provider, false, limit.requests_per_day > 0 ? left : 0});
         }
     }
@@ -83,9 +86,13 @@ void add_live_limits(const std::vector<queue::LimitView>& views, MonoTime mono, 
         return milliseconds(wall + std::chrono::duration_cast<Millis>(time - mono));
     };
     for (const queue::LimitView& view : views) {
-        auto found = std::ranges::find(stored, view.limit.provider, &control::LimitStatus::provider);
+        auto found = std::ranges::find_if(stored, [&view](const control::LimitStatus& one) {
+            return one.provider == view.limit.provider &&
+                   (one.machine.empty() || one.machine == view.machine);
+        });
         control::LimitStatus& status = found != stored.end() ? *found : stored.emplace_back();
         status.provider = view.limit.provider;
+        status.machine = view.machine;
         status.set_per_window = view.limit.requests_per_window;
         status.window_ms = view.limit.window.count();
         status.allowed_per_window = view.allowed_per_window;
@@ -107,11 +114,14 @@ void add_live_limits(const std::vector<queue::LimitView>& views, MonoTime mono, 
             status.paused_until_ms = on_the_wall(view.paused_until);
         }
     }
-    std::ranges::sort(stored, {}, &control::LimitStatus::provider);
+    std::ranges::sort(stored, {}, [](const control::LimitStatus& status) {
+        return std::tie(status.provider, status.machine);
+    });
 }
 
 std::vector<std::string> notices_of(const std::vector<control::LimitStatus>& limits, WallTime now) {
     std::vector<std::string> notices;
+    ProviderId used_up{};
     for (const control::LimitStatus& limit : limits) {
         const ProviderInfo* info = find_provider(limit.provider);
         const std::string title(info != nullptr ? info->title : "a provider");
@@ -119,9 +129,14 @@ std::vector<std::string> notices_of(const std::vector<control::LimitStatus>& lim
             limit.waiting_movies > 0 ? "; " + movies_that_wait(limit.waiting_movies) : std::string();
         if (limit.blocked_since_ms > 0) {
             const std::int64_t left = limit.next_try_ms - milliseconds(now);
-            notices.push_back(title + " is blocking us since " + clock_time_of(limit.blocked_since_ms) +
-                              waiting + "; next try " + (left > 0 ? "in " + for_people(left) : "now"));
+            const std::string whom = limit.machine.empty() ? "us" : limit.machine;
+            notices.push_back(title + " is blocking " + whom + " since " +
+                              clock_time_of(limit.blocked_since_ms) + waiting + "; next try " +
+                              (left > 0 ? "in " + for_people(left) : "now"));
         } else if (limit.used_up_until_ms > 0) {
+            if (std::exchange(used_up, limit.provider) == limit.provider) {
+                continue;  // said already, of another machine: a quota is the fleet's
+            }
             notices.push_back(title + ": the " + std::to_string(limit.set_per_day) +
                               " requests of today are used up" + waiting + "; more at " +
                               clock_time_of(limit.used_up_until_ms));

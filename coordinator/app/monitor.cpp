@@ -95,11 +95,11 @@ void add_providers(const CoreSnapshot& snapshot, metrics::FleetMetrics& told) {
     }
     for (const queue::LimitView& limit : snapshot.limits) {
         metrics::ProviderMetrics& facts = told.providers[limit.limit.provider];
-        facts.has_limit = true;
-        facts.in_flight = limit.in_flight;
-        facts.waiting = limit.waiting;
-        facts.allowed_per_window = limit.allowed_per_window;
-        facts.blocked = blocked_number(limit.state);
+        facts.has_limit = true;  // one a machine, or one for all
+        facts.in_flight += limit.in_flight;
+        facts.waiting += limit.waiting;
+        facts.allowed_per_window += limit.allowed_per_window;
+        facts.blocked = std::max(facts.blocked, blocked_number(limit.state));
         facts.used_today = limit.used_today;
         facts.quota = limit.limit.requests_per_day;
     }

@@ -15,6 +15,9 @@ std::string allowance(std::int64_t learned, std::int64_t set) {
 
 std::string render_limit(const control::LimitStatus& limit) {
     std::string line = fmt::format("{:<12}", to_string(limit.provider));
+    if (!limit.machine.empty()) {
+        line += fmt::format("  {:<12}", limit.machine);
+    }
     if (limit.set_per_window > 0) {
         line += fmt::format("  {} of {} requests in {} ms", limit.used_in_window,
                             allowance(limit.allowed_per_window, limit.set_per_window), limit.window_ms);

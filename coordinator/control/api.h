@@ -135,6 +135,7 @@ struct LimitStatus {
     std::int64_t used_today = 0;        ///< since midnight, UTC
     std::int64_t used_up_until_ms = 0;  ///< wall clock; 0: there are requests left today
     std::int64_t waiting_movies = 0;    ///< saved without it: they wait for a top-up
+    std::string machine;                ///< whose limit it is; empty: the whole fleet's
 };
 
 struct FleetStatus {

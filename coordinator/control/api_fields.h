@@ -193,6 +193,7 @@ struct WireFields<control::LimitStatus> {
         WireField{14, "set_per_day", &control::LimitStatus::set_per_day},
         WireField{15, "used_today", &control::LimitStatus::used_today},
         WireField{16, "used_up_until_ms", &control::LimitStatus::used_up_until_ms},
+        WireField{17, "machine", &control::LimitStatus::machine},
     };
 };
 

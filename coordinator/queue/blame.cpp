@@ -149,7 +149,7 @@ void remove_worker(CoreState& state, Worker& worker) {
     const bool has_permits = state.limiter.has_permits(worker.key);
     remember_departed(state, {worker.id, worker.incarnation, true, has_permits}, state.now);
     if (is_mutated(state.options, Mutation::forget_held_permits)) {
-        state.limiter.hello(worker.key, std::vector<PermitId>{}, state.now);
+        state.limiter.hello(worker.key, machine_of(worker.id), std::vector<PermitId>{}, state.now);
     }
     state.limiter.worker_gone(worker.key, state.now);
     state.roster.is_changed = true;

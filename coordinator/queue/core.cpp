@@ -53,7 +53,8 @@ struct Dispatch {
             (told.outcome == PermitOutcome::throttled &&
              is_mutated(state.options, Mutation::ignore_refusals));
         told.outcome = is_deaf ? PermitOutcome::ok : told.outcome;
-        state.limiter.release(told, state.now);
+        const Worker* worker = state.workers.find(event.peer);
+        state.limiter.release(told, worker != nullptr ? worker->key : WorkerKey{}, state.now);
     }
     void operator()(const LimitChanged& event) const { state.limiter.change(event.limit, state.now); }
     void operator()(const QuotaReserved& event) const { state.limiter.quota_reserved(event.up_to); }

@@ -36,6 +36,7 @@ struct CoreOptions {
     std::int32_t max_killed_attempts = 10;
     Millis first_killed_delay{1'000};  ///< before it is tried again; doubled each time
     std::vector<ProviderLimit> limits;
+    LimitScope limit_scope = LimitScope::fleet;
     FleetLimits fleet_limits;
     std::uint64_t seed = 1;                          ///< of the jitter in back-off
     ProviderId primary_provider = ProviderId::tmdb;  ///< one that no run can do without

@@ -86,7 +86,8 @@ struct CoreState {
     explicit CoreState(CoreOptions core_options)
         : options(std::move(core_options)),
           tasks(static_cast<std::size_t>(options.window_tasks)),
-          limiter(options.limits, options.permit_ttl, {options.block_first_wait, options.block_longest_wait}),
+          limiter(options.limits, options.permit_ttl, {options.block_first_wait, options.block_longest_wait},
+                  is_mutated(options, Mutation::count_by_machine) ? LimitScope::host : options.limit_scope),
           random(options.seed) {
         limiter.change_image_bytes(options.fleet_limits.image_bytes_per_second);
     }

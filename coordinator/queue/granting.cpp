@@ -11,12 +11,23 @@
 namespace cinefleet::queue {
 namespace {
 
-// Every task needs the first provider: while it blocks us they wait here, not in slots.
 bool may_grant(const CoreState& state) {
-    const bool is_idle = state.leases.size() == 0;
-    return state.limiter.admits(state.options.primary_provider, is_idle, state.now) && state.is_started &&
+    return !state.limiter.is_used_up(state.options.primary_provider) && state.is_started &&
            !state.is_paused && state.leases.has_id() && state.disk_waits == 0 &&
            state.leases.accepted_bytes() < state.options.result_bytes_budget;
+}
+
+// Every task needs the first provider: while it blocks a worker they wait here, not in its slots.
+bool is_admitted(const CoreState& state, const Worker& worker) {
+    const ProviderId provider = state.options.primary_provider;
+    if (!state.limiter.is_blocking(provider, worker.key)) {
+        return true;
+    }
+    const auto is_at_work = [&](const auto& entry) {
+        return !entry.second.leases.empty() && state.limiter.share_limits(entry.first, worker.key);
+    };
+    return state.limiter.may_try(provider, worker.key, state.now) &&
+           std::ranges::none_of(state.workers.all(), is_at_work);  // one task finds out for all of them
 }
 
 enum class Kind : std::uint8_t { innocent, suspects };
@@ -31,11 +42,15 @@ bool is_fresh(const CoreState& state, const Worker& worker) {
     return state.now - worker.last_heard <= 2 * state.options.sync_interval;
 }
 
-bool may_take(const CoreState& state, const Worker& worker) {
+bool is_able(const CoreState& state, const Worker& worker) {
     // Results that a worker cannot get rid of fill its memory.
     const auto most = 2 * static_cast<std::size_t>(worker.slots) + 2;
     return !worker.draining && !worker.paused && !worker.emptying && !worker.alone &&
            worker.leases.size() < most && is_fresh(state, worker) && is_on_record(state, worker);
+}
+
+bool may_take(const CoreState& state, const Worker& worker) {
+    return is_able(state, worker) && is_admitted(state, worker);
 }
 
 // A task beyond the slots waits in its worker until a slot is free: no loss while there is plenty, but at the
@@ -49,11 +64,16 @@ bool is_plenty_left(const CoreState& state) {
     return state.scheduler.ready_count() > slots;
 }
 
-Worker* next_worker(CoreState& state) {
+// Those that the first provider blocks are `passed_over`.
+Worker* next_worker(CoreState& state, std::vector<Worker*>& passed_over) {
     while (Worker* worker = state.workers.next_free()) {
-        if (may_take(state, *worker) && worker->busy < worker->slots) {
+        if (!is_able(state, *worker) || worker->busy >= worker->slots) {
+            continue;
+        }
+        if (is_admitted(state, *worker)) {
             return worker;
         }
+        passed_over.push_back(worker);
     }
     if (!is_plenty_left(state)) {
         return nullptr;
@@ -146,13 +166,17 @@ void grant_leases(CoreState& state) {
         grant_suspects(state);
     }
     const Scheduler::Scope scope = scope_of(state, Kind::innocent);
+    std::vector<Worker*> passed_over;
     while (may_grant(state)) {
         const RunId run = state.scheduler.next_run(scope);
-        Worker* worker = run ? next_worker(state) : nullptr;
+        Worker* worker = run ? next_worker(state, passed_over) : nullptr;
         if (worker == nullptr) {
-            return;
+            break;
         }
         grant_next(state, run, scope, *worker);
+    }
+    for (Worker* worker : passed_over) {
+        state.workers.offer(*worker);
     }
 }
 

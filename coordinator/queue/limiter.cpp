@@ -3,6 +3,7 @@
 #include "common/check.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace cinefleet::queue {
@@ -32,10 +33,16 @@ ProviderId provider_of(PermitId permit) {
     return static_cast<ProviderId>(permit.value & mask(kProviderBits));
 }
 
-Limiter::Limiter(const std::vector<ProviderLimit>& limits, Millis permit_ttl, BreakerWaits waits)
-    : permit_ttl_(permit_ttl), waits_(waits) {
+Limiter::Limiter(const std::vector<ProviderLimit>& limits, Millis permit_ttl, BreakerWaits waits,
+                 LimitScope scope)
+    : permit_ttl_(permit_ttl), waits_(waits), scope_(scope) {
     for (const ProviderLimit& limit : limits) {
-        set_limit(gate_of(limit.provider), limit);
+        Service& service = service_of(limit.provider);
+        service.limit = limit;
+        service.quota.change(limit.requests_per_day);
+        if (scope_ == LimitScope::fleet) {
+            gate_of({limit.provider, {}}, MonoTime{});
+        }
     }
 }
 
@@ -46,23 +53,37 @@ void Limiter::set_limit(Gate& gate, const ProviderLimit& limit) {
                       is_fixed ? limit.requests_per_window : std::max(limit.least_per_window, 1),
                       is_fixed ? limit.requests_per_window : limit.most_per_window});
     gate.cap.change(limit.in_flight);
-    gate.quota.change(limit.requests_per_day);
 }
 
 void Limiter::restore(const std::vector<LearnedLimit>& learned, MonoTime now) {
+    restored_ = learned;
+    reported_ = learned;
     for (const LearnedLimit& one : learned) {
-        Gate& gate = gate_of(one.provider);
-        if (one.requests_per_window > 0 && one.window == gate.limit.window) {
-            gate.rate.restore(one.requests_per_window);
-        }
-        if (one.in_flight > 0) {
-            gate.cap.restore(one.in_flight);
-        }
-        if (one.is_blocked) {
-            gate.breaker.suspect(now);
+        if (scope_ == LimitScope::fleet && one.machine.empty()) {
+            gate_of({one.provider, {}}, now);
         }
     }
-    reported_ = learned;
+    for (auto& [key, gate] : gates_) {
+        restore(gate, now);
+    }
+}
+
+void Limiter::restore(Gate& gate, MonoTime now) const {
+    const auto learned = std::ranges::find_if(restored_, [&gate](const LearnedLimit& one) {
+        return one.provider == gate.key.provider && one.machine == gate.key.machine;
+    });
+    if (learned == restored_.end()) {
+        return;
+    }
+    if (learned->requests_per_window > 0 && learned->window == gate.limit.window) {
+        gate.rate.restore(learned->requests_per_window);
+    }
+    if (learned->in_flight > 0) {
+        gate.cap.restore(learned->in_flight);
+    }
+    if (learned->is_blocked) {
+        gate.breaker.suspect(now);
+    }
 }
 
 void Limiter::start(std::int64_t epoch, bool may_have_old, MonoTime now) {
@@ -76,28 +97,41 @@ void Limiter::all_told(bool all_listed, MonoTime now) {
         return;
     }
     waits_for_all_ = false;
-    for (auto& [provider, gate] : gates_) {
-        if (gate.limit.has_window()) {
-            gate.closed_until = std::max(gate.closed_until, window_end(gate.limit, now));
-        }
-        if (gate.limit.in_flight > 0 && !all_listed) {
-            gate.unlisted = std::max<std::int64_t>(gate.limit.in_flight - gate.in_flight, 0);
-            gate.unlisted_until = started_at_ + permit_ttl_;
-        }
+    told_at_ = now;
+    all_listed_ = all_listed;
+    for (auto& [key, gate] : gates_) {
+        hold_for_earlier_permits(gate);
     }
 }
 
-void Limiter::request(const Request& request) {
-    Gate& gate = gate_of(request.provider);
+void Limiter::hold_for_earlier_permits(Gate& gate) const {
+    if (!told_at_) {
+        return;
+    }
+    if (gate.limit.has_window()) {
+        gate.closed_until = std::max(gate.closed_until, window_end(gate.limit, *told_at_));
+    }
+    if (gate.limit.in_flight > 0 && !all_listed_) {
+        gate.unlisted = std::max<std::int64_t>(gate.limit.in_flight - gate.in_flight, 0);
+        gate.unlisted_until = started_at_ + permit_ttl_;
+    }
+}
+
+void Limiter::request(const Request& request, MonoTime now) {
+    Gate& gate = gate_of(key_of(request.provider, request.worker), now);
     if (request.count > 0 && gate.waiting.size() < kMaxWaiting) {
         gate.waiting.push_back(request);
     }
 }
 
-void Limiter::release(const PermitReleased& released, MonoTime now) {
+void Limiter::release(const PermitReleased& released, WorkerKey worker, MonoTime now) {
     const auto found = permits_.find(released.permit);
-    Gate& gate = gate_of(found != permits_.end() ? found->second.provider : provider_of(released.permit));
-    if (found == permits_.end()) {
+    const bool is_ours = found != permits_.end();
+    if (!is_ours && scope_ == LimitScope::host && !machines_.contains(worker)) {
+        return;  // of an earlier process, by who knows whom
+    }
+    Gate& gate = gate_of(is_ours ? found->second.gate : key_of(provider_of(released.permit), worker), now);
+    if (!is_ours) {
         if (!is_of_this_epoch(released.permit) && gate.unlisted > 0) {
             --gate.unlisted;
         }
@@ -129,8 +163,13 @@ void Limiter::release(const PermitReleased& released, MonoTime now) {
     prune(gate, now);
 }
 
-void Limiter::hello(WorkerKey worker, const std::optional<std::vector<PermitId>>& held, MonoTime now) {
-    for (auto& [provider, gate] : gates_) {
+void Limiter::hello(WorkerKey worker, const std::string& machine,
+                    const std::optional<std::vector<PermitId>>& held, MonoTime now) {
+    if (scope_ == LimitScope::host) {
+        machines_[worker] = machine;
+        forget_machines_that_left(now);
+    }
+    for (auto& [key, gate] : gates_) {
         std::erase_if(gate.waiting, [worker](const Request& request) { return request.worker == worker; });
     }
     if (!held) {
@@ -150,36 +189,56 @@ void Limiter::hello(WorkerKey worker, const std::optional<std::vector<PermitId>>
         if (found != permits_.end()) {
             found->second.worker = worker;
         } else if (!is_of_this_epoch(id) && permits_.size() < kMaxPermits) {
-            add(id, worker, now);
+            add(id, gate_of(key_of(provider_of(id), worker), now), worker, now);
         }
     }
 }
 
 void Limiter::worker_gone(WorkerKey worker, MonoTime now) {
-    for (auto& [provider, gate] : gates_) {
+    machines_.erase(worker);
+    for (auto& [key, gate] : gates_) {
         std::erase_if(gate.waiting, [worker](const Request& request) { return request.worker == worker; });
     }
     for (auto& [id, permit] : permits_) {
         if (permit.worker == worker) {
             permit.worker = WorkerKey{};
-            close_window(gate_of(permit.provider), permit, now);
+            close_window(gates_.at(permit.gate), permit, now);
         }
     }
 }
 
 void Limiter::change(const ProviderLimit& limit, MonoTime now) {
-    Gate& gate = gate_of(limit.provider);
-    const ProviderLimit before = gate.limit;
-    const bool was_used_up = gate.quota.is_used_up();
-    if (limit != before) {
+    Service& service = service_of(limit.provider);
+    const ProviderLimit before = std::exchange(service.limit, limit);
+    const bool was_used_up = service.quota.is_used_up();
+    service.quota.change(limit.requests_per_day);
+    if (was_used_up && !service.quota.is_used_up()) {
+        reopened_.insert(limit.provider);
+    }
+    for (auto& [key, gate] : gates_) {
+        if (key.provider != limit.provider || limit == before) {
+            continue;
+        }
         set_limit(gate, limit);
+        // Requests that the old limit did not count, or not for so long, may fall into the new window.
+        if (limit.has_window() && (!before.has_window() || before.window < limit.window)) {
+            gate.closed_until = std::max(gate.closed_until, window_end(limit, now));
+        }
     }
-    if (was_used_up && !gate.quota.is_used_up()) {
-        reopened_.push_back(limit.provider);
+}
+
+// A machine's requests count for as long as a provider may remember them.
+void Limiter::forget_machines_that_left(MonoTime now) {
+    std::set<std::string> present;
+    for (const auto& [worker, machine] : machines_) {
+        present.insert(machine);
     }
-    // Requests that the old limit did not count, or not for so long, may fall into the new window.
-    if (limit.has_window() && (!before.has_window() || before.window < limit.window)) {
-        gate.closed_until = std::max(gate.closed_until, window_end(limit, now));
+    for (auto entry = gates_.begin(); entry != gates_.end();) {
+        auto& [key, gate] = *entry;
+        prune(gate, now);
+        const bool may_count = gate.in_flight > 0 || !gate.window_ends.empty() || gate.unlisted > 0 ||
+                               gate.closed_until > now || !gate.breaker.is_closed();
+        entry = present.contains(key.machine) || may_count ? std::next(entry) : gates_.erase(entry);
     }
 }
 
@@ -190,14 +249,14 @@ bool Limiter::has_permits(WorkerKey worker) const {
 
 Millis Limiter::longest_window() const {
     Millis longest{0};
-    for (const auto& [provider, gate] : gates_) {
-        longest = std::max(longest, gate.limit.has_window() ? gate.limit.window : Millis{0});
+    for (const auto& [provider, service] : services_) {
+        longest = std::max(longest, service.limit.has_window() ? service.limit.window : Millis{0});
     }
     return longest;
 }
 
 void Limiter::pass_time(MonoTime now) {
-    for (auto& [provider, gate] : gates_) {
+    for (auto& [key, gate] : gates_) {
         if (!gate.breaker.is_closed()) {
             prune(gate, now);
         }
@@ -205,7 +264,7 @@ void Limiter::pass_time(MonoTime now) {
 }
 
 void Limiter::serve(MonoTime now, Effects& out) {
-    for (auto& [provider, gate] : gates_) {
+    for (auto& [key, gate] : gates_) {
         if (!gate.waiting.empty()) {
             prune(gate, now);
             serve(gate, now, out);
@@ -229,7 +288,7 @@ void Limiter::serve(Gate& gate, MonoTime now, Effects& out) {
         }
         out.push_back(std::move(grants));
     }
-    if (gate.quota.is_used_up()) {
+    if (is_used_up(gate.key.provider)) {
         refuse_for_today(gate, now, out);
     } else {
         reserve_quota(gate, out);
@@ -260,7 +319,7 @@ void Limiter::refuse_all(Gate& gate, MonoTime now, Effects& out) {
 PermitId Limiter::grant(Gate& gate, Request& request, MonoTime now) {
     const bool is_probe = room(gate, now) == Room::for_probe;
     const PermitId id = next_permit(request.provider);
-    Permit& permit = add(id, request.worker, now);
+    Permit& permit = add(id, gate, request.worker, now);
     permit.is_probe = is_probe;
     charge(gate, permit, now);
     gate.probes_out += is_probe ? 1 : 0;
@@ -275,7 +334,7 @@ std::optional<MonoTime> Limiter::next_due(MonoTime now) const {
             due = time;
         }
     };
-    for (const auto& [provider, gate] : gates_) {
+    for (const auto& [key, gate] : gates_) {
         if (!gate.breaker.is_closed()) {
             consider(gate.breaker.next_try());
         }
@@ -283,7 +342,7 @@ std::optional<MonoTime> Limiter::next_due(MonoTime now) const {
             continue;
         }
         consider(gate.closed_until);
-        if (is_image_host(provider)) {
+        if (is_image_host(key.provider)) {
             consider(image_bytes_.free_at());
         }
         if (gate.unlisted > 0) {
@@ -350,7 +409,7 @@ void Limiter::close_window(Gate& gate, Permit& permit, MonoTime last_sent) {
 void Limiter::settle(PermitId id, MonoTime last_sent) {
     const auto found = permits_.find(id);
     CINEFLEET_CHECK(found != permits_.end());
-    Gate& gate = gate_of(found->second.provider);
+    Gate& gate = gates_.at(found->second.gate);
     if (id == gate.trial) {  // nobody has said how it went
         learn_trial(gate, PermitOutcome::failed, last_sent);
     }
@@ -370,24 +429,57 @@ PermitId Limiter::next_permit(ProviderId provider) {
     return PermitId{number << kProviderBits | static_cast<std::int64_t>(provider)};
 }
 
-Limiter::Permit& Limiter::add(PermitId id, WorkerKey worker, MonoTime now) {
-    Gate& gate = gate_of(provider_of(id));
+Limiter::Permit& Limiter::add(PermitId id, Gate& gate, WorkerKey worker, MonoTime now) {
     Permit& permit = permits_[id];
-    permit = {gate.limit.provider, worker, now};
+    permit = {gate.key, worker, now};
     gate.expiries.push_back({now + permit_ttl_, id});
     ++gate.in_flight;
     ++gate.open;
     return permit;
 }
 
-Limiter::Gate& Limiter::gate_of(ProviderId provider) {
-    const auto [found, is_new] = gates_.try_emplace(provider);
+std::string Limiter::machine_of(WorkerKey worker) const {
+    const auto found = machines_.find(worker);
+    return found != machines_.end() ? found->second : std::string();
+}
+
+Limiter::GateKey Limiter::key_of(ProviderId provider, WorkerKey worker) const {
+    return {provider, machine_of(worker)};
+}
+
+Limiter::Gate& Limiter::gate_of(const GateKey& key, MonoTime now) {
+    const auto [found, is_new] = gates_.try_emplace(key);
+    Gate& gate = found->second;
+    if (is_new) {
+        gate.key = key;
+        gate.breaker = Breaker(waits_.first, waits_.longest);
+        set_limit(gate, service_of(key.provider).limit);
+        restore(gate, now);
+        hold_for_earlier_permits(gate);
+        if (!key.machine.empty() && gate.breaker.is_closed()) {
+            reopened_.insert(key.provider);  // what blocks others need not block it
+        }
+    }
+    return gate;
+}
+
+const Limiter::Gate* Limiter::find_gate(const GateKey& key) const {
+    const auto found = gates_.find(key);
+    return found != gates_.end() ? &found->second : nullptr;
+}
+
+Limiter::Service& Limiter::service_of(ProviderId provider) {
+    const auto [found, is_new] = services_.try_emplace(provider);
     if (is_new) {
         found->second.limit.provider = provider;
-        found->second.breaker = Breaker(waits_.first, waits_.longest);
         found->second.quota.begin_day(day_, 0);
     }
     return found->second;
+}
+
+const DayQuota* Limiter::find_quota(ProviderId provider) const {
+    const auto found = services_.find(provider);
+    return found != services_.end() ? &found->second.quota : nullptr;
 }
 
 }  // namespace cinefleet::queue

@@ -17,6 +17,8 @@
 #include <map>
 #include <optional>
 #include <queue>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace cinefleet::queue {
@@ -27,6 +29,7 @@ ProviderId provider_of(PermitId permit);
 /// What people see of one provider's limit.
 struct LimitView {
     ProviderLimit limit;
+    std::string machine;                  ///< whose limit it is; empty: the whole fleet's
     std::int64_t allowed_per_window = 0;  ///< as learned; 0: no limit
     std::int64_t used_in_window = 0;
     std::int64_t allowed_in_flight = 0;  ///< as learned; 0: no limit
@@ -40,13 +43,13 @@ struct LimitView {
     MonoTime day_ends{};
 };
 
-/// The fleet's permits: never more requests in any window, and never more at once, than each provider allows,
-/// whatever dies. A permit counts in its window from the grant until a window after the last moment at which
-/// its request can have been sent: what a release tells (its arrival less the latency), or else the end of
-/// its holder or its time to live. It counts as in flight until it is released or its time to live is over,
-/// because the provider may still work for a holder that is dead. The allowance itself adapts to what the
-/// provider answers (AdaptiveAllowance, AdaptiveCap), and a provider that blocks us, or whose requests of the
-/// day are used up (DayQuota), is left alone (Breaker).
+/// The fleet's permits: never more requests in any window, and never more at once, than each provider allows
+/// the fleet, or each of its machines (LimitScope), whatever dies. A permit counts in its window from the
+/// grant until a window after the last moment at which its request can have been sent: what a release tells
+/// (its arrival less the latency), or else the end of its holder or its time to live. It counts as in flight
+/// until it is released or its time to live is over, because the provider may still work for a holder that is
+/// dead. The allowance itself adapts to what the provider answers (AdaptiveAllowance, AdaptiveCap), and a
+/// provider that blocks us, or whose requests of the day are used up (DayQuota), is left alone (Breaker).
 class Limiter {
   public:
     /// Windows are kept longer than asked by one part in this many, for clocks and paths that differ.
@@ -59,7 +62,8 @@ class Limiter {
         Millis first{60'000};
         Millis longest{1'800'000};
     };
-    Limiter(const std::vector<ProviderLimit>& limits, Millis permit_ttl, BreakerWaits waits);
+    Limiter(const std::vector<ProviderLimit>& limits, Millis permit_ttl, BreakerWaits waits,
+            LimitScope scope = LimitScope::fleet);
     Limiter(const std::vector<ProviderLimit>& limits, Millis permit_ttl)
         : Limiter(limits, permit_ttl, BreakerWaits{}) {}
 
@@ -85,13 +89,15 @@ class Limiter {
         std::int64_t request_id = 0;
     };
     /// Joins the queue; more than kMaxWaiting at one provider are forgotten.
-    void request(const Request& request);
+    void request(const Request& request, MonoTime now);
 
-    void release(const PermitReleased& released, MonoTime now);
+    /// `worker` tells it; 0: nobody knows who.
+    void release(const PermitReleased& released, WorkerKey worker, MonoTime now);
 
-    /// The worker has said HELLO: nothing that it asked for before stands, and if it says what it holds, it
-    /// holds nothing else.
-    void hello(WorkerKey worker, const std::optional<std::vector<PermitId>>& held, MonoTime now);
+    /// The worker, a process on `machine`, has said HELLO: nothing that it asked for before stands, and if it
+    /// says what it holds, it holds nothing else.
+    void hello(WorkerKey worker, const std::string& machine, const std::optional<std::vector<PermitId>>& held,
+               MonoTime now);
 
     /// The process has ended, or has given up all it had.
     void worker_gone(WorkerKey worker, MonoTime now);
@@ -112,13 +118,16 @@ class Limiter {
     /// When serve may have something to do although nothing happens.
     std::optional<MonoTime> next_due(MonoTime now) const;
 
-    /// Before admits: windows that have ended make room.
+    /// Before may_try: windows that have ended make room.
     void pass_time(MonoTime now);
 
-    /// False while the provider blocks us, except for the one task whose request finds out whether it still
-    /// does: `is_idle`, nothing else is under way.
-    bool admits(ProviderId provider, bool is_idle, MonoTime now) const;
+    bool is_blocking(ProviderId provider, WorkerKey worker) const;
+    /// Everybody is blocked.
     bool is_blocking(ProviderId provider) const;
+    /// It blocks the worker, and it is time that one request finds out whether it still does.
+    bool may_try(ProviderId provider, WorkerKey worker, MonoTime now) const;
+    /// Their requests count together.
+    bool share_limits(WorkerKey one, WorkerKey other) const;
 
     /// What is to be remembered, if it has changed enough since it was last given; and who answers again.
     void report_news(MonoTime now, Effects& out);
@@ -129,8 +138,15 @@ class Limiter {
     Millis longest_window() const;
 
   private:
-    struct Permit {
+    // Whose requests count together; no machine: all.
+    struct GateKey {
         ProviderId provider = ProviderId::tmdb;
+        std::string machine;
+
+        friend auto operator<=>(const GateKey&, const GateKey&) = default;
+    };
+    struct Permit {
+        GateKey gate;
         WorkerKey worker;  // 0: gone
         MonoTime granted_at;
         bool is_open = true;  // its request may yet be sent; else its end is in `window_ends`
@@ -148,7 +164,13 @@ class Limiter {
         PermitId permit;
     };
     using Ends = std::priority_queue<MonoTime, std::vector<MonoTime>, std::greater<>>;
+    // What is the same for the whole fleet: people set the one, and the other is of their key.
+    struct Service {
+        ProviderLimit limit;
+        DayQuota quota;
+    };
     struct Gate {
+        GateKey key;
         ProviderLimit limit;
         std::int64_t in_flight = 0;
         std::int64_t open = 0;
@@ -161,7 +183,6 @@ class Limiter {
 
         AdaptiveAllowance rate;
         AdaptiveCap cap;
-        DayQuota quota;
         Breaker breaker;
         PermitId trial;  // of the breaker; 0: none is out
         std::int64_t probes_out = 0;
@@ -172,7 +193,10 @@ class Limiter {
     };
 
     Room room(const Gate& gate, MonoTime now) const;
-    void set_limit(Gate& gate, const ProviderLimit& limit);
+    static void set_limit(Gate& gate, const ProviderLimit& limit);
+    void restore(Gate& gate, MonoTime now) const;
+    void hold_for_earlier_permits(Gate& gate) const;
+    void forget_machines_that_left(MonoTime now);
     void learn(Gate& gate, PermitId id, const Permit& permit, const PermitReleased& released, MonoTime now);
     void learn_trial(Gate& gate, PermitOutcome outcome, MonoTime now);
     void on_refused(Gate& gate, const Permit& permit, MonoTime sent, MonoTime now);
@@ -188,26 +212,38 @@ class Limiter {
     void prune(Gate& gate, MonoTime now);
     void close_window(Gate& gate, Permit& permit, MonoTime last_sent);
     void settle(PermitId id, MonoTime last_sent);
-    Permit& add(PermitId id, WorkerKey worker, MonoTime now);
+    Permit& add(PermitId id, Gate& gate, WorkerKey worker, MonoTime now);
     PermitId grant(Gate& gate, Request& request, MonoTime now);
     void serve(Gate& gate, MonoTime now, Effects& out);
     PermitId next_permit(ProviderId provider);
-    Gate& gate_of(ProviderId provider);
+    std::string machine_of(WorkerKey worker) const;
+    GateKey key_of(ProviderId provider, WorkerKey worker) const;
+    Gate& gate_of(const GateKey& key, MonoTime now);
+    const Gate* find_gate(const GateKey& key) const;
+    Service& service_of(ProviderId provider);
+    const DayQuota* find_quota(ProviderId provider) const;
 
     const Millis permit_ttl_;
     const BreakerWaits waits_;
-    std::map<ProviderId, Gate> gates_;
+    const LimitScope scope_;
+    std::map<ProviderId, Service> services_;
+    std::map<GateKey, Gate> gates_;
+    std::map<WorkerKey, std::string> machines_;
     std::map<PermitId, Permit> permits_;
     std::int64_t epoch_ = 0;
     std::int64_t last_number_ = 0;
     ByteBudget image_bytes_;
     std::int64_t day_ = 0;
     MonoTime day_ends_{};  // not told: whenever
-    std::vector<ProviderId> reopened_;
+    std::set<ProviderId> reopened_;
+    std::vector<LearnedLimit> restored_;
     std::vector<LearnedLimit> reported_;
     MonoTime reported_at_{};
     bool waits_for_all_ = false;
     MonoTime started_at_{};
+    // Once all_told of permits of before: since when, and whether all were listed.
+    std::optional<MonoTime> told_at_;
+    bool all_listed_ = true;
 };
 
 }  // namespace cinefleet::queue

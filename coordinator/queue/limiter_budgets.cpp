@@ -15,40 +15,45 @@ constexpr Millis kBeforeMidnight{2'000};
 
 void Limiter::restore_quotas(const std::vector<UsedQuota>& quotas) {
     for (const UsedQuota& used : quotas) {
-        gate_of(used.provider).quota.restore(used.day, used.requests);
+        service_of(used.provider).quota.restore(used.day, used.requests);
     }
 }
 
 void Limiter::quota_reserved(const UsedQuota& up_to) {
-    gate_of(up_to.provider).quota.reserved(up_to.day, up_to.requests);
+    service_of(up_to.provider).quota.reserved(up_to.day, up_to.requests);
 }
 
 void Limiter::tell_day(std::int64_t day, MonoTime ends_at) {
     day_ = day;
     day_ends_ = ends_at;
-    for (auto& [provider, gate] : gates_) {
-        const std::int64_t of_before = waits_for_all_ ? gate.limit.in_flight : gate.unlisted;
-        if (gate.quota.begin_day(day, gate.in_flight + of_before)) {
-            reopened_.push_back(provider);
+    for (auto& [provider, service] : services_) {
+        std::int64_t under_way = 0;
+        for (const auto& [key, gate] : gates_) {
+            const std::int64_t of_before = waits_for_all_ ? gate.limit.in_flight : gate.unlisted;
+            under_way += key.provider == provider ? gate.in_flight + of_before : 0;
+        }
+        if (service.quota.begin_day(day, under_way)) {
+            reopened_.insert(provider);
         }
     }
 }
 
 bool Limiter::is_used_up(ProviderId provider) const {
-    const auto found = gates_.find(provider);
-    return found != gates_.end() && found->second.quota.is_used_up();
+    const DayQuota* quota = find_quota(provider);
+    return quota != nullptr && quota->is_used_up();
 }
 
 // Only for a moment: until more of the quota is durable, midnight is past, or the images are paid for.
 bool Limiter::is_held_up(const Gate& gate, MonoTime now) const {
     const bool is_midnight = day_ends_ != MonoTime{} && now >= day_ends_ - kBeforeMidnight;
-    const bool is_counted = gate.quota.most() > 0 && !gate.quota.is_used_up();
-    return (is_counted && (is_midnight || !gate.quota.may_take())) ||
-           (is_image_host(gate.limit.provider) && !image_bytes_.may_begin(now));
+    const DayQuota* quota = find_quota(gate.key.provider);
+    const bool is_counted = quota != nullptr && quota->most() > 0 && !quota->is_used_up();
+    return (is_counted && (is_midnight || !quota->may_take())) ||
+           (is_image_host(gate.key.provider) && !image_bytes_.may_begin(now));
 }
 
 bool Limiter::may_grant(const Gate& gate, MonoTime now) const {
-    return !gate.quota.is_used_up() && !is_held_up(gate, now) && room(gate, now) != Room::none;
+    return !is_used_up(gate.key.provider) && !is_held_up(gate, now) && room(gate, now) != Room::none;
 }
 
 void Limiter::reserve_quota(Gate& gate, Effects& out) {
@@ -56,8 +61,9 @@ void Limiter::reserve_quota(Gate& gate, Effects& out) {
     for (const Request& request : gate.waiting) {
         wanted += request.count;
     }
-    if (const std::optional<std::int64_t> up_to = gate.quota.reserve(wanted)) {
-        out.push_back(ReserveQuota{{gate.limit.provider, gate.quota.day(), *up_to}});
+    DayQuota& quota = service_of(gate.key.provider).quota;
+    if (const std::optional<std::int64_t> up_to = quota.reserve(wanted)) {
+        out.push_back(ReserveQuota{{gate.key.provider, quota.day(), *up_to}});
     }
 }
 
@@ -71,8 +77,8 @@ void Limiter::refuse_for_today(Gate& gate, MonoTime now, Effects& out) {
 }
 
 void Limiter::charge(Gate& gate, Permit& permit, MonoTime now) {
-    gate.quota.take();
-    if (is_image_host(gate.limit.provider)) {
+    service_of(gate.key.provider).quota.take();
+    if (is_image_host(gate.key.provider)) {
         permit.charged_bytes = image_bytes_.begin(now);
     }
 }
@@ -80,7 +86,7 @@ void Limiter::charge(Gate& gate, Permit& permit, MonoTime now) {
 // The request was never made.
 void Limiter::give_back(Gate& gate, PermitId id, const Permit& permit) {
     if (is_of_this_epoch(id)) {
-        gate.quota.give_back();
+        service_of(gate.key.provider).quota.give_back();
         image_bytes_.forget(permit.charged_bytes);
     }
 }

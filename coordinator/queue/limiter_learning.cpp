@@ -67,7 +67,7 @@ void Limiter::learn_trial(Gate& gate, PermitOutcome outcome, MonoTime now) {
         case PermitOutcome::ok:
         case PermitOutcome::throttled:
             if (gate.breaker.on_trial_ok(now)) {
-                reopened_.push_back(gate.limit.provider);
+                reopened_.insert(gate.key.provider);
             }
             return;
         case PermitOutcome::blocked:
@@ -103,8 +103,8 @@ void Limiter::settle_refusals(Gate& gate, MonoTime now) {
         std::int64_t accepted = std::ranges::count_if(
             gate.accepted, [&](MonoTime sent) { return sent > from && sent <= refusals.last_sent; });
         accepted += std::ranges::count_if(permits_, [&](const auto& entry) {
-            return entry.second.provider == gate.limit.provider &&
-                   entry.second.granted_at <= refusals.last_sent && entry.second.granted_at > from;
+            return entry.second.gate == gate.key && entry.second.granted_at <= refusals.last_sent &&
+                   entry.second.granted_at > from;
         });
         gate.rate.on_refused(accepted, refusals.only_probes);
         gate.calm_since = now;
@@ -116,36 +116,42 @@ void Limiter::settle_refusals(Gate& gate, MonoTime now) {
     }
 }
 
-bool Limiter::admits(ProviderId provider, bool is_idle, MonoTime now) const {
-    const auto found = gates_.find(provider);
-    if (found == gates_.end()) {
-        return true;
-    }
-    const Gate& gate = found->second;
-    if (gate.breaker.is_closed() || gate.quota.is_used_up()) {
-        return !gate.quota.is_used_up();
-    }
-    return is_idle && gate.breaker.may_try(now) && room(gate, now) != Room::none;
+bool Limiter::may_try(ProviderId provider, WorkerKey worker, MonoTime now) const {
+    const Gate* gate = find_gate(key_of(provider, worker));
+    return gate != nullptr && gate->breaker.may_try(now) && room(*gate, now) != Room::none;
+}
+
+bool Limiter::is_blocking(ProviderId provider, WorkerKey worker) const {
+    const Gate* gate = find_gate(key_of(provider, worker));
+    return gate != nullptr && !gate->breaker.is_closed();
 }
 
 bool Limiter::is_blocking(ProviderId provider) const {
-    const auto found = gates_.find(provider);
-    return found != gates_.end() && !found->second.breaker.is_closed();
+    if (scope_ == LimitScope::fleet) {
+        return is_blocking(provider, WorkerKey{});
+    }
+    return !machines_.empty() && std::ranges::all_of(machines_, [&](const auto& entry) {
+        return is_blocking(provider, entry.first);
+    });
+}
+
+bool Limiter::share_limits(WorkerKey one, WorkerKey other) const {
+    return machine_of(one) == machine_of(other);
 }
 
 void Limiter::report_news(MonoTime now, Effects& out) {
     for (const ProviderId provider : std::exchange(reopened_, {})) {
-        const DayQuota& quota = gate_of(provider).quota;
+        const DayQuota& quota = service_of(provider).quota;
         if (quota.is_used_up()) {
             continue;  // it is told when a day begins
         }
         out.push_back(ProviderReopened{provider, false, quota.most() > 0 ? quota.most() - quota.used() : 0});
     }
-    for (auto& [provider, gate] : gates_) {
-        if (gate.breaker.may_try(now) && !gate.quota.is_used_up() &&
+    for (auto& [key, gate] : gates_) {
+        if (gate.breaker.may_try(now) && !is_used_up(key.provider) &&
             gate.announced_try != gate.breaker.next_try()) {
             gate.announced_try = gate.breaker.next_try();
-            out.push_back(ProviderReopened{provider, true, 1});
+            out.push_back(ProviderReopened{key.provider, true, 1});
         }
     }
     if (now - reported_at_ < kReportEvery) {
@@ -153,14 +159,20 @@ void Limiter::report_news(MonoTime now, Effects& out) {
     }
     std::vector<LearnedLimit> learned;
     bool has_news = false;
-    for (const auto& [provider, gate] : gates_) {
+    for (const auto& [key, gate] : gates_) {
         const bool adapts = gate.limit.has_window() && gate.limit.most_per_window > 0;
-        const LearnedLimit one{provider, adapts ? static_cast<std::int32_t>(gate.rate.value()) : 0,
+        const LearnedLimit one{key.provider,
+                               adapts ? static_cast<std::int32_t>(gate.rate.value()) : 0,
                                adapts ? gate.limit.window : Millis{0},
-                               static_cast<std::int32_t>(gate.cap.value()), !gate.breaker.is_closed()};
-        const auto before = std::ranges::find(reported_, provider, &LearnedLimit::provider);
-        const LearnedLimit as_set{provider, adapts ? gate.limit.requests_per_window : 0, one.window,
-                                  gate.limit.in_flight, false};
+                               static_cast<std::int32_t>(gate.cap.value()),
+                               !gate.breaker.is_closed(),
+                               key.machine};
+        const auto before = std::ranges::find_if(reported_, [&key = key](const LearnedLimit& old) {
+            return old.provider == key.provider && old.machine == key.machine;
+        });
+        const LearnedLimit as_set{key.provider, adapts ? gate.limit.requests_per_window : 0,
+                                  one.window,   gate.limit.in_flight,
+                                  false,        key.machine};
         has_news = has_news || is_news(before != reported_.end() ? *before : as_set, one);
         learned.push_back(one);
     }
@@ -173,10 +185,10 @@ void Limiter::report_news(MonoTime now, Effects& out) {
 
 std::vector<LimitView> Limiter::view(MonoTime now) const {
     std::vector<LimitView> views;
-    for (const auto& [provider, gate] : gates_) {
+    for (const auto& [key, gate] : gates_) {
         LimitView view;
         view.limit = gate.limit;
-        view.limit.provider = provider;
+        view.machine = key.machine;
         view.allowed_per_window = gate.limit.has_window() ? gate.rate.value() : 0;
         view.used_in_window =
             gate.limit.has_window() ? gate.open + static_cast<std::int64_t>(gate.window_ends.size()) : 0;
@@ -189,7 +201,8 @@ std::vector<LimitView> Limiter::view(MonoTime now) const {
         view.blocked_since = gate.breaker.since();
         view.next_try = gate.breaker.next_try();
         view.paused_until = gate.closed_until;
-        view.used_today = gate.quota.used();
+        const DayQuota* quota = find_quota(key.provider);
+        view.used_today = quota != nullptr ? quota->used() : 0;
         view.day_ends = day_ends_;
         views.push_back(std::move(view));
     }

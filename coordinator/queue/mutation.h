@@ -35,6 +35,7 @@ enum class Mutation : std::uint8_t {
     ignore_blocks,              ///< a provider that blocks us is asked on
     ignore_refusals,            ///< an answer 429 teaches nothing
     forget_quotas,              ///< after a crash a day begins again
+    count_by_machine,           ///< each machine has the whole fleet's allowance
     count_blocks_as_failures,   ///< a block by the first provider costs its tasks an attempt
 };
 
@@ -69,6 +70,7 @@ inline constexpr std::array kMutations = {
     MutationInfo{Mutation::ignore_blocks, "ignore_blocks"},
     MutationInfo{Mutation::ignore_refusals, "ignore_refusals"},
     MutationInfo{Mutation::forget_quotas, "forget_quotas"},
+    MutationInfo{Mutation::count_by_machine, "count_by_machine"},
     MutationInfo{Mutation::count_blocks_as_failures, "count_blocks_as_failures"},
 };
 

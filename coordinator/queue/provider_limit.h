@@ -5,11 +5,16 @@
 #include "common/model/quiet_hours.h"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace cinefleet::queue {
 
-/// The fleet's allowance at one provider. 0 in a field: no such limit.
+/// Who shares an allowance at a provider: all machines of the fleet, behind one public address, or each
+/// machine has one of its own. What a key may do in a day is always the fleet's.
+enum class LimitScope : std::uint8_t { fleet, host };
+
+/// The allowance at one provider. 0 in a field: no such limit.
 struct ProviderLimit {
     ProviderId provider = ProviderId::tmdb;
     std::int32_t requests_per_window = 0;
@@ -40,6 +45,7 @@ struct LearnedLimit {
     Millis window{0};  ///< of which requests_per_window is; means nothing about another one
     std::int32_t in_flight = 0;
     bool is_blocked = false;  ///< the provider blocked us
+    std::string machine{};    ///< whose limit it is; empty: the whole fleet's
 
     friend bool operator==(const LearnedLimit&, const LearnedLimit&) = default;
 };

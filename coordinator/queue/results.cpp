@@ -60,10 +60,11 @@ void retry_later(CoreState& state, Lease& lease, const ResultArrived& result, Mi
 
 // The first provider takes us for a robot: no fault of the task, which waits until it lets us in again.
 void wait_for_provider(CoreState& state, Lease& lease, const ResultArrived& result) {
+    const bool is_known = state.limiter.is_blocking(state.options.primary_provider, lease.worker);
     TaskEntry& entry = refuse_result(state, lease, result);
     entry.task.suspect = false;
-    if (state.limiter.is_blocking(state.options.primary_provider)) {
-        requeue(state, entry);  // nothing is given out meanwhile
+    if (is_known) {
+        requeue(state, entry);  // nobody whom it blocks is given it meanwhile
     } else {
         to_back_off(state, entry, full_jitter(kBlockRetry, kBlockRetry, 0, state.random));
     }

@@ -36,6 +36,11 @@ struct Worker {
     bool is_offered_extra = false;
 };
 
+/// The machine that a worker process runs on, by its id: "nas" of "nas/2". A key speaks for one machine only.
+inline std::string machine_of(const std::string& worker_id) {
+    return worker_id.substr(0, worker_id.find('/'));
+}
+
 /// The worker processes that have said HELLO and are not known to be gone.
 class WorkerTable {
   public:

@@ -194,7 +194,7 @@ void on_worker_hello(CoreState& state, const WorkerHello& event) {
     worker.pid = event.pid;
     worker.slots = std::max(event.slots, 1);
     worker.last_heard = state.now;
-    state.limiter.hello(worker.key, event.permits, state.now);
+    state.limiter.hello(worker.key, machine_of(worker.id), event.permits, state.now);
     std::vector<LeaseDecision> decisions = reconcile(state, worker, event.held, Listing::hello);
     is_back(state, event);
     state.out.push_back(
@@ -287,7 +287,8 @@ void on_permits_requested(CoreState& state, const PermitsRequested& event) {
         state.out.push_back(SendAskHello{event.peer});
         return;
     }
-    state.limiter.request({worker->key, event.peer, event.provider, event.count, event.request_id});
+    state.limiter.request({worker->key, event.peer, event.provider, event.count, event.request_id},
+                          state.now);
 }
 
 void on_lease_ids_reserved(CoreState& state, const LeaseIdsReserved& event) {

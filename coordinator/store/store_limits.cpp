@@ -12,7 +12,7 @@ namespace cinefleet::store {
 namespace {
 
 constexpr const char* kLearnedLimits =
-    "learned_limits";  // a line each: provider, requests, window ms, at once, blocked
+    "learned_limits";  // a line each: provider, requests, window ms, at once, blocked, machine if it is one's
 
 // A fact of each provider: its name ends in the provider's number; the value is day and requests.
 constexpr const char* kQuota = "quota_";
@@ -46,6 +46,7 @@ std::vector<queue::LearnedLimit> learned_limits_from(const std::string& text) {
             limit.is_blocked) {
             limit.provider = static_cast<ProviderId>(provider);
             limit.window = Millis{window_ms};
+            std::getline(words >> std::ws, limit.machine);  // to the end of the line
             learned.push_back(limit);
         }
     }
@@ -76,7 +77,8 @@ Status Store::remember_limits(const std::vector<queue::LearnedLimit>& learned) {
     for (const queue::LearnedLimit& limit : learned) {
         text += std::to_string(static_cast<int>(limit.provider)) + " " +
                 std::to_string(limit.requests_per_window) + " " + std::to_string(limit.window.count()) + " " +
-                std::to_string(limit.in_flight) + (limit.is_blocked ? " 1\n" : " 0\n");
+                std::to_string(limit.in_flight) + (limit.is_blocked ? " 1" : " 0") +
+                (limit.machine.empty() ? "" : " " + limit.machine) + "\n";
     }
     write_fact(*connection_, kLearnedLimits, text);
     return connection_->take_status();

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 
 namespace cinefleet {
@@ -129,6 +130,21 @@ TEST_F(LimitsTest, ALimitIsChangedWhileItRuns) {
     EXPECT_EQ(run("limits", {"set", "tmdb.requests_per_window=1000"}).exit_code, 0);
     EXPECT_EQ(client->wait().exit_code, 0);  // 30 movies at 2 in 10 s would take longer than the test may
     EXPECT_EQ(saved(), 30);
+}
+
+TEST_F(LimitsTest, EachMachineMayHaveLimitsOfItsOwn) {
+    make_library(6);
+    start_standin();
+    settings.insert(settings.end(), {"limits.scope=host", "tmdb.requests_per_window=1000"});
+    start_daemon();
+    EXPECT_EQ(start_scrape()->wait().exit_code, 0);
+    const nlohmann::json limits = nlohmann::json::parse(run("limits", {"--json"}).out);
+    const auto is_of_a_machine = [](const nlohmann::json& limit) {
+        return limit.at("provider") == "tmdb" && !limit.at("machine").get<std::string>().empty();
+    };
+    EXPECT_EQ(std::ranges::count_if(limits, is_of_a_machine), 1);  // two processes of one machine
+    EXPECT_EQ(run("limits", {"set", "limits.scope=fleet"}).exit_code, 2);
+    end_daemon();
 }
 
 TEST_F(LimitsTest, ADaysQuotaIsKeptOverAKillAndToppedUpWhenThereIsMore) {

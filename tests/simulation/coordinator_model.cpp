@@ -54,11 +54,20 @@ void CoordinatorModel::start() {
 
 void CoordinatorModel::step_clock_back(Millis by) {
     clock_behind_ += by;
+    set_back_at_ = world_.agenda.now();
     tell_time();
 }
 
-// Days are short here: many begin while something goes wrong.
+bool CoordinatorModel::is_clock_doubtful() const {
+    return set_back_at_ && world_.agenda.now() - *set_back_at_ < 2 * kTellTimeEvery;
+}
+
+// Days are short here: many begin while something goes wrong. The process reads the clock itself: while it is
+// stopped nobody does.
 void CoordinatorModel::tell_time() {
+    if (stopped_until_) {
+        return;
+    }
     const MonoTime now = world_.agenda.now();
     const MonoTime next_day{(day_of(now) + 1) * kDay};
     constexpr std::int32_t kMinutesADay = 1'440;
@@ -113,6 +122,7 @@ void CoordinatorModel::deliver(const queue::Event& event) {
 
 void CoordinatorModel::go_on() {
     stopped_until_.reset();
+    tell_time();
     while (!inbox_.empty() && is_alive()) {
         const queue::Event event = std::move(inbox_.front());
         inbox_.pop_front();

@@ -24,6 +24,9 @@ class CoordinatorModel {
     void stop_until(MonoTime time);
     /// Its clock goes back; the core is promised that time never does.
     void step_clock_back(Millis by);
+    /// It has been set back a moment ago and not been told the time since: what it thinks to be before
+    /// midnight may be after it.
+    bool is_clock_doubtful() const;
 
     void deliver(const queue::Event& event);
 
@@ -52,6 +55,7 @@ class CoordinatorModel {
     std::deque<queue::Event> inbox_;  // while stopped
     std::optional<MonoTime> timer_;
     Millis clock_behind_{0};
+    std::optional<MonoTime> set_back_at_;
 };
 
 }  // namespace cinefleet::simulation

@@ -16,16 +16,20 @@ void PermitWatch::started(const queue::Recovered& recovered) {
     words_.clear();
     now_ = world_.coordinator.clock();
     for (const queue::LearnedLimit& learned : recovered.learned) {
-        words_[learned.provider].is_blocked = learned.is_blocked;
+        words_[{learned.provider, learned.machine}].is_blocked = learned.is_blocked;
     }
 }
 
 void PermitWatch::told(const queue::PermitReleased& released) {
-    const auto found = providers_.find(released.permit);
-    if (found == providers_.end()) {
+    const auto found = grants_.find(released.permit);
+    if (found == grants_.end()) {
         return;
     }
-    Word& word = words_[found->second];
+    // A coordinator that has just started need not know yet from which machine that is.
+    if (!found->second.place.second.empty() && found->second.epoch != world_.coordinator.epoch()) {
+        return;
+    }
+    Word& word = words_[found->second.place];
     const Millis wait = world_.profile.core.block_first_wait;
     const bool is_trial = word.is_blocked && released.permit == word.trial;
     switch (released.outcome) {
@@ -54,10 +58,12 @@ void PermitWatch::told(const queue::PermitReleased& released) {
 }
 
 void PermitWatch::granted(const queue::SendPermits& grants) {
-    Word& word = words_[grants.provider];
+    const WorkerModel& worker = *world_.workers[world_.network.worker_of(grants.peer)];
+    const Place place{grants.provider, world_.egress_of(worker)};
+    Word& word = words_[place];
     const std::string provider(to_string(grants.provider));
     for (const PermitId permit : grants.permits) {
-        providers_[permit] = grants.provider;
+        grants_[permit] = {place, world_.coordinator.epoch()};
         if (now() < word.quiet_until) {
             world_.promises.fail("promise 5: " + provider + " asked for a pause and is asked within it");
         }
@@ -73,8 +79,8 @@ void PermitWatch::granted(const queue::SendPermits& grants) {
     }
 }
 
-void PermitWatch::leased() {
-    const Word& word = words_[world_.profile.core.primary_provider];
+void PermitWatch::leased(const std::string& egress) {
+    const Word& word = words_[{world_.profile.core.primary_provider, egress}];
     if (word.is_blocked && now() < word.try_from) {
         world_.promises.fail("a task is given out though the first provider blocks us");
     }

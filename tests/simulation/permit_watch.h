@@ -7,6 +7,8 @@
 #include "coordinator/queue/events.h"
 
 #include <map>
+#include <string>
+#include <utility>
 
 namespace cinefleet::simulation {
 
@@ -25,8 +27,8 @@ class PermitWatch {
     void stepped() { now(); }
     void told(const queue::PermitReleased& released);
     void granted(const queue::SendPermits& grants);
-    /// A task, by which the first provider will be asked.
-    void leased();
+    /// A task, by which the first provider will be asked from there.
+    void leased(const std::string& egress);
 
   private:
     struct Word {
@@ -38,9 +40,14 @@ class PermitWatch {
     MonoTime now();
 
     World& world_;
-    std::map<ProviderId, Word> words_;
-    std::map<PermitId, ProviderId> providers_;  // of all permits of the seed
-    MonoTime now_{};                            // as the core sees it: it never goes back
+    using Place = std::pair<ProviderId, std::string>;  // and its egress
+    struct Grant {
+        Place place;
+        std::int64_t epoch = 0;  // of the coordinator
+    };
+    std::map<Place, Word> words_;
+    std::map<PermitId, Grant> grants_;  // all of the seed
+    MonoTime now_{};                    // as the core sees it: it never goes back
 };
 
 }  // namespace cinefleet::simulation

@@ -31,6 +31,7 @@ queue::CoreOptions draw_core(Random& random) {
             options.limits.emplace_back(ProviderLimit{ProviderId::imdb, 0, Millis{0}, draw(random, 1, 3)});
         imdb.requests_per_day = chance(random, 50) ? draw(random, 4, 60) : 0;
     }
+    options.limit_scope = chance(random, 30) ? queue::LimitScope::host : queue::LimitScope::fleet;
     options.block_first_wait = between(random, Millis{500}, Millis{30'000});
     options.block_longest_wait = 4 * options.block_first_wait;
     return options;

@@ -274,7 +274,7 @@ void Promises::take_snapshot() {
 }
 
 void Promises::check_new_lease(const queue::SendLease& lease, const WorkerModel& worker) {
-    world_.permits.leased();
+    world_.permits.leased(world_.egress_of(worker));
     const StoreModel::Task& task = world_.store.tasks.at(lease.task);
     const std::string number = std::to_string(lease.lease.value);
     if (lease.lease > world_.store.high_water) {

@@ -79,6 +79,7 @@ void Trouble::strike(Fault fault) {
             return;
         case Fault::block:
             world_.providers.block(chance(world_.random, 50) ? ProviderId::tmdb : ProviderId::imdb,
+                                   world_.egress_of(*world_.workers[any_worker()]),
                                    now + between(world_.random, Millis{200}, Millis{60'000}));
             return;
         case Fault::step_clock_back:

@@ -84,7 +84,7 @@ struct WorkerModel::Reader {
 WorkerModel::WorkerModel(World& world, std::size_t index)
     : world_(world),
       index_(index),
-      name_("nas/" + std::to_string(index)),
+      name_("host" + std::to_string(index / 2) + "/" + std::to_string(index)),
       incarnation_((index + 1) * kIncarnationsPerWorker) {}
 
 void WorkerModel::start() {

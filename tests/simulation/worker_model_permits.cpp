@@ -62,7 +62,8 @@ void WorkerModel::use_permit(PermitId permit, const Wish& wish) {
     Use& use = in_use_[permit];
     use = {wish.lease, wish.provider, 0, world_.agenda.now()};
     use.request = world_.providers.request(
-        wish.provider, [this, permit, process = incarnation_](ProviderModel::Answer answer) {
+        wish.provider, world_.egress_of(*this),
+        [this, permit, process = incarnation_](ProviderModel::Answer answer) {
             if (!is_alive_ || process != incarnation_) {
                 return;
             }

@@ -1,5 +1,7 @@
 #include "tests/simulation/world.h"
 
+#include "coordinator/queue/worker_table.h"
+
 namespace cinefleet::simulation {
 namespace {
 
@@ -57,6 +59,10 @@ void World::run() {
         report.add(coordinator.core().counters());
     }
     report.count("requests", providers.requests());
+}
+
+std::string World::egress_of(const WorkerModel& worker) const {
+    return profile.core.limit_scope == queue::LimitScope::host ? queue::machine_of(worker.name()) : "";
 }
 
 Nature World::nature_of(TaskId task) const {

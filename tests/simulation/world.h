@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace cinefleet::simulation {
@@ -34,6 +35,8 @@ struct World {
     void run();
 
     Nature nature_of(TaskId task) const;
+    /// From where the services see the worker ask: limits are of each egress; "" is everybody's.
+    std::string egress_of(const WorkerModel& worker) const;
     bool is_faulty(Fault fault) const { return profile.has(fault) && !trouble.is_over(); }
 
     /// From a supervisor: keeps trying until there is a coordinator.

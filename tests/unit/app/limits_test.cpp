@@ -56,6 +56,36 @@ TEST_F(LimitsOfPeopleTest, AUsedUpDayIsToldWithTheTimeOfTheNext) {
                     "01:00"));
 }
 
+TEST_F(LimitsOfPeopleTest, WhomItBlocksIsNamedAndTheFleetsQuotaIsToldOnce) {
+    control::LimitStatus imdb = imdb_blocks_us();
+    imdb.machine = "nas";
+    control::LimitStatus omdb;
+    omdb.provider = ProviderId::omdb;
+    omdb.set_per_day = 1'000;
+    omdb.used_up_until_ms = kNow.time_since_epoch().count() + 236 * 60'000;
+    EXPECT_THAT(
+        notices_of({imdb, omdb, omdb}, kNow),
+        ElementsAre("IMDb is blocking nas since 21:04; 312 movies wait for a top-up; next try in 14 min",
+                    "OMDb: the 1000 requests of today are used up; more at 01:00"));
+}
+
+TEST_F(LimitsOfPeopleTest, EachMachinesLimitIsALineAndWhatWaitsIsToldOnce) {
+    std::vector<control::LimitStatus> stored(1);
+    stored[0].provider = ProviderId::imdb;
+    stored[0].waiting_movies = 5;
+    std::vector<queue::LimitView> views(2);
+    for (queue::LimitView& view : views) {
+        view.limit.provider = ProviderId::imdb;
+        view.machine = &view == &views[0] ? "desk" : "nas";
+    }
+    add_live_limits(views, MonoTime{}, kNow, stored);
+    ASSERT_EQ(stored.size(), 2U);
+    EXPECT_EQ(stored[0].machine, "desk");
+    EXPECT_EQ(stored[0].waiting_movies, 5);
+    EXPECT_EQ(stored[1].machine, "nas");
+    EXPECT_EQ(stored[1].waiting_movies, 0);
+}
+
 TEST_F(LimitsOfPeopleTest, AllIsWellIsNotToldAtAll) {
     EXPECT_THAT(notices_of({control::LimitStatus{}}, kNow), IsEmpty());
 }

@@ -53,12 +53,17 @@ TEST(Monitor, ProvidersTellLimitsAndBlocks) {
     limit.used_today = 400;
     limit.waiting = 5;
     limit.state = queue::BreakerState::open;
-    snapshot.limits = {limit};
+    queue::LimitView other = limit;  // of another machine
+    other.machine = "nas";
+    other.waiting = 2;
+    other.state = queue::BreakerState::closed;
+    snapshot.limits = {limit, other};
     snapshot.counts.providers[ProviderId::tmdb].usage.requests = 9;
     const FleetMetrics told = metrics_of(snapshot, at(0));
     EXPECT_EQ(told.providers.at(ProviderId::omdb).used_today, 400);
     EXPECT_EQ(told.providers.at(ProviderId::omdb).quota, 1'000);
     EXPECT_EQ(told.providers.at(ProviderId::omdb).blocked, 1);
+    EXPECT_EQ(told.providers.at(ProviderId::omdb).waiting, 7);
     EXPECT_EQ(told.providers.at(ProviderId::tmdb).requests, 9);
     EXPECT_FALSE(told.providers.at(ProviderId::tmdb).has_limit);
 }

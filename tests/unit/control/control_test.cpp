@@ -184,7 +184,8 @@ class ControlTest : public testing::Test {
         fake_.fleet.endpoint = "tcp://127.0.0.1:7780";
         fake_.fleet.runs = {fake_.run};
         fake_.fleet.workers = {{"nas/0", "nas", 42, 3, false, {{TaskId{5}, "Heat", 120, true}}}};
-        fake_.fleet.limits = {{ProviderId::imdb, 0, 0, 0, 0, 3, 2, 1, 7, 5'000, 6'000, 0, 312}};
+        fake_.fleet.limits = {
+            {ProviderId::imdb, 0, 0, 0, 0, 3, 2, 1, 7, 5'000, 6'000, 0, 312, 0, 0, 0, "nas"}};
         fake_.fleet.notices = {"IMDb is blocking us since 21:04"};
         fake_.movie.movie.title = "Amélie";
         fake_.movie.movie.set = MovieSet{"Set", "", 9};

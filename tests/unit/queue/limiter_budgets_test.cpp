@@ -27,7 +27,7 @@ class LimiterBudgetsTest : public ::testing::Test {
     LimiterBudgetsTest() { limiter.tell_day(kToday, now + kDay); }
 
     std::vector<PermitId> ask(std::int32_t count, ProviderId provider = ProviderId::omdb) {
-        limiter.request({WorkerKey{1}, PeerId{1}, provider, count, ++request});
+        limiter.request({WorkerKey{1}, PeerId{1}, provider, count, ++request}, now);
         return serve();
     }
 
@@ -55,7 +55,7 @@ class LimiterBudgetsTest : public ::testing::Test {
     void release(const std::vector<PermitId>& permits, PermitOutcome outcome = PermitOutcome::ok,
                  std::int64_t bytes = 0) {
         for (const PermitId permit : permits) {
-            limiter.release({PeerId{1}, permit, outcome, Millis{0}, Millis{50}, bytes}, now);
+            limiter.release({PeerId{1}, permit, outcome, Millis{0}, Millis{50}, bytes}, WorkerKey{1}, now);
         }
     }
 
@@ -91,7 +91,7 @@ TEST_F(LimiterBudgetsTest, ADaysQuotaEndsAtItsLastRequest) {
 }
 
 TEST_F(LimiterBudgetsTest, NothingIsGrantedBeforeItIsDurable) {
-    limiter.request({WorkerKey{1}, PeerId{1}, ProviderId::omdb, 1, 1});
+    limiter.request({WorkerKey{1}, PeerId{1}, ProviderId::omdb, 1, 1}, now);
     Effects effects;
     limiter.serve(now, effects);
     ASSERT_THAT(effects, SizeIs(1));

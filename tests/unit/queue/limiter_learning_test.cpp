@@ -59,14 +59,14 @@ class HungryClients {
         }
         Effects effects;
         limiter_.request(
-            {WorkerKey{1}, PeerId{1}, ProviderId::tmdb, static_cast<std::int32_t>(free), ++request_});
+            {WorkerKey{1}, PeerId{1}, ProviderId::tmdb, static_cast<std::int32_t>(free), ++request_}, now);
         limiter_.serve(now, effects);
         for (const Effect& effect : effects) {
             for (const PermitId permit : std::get<SendPermits>(effect).permits) {
                 under_way_.push_back({permit, now + path()});
             }
         }
-        limiter_.hello(WorkerKey{1}, std::nullopt, now);  // what was not granted is asked for anew
+        limiter_.hello(WorkerKey{1}, "nas", std::nullopt, now);  // what was not granted is asked for anew
     }
 
     Millis path() { return Millis(random_.below(truth_.longest_path_ms + 1)); }
@@ -102,7 +102,7 @@ class HungryClients {
             limiter_.release(
                 {PeerId{1}, sent.permit, sent.is_refused ? PermitOutcome::throttled : PermitOutcome::ok,
                  sent.retry_after, truth_.answer_time},
-                now);
+                WorkerKey{1}, now);
             return true;
         });
     }
@@ -149,7 +149,7 @@ INSTANTIATE_TEST_SUITE_P(Truths, AdaptiveLimiter,
 class LimiterLearning : public ::testing::Test {
   protected:
     std::vector<SendPermits> ask(ProviderId provider, std::int32_t count) {
-        limiter.request({WorkerKey{1}, PeerId{1}, provider, count, ++request});
+        limiter.request({WorkerKey{1}, PeerId{1}, provider, count, ++request}, now);
         Effects effects;
         limiter.serve(now, effects);
         std::vector<SendPermits> grants;
@@ -159,7 +159,7 @@ class LimiterLearning : public ::testing::Test {
         return grants;
     }
     void release(PermitId permit, PermitOutcome outcome) {
-        limiter.release({PeerId{1}, permit, outcome, Millis{0}, Millis{100}}, now);
+        limiter.release({PeerId{1}, permit, outcome, Millis{0}, Millis{100}}, WorkerKey{1}, now);
     }
     template <class T>
     std::vector<T> news() {
@@ -221,13 +221,13 @@ TEST_F(LimiterLearning, NobodyAsksSoItSaysOnceThatATrialIsDue) {
 
 TEST_F(LimiterLearning, TheFirstProvidersTasksWaitUntilOneMayTry) {
     release(ask(ProviderId::tmdb, 1)[0].permits[0], PermitOutcome::blocked);
-    EXPECT_FALSE(limiter.admits(ProviderId::tmdb, true, now));
-    EXPECT_TRUE(limiter.admits(ProviderId::imdb, false, now));
+    EXPECT_TRUE(limiter.is_blocking(ProviderId::tmdb, WorkerKey{2}));
+    EXPECT_FALSE(limiter.may_try(ProviderId::tmdb, WorkerKey{2}, now));
+    EXPECT_FALSE(limiter.is_blocking(ProviderId::imdb, WorkerKey{2}));
     now += seconds(60);
-    EXPECT_FALSE(limiter.admits(ProviderId::tmdb, false, now));
-    EXPECT_TRUE(limiter.admits(ProviderId::tmdb, true, now));
+    EXPECT_TRUE(limiter.may_try(ProviderId::tmdb, WorkerKey{2}, now));
     ask(ProviderId::tmdb, 1);
-    EXPECT_FALSE(limiter.admits(ProviderId::tmdb, true, now));
+    EXPECT_FALSE(limiter.may_try(ProviderId::tmdb, WorkerKey{2}, now));
 }
 
 TEST_F(LimiterLearning, ATaskMayTryAsSoonAsTheWindowHasRoomThoughNobodyAsks) {
@@ -235,12 +235,12 @@ TEST_F(LimiterLearning, ATaskMayTryAsSoonAsTheWindowHasRoomThoughNobodyAsks) {
     now += seconds(200);
     release(ask(ProviderId::tmdb, 1)[0].permits[0], PermitOutcome::blocked);
     now += seconds(60);
-    EXPECT_FALSE(limiter.admits(ProviderId::tmdb, true, now));
+    EXPECT_FALSE(limiter.may_try(ProviderId::tmdb, WorkerKey{1}, now));
     const auto due = limiter.next_due(now);
     ASSERT_TRUE(due.has_value());
     now = *due;
     limiter.pass_time(now);
-    EXPECT_TRUE(limiter.admits(ProviderId::tmdb, true, now));
+    EXPECT_TRUE(limiter.may_try(ProviderId::tmdb, WorkerKey{1}, now));
 }
 
 TEST_F(LimiterLearning, ATrialWhoseWorkerDiedIsMadeAgain) {
@@ -304,7 +304,8 @@ TEST_F(LimiterLearning, RequestsThatWereGivenUpHereSayNothingAboutTheProvider) {
     for (int round = 0; round < 20; ++round) {
         for (const SendPermits& grant : ask(ProviderId::imdb, 3)) {
             for (const PermitId permit : grant.permits) {
-                limiter.release({PeerId{1}, permit, PermitOutcome::failed, Millis{0}, Millis{0}}, now);
+                limiter.release({PeerId{1}, permit, PermitOutcome::failed, Millis{0}, Millis{0}},
+                                WorkerKey{1}, now);
             }
         }
     }

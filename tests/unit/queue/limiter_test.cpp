@@ -14,7 +14,7 @@ constexpr Millis kPermitTtl{90'000};
 class LimiterTest : public ::testing::Test {
   protected:
     std::vector<PermitId> ask(std::int32_t count, std::int64_t worker = 1) {
-        limiter.request({WorkerKey{worker}, PeerId{worker}, ProviderId::tmdb, count, ++request});
+        limiter.request({WorkerKey{worker}, PeerId{worker}, ProviderId::tmdb, count, ++request}, now);
         return serve();
     }
     std::vector<PermitId> serve() {
@@ -28,7 +28,7 @@ class LimiterTest : public ::testing::Test {
         return permits;
     }
     void release(PermitId permit, PermitOutcome outcome = PermitOutcome::ok, Millis latency = Millis{0}) {
-        limiter.release({PeerId{1}, permit, outcome, Millis{0}, latency}, now);
+        limiter.release({PeerId{1}, permit, outcome, Millis{0}, latency}, WorkerKey{1}, now);
     }
 
     Limiter limiter{{{ProviderId::tmdb, 4, kWindow, 0}, {ProviderId::imdb, 0, Millis{0}, 2}}, kPermitTtl};
@@ -75,10 +75,10 @@ TEST_F(LimiterTest, PermitsOfTheDeadCountUntilTheirTimeIsOver) {
 }
 
 TEST_F(LimiterTest, InFlightOfTheDeadCountsUntilThePermitExpires) {
-    limiter.request({WorkerKey{1}, PeerId{1}, ProviderId::imdb, 3, 1});
+    limiter.request({WorkerKey{1}, PeerId{1}, ProviderId::imdb, 3, 1}, now);
     EXPECT_THAT(serve(), SizeIs(2));
     limiter.worker_gone(WorkerKey{1}, now);
-    limiter.request({WorkerKey{2}, PeerId{2}, ProviderId::imdb, 1, 2});
+    limiter.request({WorkerKey{2}, PeerId{2}, ProviderId::imdb, 1, 2}, now);
     now += kPermitTtl - Millis(1);
     EXPECT_THAT(serve(), SizeIs(0));
     now += Millis(1);
@@ -98,7 +98,8 @@ TEST_F(LimiterTest, RequestsAreServedInTheirOrder) {
 
 TEST_F(LimiterTest, ThrottledClosesTheProviderAsLongAsItSays) {
     const auto permits = ask(1);
-    limiter.release({PeerId{1}, permits[0], PermitOutcome::throttled, Millis(7'000), Millis{0}}, now);
+    limiter.release({PeerId{1}, permits[0], PermitOutcome::throttled, Millis(7'000), Millis{0}}, WorkerKey{1},
+                    now);
     EXPECT_THAT(ask(1), SizeIs(0));
     now += Millis(6'999);
     EXPECT_THAT(serve(), SizeIs(0));
@@ -107,7 +108,7 @@ TEST_F(LimiterTest, ThrottledClosesTheProviderAsLongAsItSays) {
 }
 
 TEST_F(LimiterTest, AProviderWithoutALimitGrantsAtOnce) {
-    limiter.request({WorkerKey{1}, PeerId{1}, ProviderId::tmdb_images, 500, 1});
+    limiter.request({WorkerKey{1}, PeerId{1}, ProviderId::tmdb_images, 500, 1}, now);
     EXPECT_THAT(serve(), SizeIs(500));
 }
 
@@ -125,15 +126,15 @@ TEST_F(LimiterTest, AfterACrashWindowsStartFullWhenAllHaveTold) {
 TEST_F(LimiterTest, PermitsOfTheEarlierProcessAreKnownByTheirNumber) {
     Limiter earlier({{ProviderId::imdb, 0, Millis{0}, 2}}, kPermitTtl);
     earlier.start(1, false, now);
-    earlier.request({WorkerKey{1}, PeerId{1}, ProviderId::imdb, 1, 1});
+    earlier.request({WorkerKey{1}, PeerId{1}, ProviderId::imdb, 1, 1}, now);
     Effects effects;
     earlier.serve(now, effects);
     const auto held = std::get<SendPermits>(effects[0]).permits;
 
     limiter.start(2, true, now);
-    limiter.hello(WorkerKey{1}, held, now);
+    limiter.hello(WorkerKey{1}, "nas", held, now);
     limiter.all_told(true, now);
-    limiter.request({WorkerKey{2}, PeerId{2}, ProviderId::imdb, 2, 1});
+    limiter.request({WorkerKey{2}, PeerId{2}, ProviderId::imdb, 2, 1}, now);
     EXPECT_THAT(serve(), SizeIs(1));
     release(held[0]);
     EXPECT_THAT(serve(), SizeIs(1));
@@ -142,7 +143,7 @@ TEST_F(LimiterTest, PermitsOfTheEarlierProcessAreKnownByTheirNumber) {
 TEST_F(LimiterTest, HelloVoidsWhatTheWorkerAskedForAndDoesNotHold) {
     const auto permits = ask(6);
     ASSERT_THAT(permits, SizeIs(4));
-    limiter.hello(WorkerKey{1}, std::vector<PermitId>{permits[3]}, now);
+    limiter.hello(WorkerKey{1}, "nas", std::vector<PermitId>{permits[3]}, now);
     now += Millis(10'200);
     EXPECT_THAT(serve(), SizeIs(0));
     EXPECT_THAT(ask(4), SizeIs(3));
@@ -150,7 +151,7 @@ TEST_F(LimiterTest, HelloVoidsWhatTheWorkerAskedForAndDoesNotHold) {
 
 TEST_F(LimiterTest, ALongerWindowStartsFull) {
     limiter.change({ProviderId::imdb, 5, Millis(1'000), 0}, now);
-    limiter.request({WorkerKey{1}, PeerId{1}, ProviderId::imdb, 5, 1});
+    limiter.request({WorkerKey{1}, PeerId{1}, ProviderId::imdb, 5, 1}, now);
     EXPECT_THAT(serve(), SizeIs(0));
     now += Millis(1'020);
     EXPECT_THAT(serve(), SizeIs(5));

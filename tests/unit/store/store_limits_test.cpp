@@ -151,8 +151,10 @@ TEST_F(StoreLimitsTest, QuotasOutliveTheProcess) {
 
 TEST_F(StoreLimitsTest, WhatWasLearnedOutlivesTheProcess) {
     EXPECT_THAT(store_->learned_limits(), IsEmpty());
-    const std::vector<queue::LearnedLimit> learned = {{ProviderId::tmdb, 155, Millis{10'000}, 0, false},
-                                                      {ProviderId::imdb, 0, Millis{0}, 2, true}};
+    const std::vector<queue::LearnedLimit> learned = {
+        {ProviderId::tmdb, 155, Millis{10'000}, 0, false},
+        {ProviderId::imdb, 0, Millis{0}, 2, true},
+        {ProviderId::imdb, 0, Millis{0}, 3, false, "the attic"}};
     ASSERT_TRUE(store_->remember_limits({learned[0]}));
     ASSERT_TRUE(store_->remember_limits(learned));
     open();
