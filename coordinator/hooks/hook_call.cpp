@@ -2,6 +2,7 @@
 
 #include "common/percent.h"
 #include "common/sys/sha256.h"
+#include "common/text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -86,14 +87,19 @@ void ask_plex(const Hook& hook, const HookMessage& message, HttpRequest& request
     request.headers = {"X-Plex-Token: " + hook.token};
 }
 
-// Kodi answers 200 to what it does not do.
+// Kodi answers 200 to what it does not do. Only what it says is taken of its error: writing out whatever
+// somebody nests a million levels deep would take more stack than there is.
 HookVerdict verdict_of_kodi(const HttpAnswer& answer) {
+    constexpr std::size_t kMostBytesSaid = 200;
     const Json json = Json::parse(answer.body.view(), nullptr, false);
     if (json.is_object() && json.contains("result")) {
         return {};
     }
     if (json.is_object() && json.contains("error")) {
-        return {HookVerdict::Kind::refused, "refuses: " + text_of(json["error"]).substr(0, 200)};
+        const Json& error = json["error"];
+        const bool says = error.is_object() && error.contains("message") && error["message"].is_string();
+        const std::string said = says ? error["message"].get<std::string>() : "it does not say why";
+        return {HookVerdict::Kind::refused, "refuses: " + to_valid_utf8(said.substr(0, kMostBytesSaid))};
     }
     return {HookVerdict::Kind::refused, "does not answer as Kodi does: is its address right?"};
 }

@@ -1,8 +1,10 @@
 #include "tests/fuzz/library_targets.h"
 
 #include "common/check.h"
+#include "common/sys/join_line.h"
 #include "common/text.h"
 #include "coordinator/filter/filter.h"
+#include "coordinator/hooks/hook_call.h"
 #include "coordinator/imdb/dataset_rows.h"
 #include "coordinator/imdb/gzip_lines.h"
 #include "coordinator/library/ignore_rules.h"
@@ -113,6 +115,25 @@ void run_mediainfo(std::string_view bytes) {
     movie.media = *media;
     const Result<std::string> nfo = nfo::write_movie_nfo(movie, "");
     CINEFLEET_CHECK(nfo.has_value() && nfo::read_movie_nfo(*nfo).movie.media == *media);
+}
+
+// What Kodi answers: it is said to people, who see text.
+void run_hook(std::string_view bytes) {
+    Hook hook;
+    hook.kind = HookKind::kodi;
+    HttpAnswer answer;
+    answer.status = 200;
+    answer.body = Blob::from_string(std::string(bytes));
+    CINEFLEET_CHECK(is_valid_utf8(hooks::verdict_of(hook, answer).message));
+}
+
+// A line that is taken says the same when it is written again.
+void run_join(std::string_view bytes) {
+    if (const Result<JoinLine> line = join_line_of(bytes)) {
+        const std::string text = to_text(*line);
+        const Result<JoinLine> again = join_line_of(text);
+        CINEFLEET_CHECK(again.has_value() && to_text(*again) == text);
+    }
 }
 
 // The first line is a path, the others are rules.

@@ -13,5 +13,7 @@ void run_filter(std::string_view bytes);
 void run_name(std::string_view bytes);
 void run_ignore(std::string_view bytes);
 void run_mediainfo(std::string_view bytes);
+void run_hook(std::string_view bytes);
+void run_join(std::string_view bytes);
 
 }  // namespace cinefleet::fuzz

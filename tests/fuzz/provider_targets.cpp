@@ -8,6 +8,7 @@
 #include "worker/providers/imdb/imdb_page.h"
 #include "worker/providers/imdb/imdb_search.h"
 #include "worker/providers/omdb/omdb.h"
+#include "worker/providers/tmdb/tmdb_changes.h"
 #include "worker/providers/tmdb/tmdb_parse.h"
 #include "worker/providers/wikidata/wikidata.h"
 #include "worker/scrape/image_check.h"
@@ -47,12 +48,27 @@ void run_tmdb(std::string_view bytes) {
     static_cast<void>(worker::tmdb::parse_search(bytes, true));
 }
 
+// A page has to travel too.
+void run_changes(std::string_view bytes) {
+    if (const auto page = worker::tmdb::parse_changes(bytes)) {
+        const std::string frame = proto::encode(proto::Changes{1, page->tmdb_ids, page->total_pages, {}});
+        CINEFLEET_CHECK(proto::fits_frame(frame) && proto::decode(frame).has_value());
+    }
+}
+
 void run_imdb(std::string_view bytes) {
     const auto read = worker::imdb::parse_title(worker::ok(std::string(bytes), "text/html"));
     if (const auto* facts = std::get_if<worker::ProviderFacts>(&read)) {
         check_facts(*facts);
     }
-    static_cast<void>(worker::imdb::parse_suggestions(bytes));
+}
+
+void run_suggestions(std::string_view bytes) {
+    if (const auto hits = worker::imdb::parse_suggestions(bytes)) {
+        for (const worker::SearchHit& hit : *hits) {
+            CINEFLEET_CHECK(hit.imdb_id.starts_with("tt"));
+        }
+    }
 }
 
 void run_fanart(std::string_view bytes) {

@@ -6,7 +6,9 @@
 namespace cinefleet::fuzz {
 
 void run_tmdb(std::string_view bytes);
+void run_changes(std::string_view bytes);
 void run_imdb(std::string_view bytes);
+void run_suggestions(std::string_view bytes);
 void run_fanart(std::string_view bytes);
 void run_omdb(std::string_view bytes);
 void run_wikidata(std::string_view bytes);

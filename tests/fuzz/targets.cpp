@@ -16,6 +16,8 @@ std::span<const Target> targets() {
         Target{"gzip", run_gzip},         Target{"message", run_message},
         Target{"filter", run_filter},     Target{"name", run_name},
         Target{"ignore", run_ignore},     Target{"mediainfo", run_mediainfo},
+        Target{"changes", run_changes},   Target{"suggestions", run_suggestions},
+        Target{"hook", run_hook},         Target{"join", run_join},
     };
     return kTargets;
 }

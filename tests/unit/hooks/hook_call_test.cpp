@@ -1,5 +1,7 @@
 #include "coordinator/hooks/hook_call.h"
 
+#include "common/text.h"
+
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
@@ -147,9 +149,26 @@ TEST(HookCall, KodiSaysInItsAnswerWhetherItDoesIt) {
     const HookVerdict refused = verdict_of(
         kodi, answered(200, R"({"id": 1, "error": {"code": -32601, "message": "Method not found."}})"));
     EXPECT_EQ(refused.kind, Kind::refused);
-    EXPECT_THAT(refused.message, HasSubstr("Method not found."));
+    EXPECT_EQ(refused.message, "refuses: Method not found.");
     EXPECT_EQ(verdict_of(kodi, answered(200, "<html>a router</html>")).kind, Kind::refused);
     EXPECT_EQ(verdict_of(kodi, answered(401)).kind, Kind::later);
+}
+
+TEST(HookCall, WhateverCallsItselfKodiItsErrorIsShortTextForPeople) {
+    const Hook kodi = hook_of(HookKind::kodi);
+    std::string euros;
+    for (int i = 0; i < 100; ++i) {
+        euros += "\u20AC";
+    }
+    const HookVerdict cut = verdict_of(kodi, answered(200, R"({"error": {"message": ")" + euros + "\"}}"));
+    EXPECT_TRUE(is_valid_utf8(cut.message));
+    EXPECT_LT(cut.message.size(), 220U);
+
+    constexpr std::size_t kLevels = 400'000;
+    const std::string deep = std::string(kLevels, '[') + std::string(kLevels, ']');
+    const HookVerdict silent = verdict_of(kodi, answered(200, R"({"error": )" + deep + "}"));
+    EXPECT_EQ(silent.kind, HookVerdict::Kind::refused);
+    EXPECT_EQ(silent.message, "refuses: it does not say why");
 }
 
 }  // namespace
