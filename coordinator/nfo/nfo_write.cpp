@@ -28,13 +28,13 @@ Result<Split> split(std::string_view existing, const MovieIds& wanted) {
     if (trim(text).empty()) {
         return Split{std::string(kDeclaration), "<movie/>", "\n", false};
     }
+    // Neither XML nor an address has one, and one before the first '<' would be read as UTF-16 the next time.
+    if (text.find('\0') != std::string::npos) {
+        return failure(ErrorClass::malformed, "the existing NFO holds bytes of zero");
+    }
     if (is_only_addresses(text)) {
         // Kodi takes XML followed by an address.
         return Split{std::string(kDeclaration), "<movie/>", "\n" + text, decoded.had_mark};
-    }
-    // XML has none, and one before the first '<' would be read as UTF-16 the next time.
-    if (text.find('\0') != std::string::npos) {
-        return failure(ErrorClass::malformed, "the existing NFO holds bytes of zero");
     }
     const std::vector<MovieSpan> spans = find_movies(text);
     if (spans.empty()) {

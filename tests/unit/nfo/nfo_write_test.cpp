@@ -258,6 +258,11 @@ TEST(NfoWrite, AnAddressStaysBehindTheXml) {
     EXPECT_EQ(written(alien(), text), text);
 }
 
+TEST(NfoWrite, AnAddressWithBytesOfZeroIsNoneThatCouldBeReadAgain) {
+    using namespace std::string_literals;
+    EXPECT_FALSE(write_movie_nfo(alien(), "https://www.imdb.com/title/tt0078748/\0\0\n"s));
+}
+
 TEST(NfoWrite, OfSeveralMoviesOnlyTheRightOneIsChanged) {
     WriteOptions options;
     options.fields = only(MovieField::title);
