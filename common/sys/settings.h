@@ -91,6 +91,8 @@ struct Settings {
     bool nfo_jellyfin = false;
     bool nfo_emby = false;
     bool nfo_ember = false;
+    std::string artwork_names = "kodi";
+    std::string artwork_place = "file";
     std::vector<Hook> hooks;  ///< in the order of their names; see hook_settings()
 
     std::string database() const { return state_dir + "/cinefleet.db"; }

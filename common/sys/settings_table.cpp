@@ -1,5 +1,6 @@
 #include "common/sys/settings.h"
 
+#include "common/model/artwork_names.h"
 #include "common/model/interval.h"
 #include "common/model/quiet_hours.h"
 #include "common/sys/address.h"
@@ -137,6 +138,16 @@ Status check_limit_scope(const std::string& value) {
 Status check_interval(const std::string& value) {
     const auto interval = parse_interval(value);
     return interval ? Status{} : failure(interval.error());
+}
+
+Status check_artwork_names(const std::string& value) {
+    const auto styles = parse_artwork_styles(value);
+    return styles ? Status{} : failure(styles.error());
+}
+
+Status check_artwork_place(const std::string& value) {
+    const auto place = parse_artwork_place(value);
+    return place ? Status{} : failure(place.error());
 }
 
 Status check_log_format(const std::string& value) {
@@ -328,6 +339,13 @@ std::vector<SettingInfo> image_http_and_save_settings() {
         yes_no("nfo.jellyfin", &Settings::nfo_jellyfin, "Also write the elements that only Jellyfin reads"),
         yes_no("nfo.emby", &Settings::nfo_emby, "Also write the elements that only Emby reads"),
         yes_no("nfo.ember", &Settings::nfo_ember, "Also write the elements that only Ember reads"),
+        checked(text("artwork.names", &Settings::artwork_names,
+                     "Whose names artwork gets: kodi, jellyfin, emby, plex, or several: kodi,plex"),
+                check_artwork_names),
+        checked(
+            text("artwork.place", &Settings::artwork_place,
+                 "Where it lies: file (FILE-poster.jpg), or folder: poster.jpg, if the movie has its own"),
+            check_artwork_place),
     };
 }
 

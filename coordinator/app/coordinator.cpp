@@ -25,6 +25,8 @@ save::SaveOptions save_options(const Settings& settings) {
     save.undo_folder = settings.state_dir + "/undo";
     save.undo_budget_bytes = settings.undo_budget_mb << 20U;
     save.dialects = {settings.nfo_jellyfin, settings.nfo_emby, settings.nfo_ember};
+    save.artwork = {*parse_artwork_styles(settings.artwork_names),
+                    *parse_artwork_place(settings.artwork_place)};
     return save;
 }
 

@@ -31,8 +31,8 @@ Result<std::vector<const Field*>> fields_by_name(const std::vector<std::string>&
 /// Those that a page shows by itself.
 std::vector<const Field*> page_fields();
 
-/// The image of this kind beside the movie, absolute; empty: none. Asks the disk for the names that cinefleet
-/// and Kodi use.
+/// The image of this kind beside the movie, absolute; empty: none. Asks the disk for the names that
+/// players know.
 std::string image_beside(const control::MovieReport& movie, ImageKind kind);
 
 }  // namespace cinefleet::exports

@@ -2,6 +2,8 @@
 
 #include "coordinator/export/field.h"
 
+#include "common/model/artwork_names.h"
+
 #include <algorithm>
 #include <filesystem>
 
@@ -12,12 +14,14 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kExtensions[] = {".jpg", ".png", ".jpeg"};
 
-std::string image_called(const fs::path& folder, const std::string& name) {
-    for (const std::string_view extension : kExtensions) {
-        std::error_code error;
-        const fs::path image = folder / (name + std::string(extension));
-        if (fs::is_regular_file(image, error)) {
-            return image.native();
+std::string image_in(const fs::path& folder, ImageKind kind, const ArtworkBase& base) {
+    for (const std::string& name : known_artwork_names(kind, base)) {
+        for (const std::string_view extension : kExtensions) {
+            std::error_code error;
+            const fs::path image = folder / (name + std::string(extension));
+            if (fs::is_regular_file(image, error)) {
+                return image.native();
+            }
         }
     }
     return {};
@@ -26,25 +30,18 @@ std::string image_called(const fs::path& folder, const std::string& name) {
 }  // namespace
 
 std::string image_beside(const control::MovieReport& movie, ImageKind kind) {
-    const std::string name(to_string(kind));
-    if (std::ranges::find(movie.missing, name) != movie.missing.end()) {
+    if (std::ranges::find(movie.missing, to_string(kind)) != movie.missing.end()) {
         return {};
     }
     const fs::path file(movie.path);
     const fs::path folder = file.parent_path();
     const fs::path above = folder.parent_path();
     if (folder.filename() == "VIDEO_TS" || folder.filename() == "BDMV") {
-        return image_called(above, name);
+        return image_in(above, kind, {"", true});
     }
-    const std::string with_stem = file.stem().native() + "-" + name;
     // Parts in folders of their own (CD1, CD2) have it in the folder above.
-    for (const auto& [place, called] :
-         {std::pair(folder, with_stem), std::pair(folder, name), std::pair(above, with_stem)}) {
-        if (std::string image = image_called(place, called); !image.empty()) {
-            return image;
-        }
-    }
-    return {};
+    std::string image = image_in(folder, kind, {file.stem().native(), true});
+    return image.empty() ? image_in(above, kind, {file.stem().native(), false}) : image;
 }
 
 }  // namespace cinefleet::exports

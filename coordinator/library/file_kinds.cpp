@@ -86,10 +86,13 @@ std::optional<ImageKind> artwork_kind(std::string_view name, std::string_view st
         return std::nullopt;
     }
     std::string_view kind = stem_of(name);
+    if (!stem.empty() && kind == stem) {
+        return ImageKind::poster;
+    }
     if (kind.size() > stem.size() && kind.starts_with(stem) && kind[stem.size()] == '-') {
         kind.remove_prefix(stem.size() + 1);
     }
-    return image_kind_by_name(to_ascii_lower(kind));
+    return image_kind_by_any_name(to_ascii_lower(kind));
 }
 
 }  // namespace cinefleet::library

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/model/artwork.h"
+#include "common/model/artwork_names.h"
 
 #include <optional>
 #include <string>
@@ -24,7 +24,8 @@ bool is_extras_folder(std::string_view name, bool is_beside_movie);
 /// Files that are no movie: "Alien-trailer.mkv", "sample.mkv", "Alien-behindthescenes.mkv".
 bool is_extra_file(std::string_view name);
 
-/// "Alien-poster.jpg" or, in a movie's own folder, "poster.jpg". `stem` is the movie's.
+/// "Alien-poster.jpg", "Alien.jpg" or, in a movie's own folder, "folder.jpg": whatever any player shows as an
+/// image of the movie. `stem` is the movie's.
 std::optional<ImageKind> artwork_kind(std::string_view name, std::string_view stem);
 
 }  // namespace cinefleet::library

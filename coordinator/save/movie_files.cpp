@@ -1,5 +1,7 @@
 #include "coordinator/save/movie_files.h"
 
+#include <string_view>
+
 namespace cinefleet::save {
 namespace {
 
@@ -18,19 +20,36 @@ std::string join(const std::string& root, const std::string& relative) {
 
 }  // namespace
 
-std::string MovieFiles::artwork_name(ImageKind kind, ImageFormat format) const {
-    const std::string extension = format == ImageFormat::png ? ".png" : ".jpg";
-    const std::string name(to_string(kind));
-    return stem.empty() ? name + extension : stem + "-" + name + extension;
+std::vector<std::string> MovieFiles::artwork_files(ImageKind kind, ImageFormat format,
+                                                   const ArtworkNaming& naming) const {
+    std::vector<std::string> files = artwork_names(kind, base, naming);
+    for (std::string& file : files) {
+        file += format == ImageFormat::png ? ".png" : ".jpg";
+    }
+    return files;
+}
+
+std::vector<std::string> MovieFiles::known_artwork_files(ImageKind kind) const {
+    constexpr std::size_t kLongestName = 255;  // of a file, on every system
+    std::vector<std::string> files;
+    for (const std::string& name : known_artwork_names(kind, base)) {
+        for (const std::string_view extension : {".jpg", ".png", ".jpeg"}) {
+            if (name.size() + extension.size() <= kLongestName) {
+                files.push_back(name + std::string(extension));
+            }
+        }
+    }
+    return files;
 }
 
 MovieFiles files_of(const store::MoviePlace& place) {
     MovieFiles files;
     files.folder = join(place.root, place.folder);
     if (place.layout == MovieLayout::file) {
-        files.stem = without_extension(file_name(place.first_part));
-        files.nfo_name = files.stem + ".nfo";
+        files.base = {without_extension(file_name(place.first_part)), place.own_folder};
+        files.nfo_name = files.base.stem + ".nfo";
     } else {
+        files.base.own_folder = true;
         files.nfo_name = "movie.nfo";
     }
     // Only an NFO of the movie's own folder: a path from the database is trusted no further than that.

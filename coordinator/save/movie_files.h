@@ -1,9 +1,10 @@
 #pragma once
 
-#include "common/model/artwork.h"
+#include "common/model/artwork_names.h"
 #include "coordinator/store/store.h"
 
 #include <string>
+#include <vector>
 
 namespace cinefleet::save {
 
@@ -12,14 +13,17 @@ namespace cinefleet::save {
 struct MovieFiles {
     std::string folder;    ///< absolute
     std::string nfo_name;  ///< "Alien (1979).nfo"
-    std::string stem;      ///< "Alien (1979)": artwork is `<stem>-poster.jpg`
+    ArtworkBase base;
 
-    std::string artwork_name(ImageKind kind, ImageFormat format) const;
+    /// The files that an image is written to.
+    std::vector<std::string> artwork_files(ImageKind kind, ImageFormat format,
+                                           const ArtworkNaming& naming) const;
+    /// All files that a player shows as the movie's image of this kind, if they are there.
+    std::vector<std::string> known_artwork_files(ImageKind kind) const;
 };
 
-/// Kodi's names: beside a video file, `<file>.nfo` and `<file>-poster.jpg`; for a DVD or Blu-ray folder
-/// `movie.nfo` and `poster.jpg` in the movie's folder. An NFO that the scan found keeps its name. Source:
-/// https://kodi.wiki/view/NFO_files/Movies, https://kodi.wiki/view/Movie_artwork
+/// Beside a video file, `<file>.nfo`; for a DVD or Blu-ray folder `movie.nfo` in the movie's folder. An NFO
+/// that the scan found keeps its name. Source: https://kodi.wiki/view/NFO_files/Movies
 MovieFiles files_of(const store::MoviePlace& place);
 
 }  // namespace cinefleet::save

@@ -64,21 +64,23 @@ struct ExistingNfo {
     bool is_readable = false;
 };
 
+// An image that is there. The hash is empty if it cannot be read.
+struct ImageFile {
+    std::string name;
+    std::string sha256;
+};
+
 // One movie on its way to the disk.
 class Writing {
   public:
     Writing(const store::CommitFacts& facts, const ScrapedMovieResult& result, FileChanges& changes,
-            const nfo::NfoDialects& dialects)
-        : facts_(facts),
-          result_(result),
-          changes_(changes),
-          files_(files_of(facts.place)),
-          dialects_(dialects) {}
+            const WritingStyle& style)
+        : facts_(facts), result_(result), changes_(changes), files_(files_of(facts.place)), style_(style) {}
 
     // False: it is locked.
     Result<bool> read();
-    Status choose_images(const std::vector<FetchedImage>& images);
-    Status look_at_old_images(const std::vector<FetchedImage>& fetched);
+    void choose_image(const FetchedImage& image);
+    void look_at_old_images(const std::vector<FetchedImage>& fetched);
     Status edit_nfo();
     void note_nfo();
     bool changes_rows() const { return !is_stored(written_.movie, written_.kept_images, facts_.stored); }
@@ -86,13 +88,14 @@ class Writing {
 
   private:
     Status keep_aside();
-    Result<bool> is_somebodys(const std::string& name, const Artwork& image);
+    std::vector<ImageFile> images_there(ImageKind kind);
+    bool is_somebodys(const ImageFile& file, const Artwork& image) const;
 
     const store::CommitFacts& facts_;
     const ScrapedMovieResult& result_;
     FileChanges& changes_;
     const MovieFiles files_;
-    const nfo::NfoDialects& dialects_;
+    const WritingStyle& style_;
     ExistingNfo existing_;
     FieldSet write_;
     std::string text_;
@@ -123,73 +126,73 @@ Result<bool> Writing::read() {
     return !is_locked;
 }
 
-Result<bool> Writing::is_somebodys(const std::string& name, const Artwork& image) {
-    const Result<FileChanges::Before> before = changes_.before(name);
-    if (!before) {
-        return failure(before.error());
+// In whatever style. One that cannot be read is somebody's.
+std::vector<ImageFile> Writing::images_there(ImageKind kind) {
+    std::vector<ImageFile> there;
+    for (const std::string& name : files_.known_artwork_files(kind)) {
+        const Result<FileChanges::Before> before = changes_.before(name);
+        if (!before || before->is_there) {
+            there.push_back({name, before ? before->sha256 : std::string()});
+        }
     }
-    return before->is_there && before->sha256 != image.sha256 &&
-           !is_own(facts_.stored, image.kind, before->sha256) &&
+    return there;
+}
+
+bool Writing::is_somebodys(const ImageFile& file, const Artwork& image) const {
+    return file.sha256 != image.sha256 && !is_own(facts_.stored, image.kind, file.sha256) &&
            !may_replace(facts_.scope.replace, image.kind);
 }
 
-Status Writing::choose_images(const std::vector<FetchedImage>& images) {
-    for (const FetchedImage& image : images) {
-        const Artwork& artwork = image.artwork;
-        const std::string name = files_.artwork_name(artwork.kind, artwork.format);
-        const std::string other = files_.artwork_name(
-            artwork.kind, artwork.format == ImageFormat::png ? ImageFormat::jpeg : ImageFormat::png);
-        bool is_kept = false;
-        for (const std::string& present : {name, other}) {
-            const Result<bool> is_theirs = is_somebodys(present, artwork);
-            if (!is_theirs) {
-                return failure(is_theirs.error());
-            }
-            is_kept = is_kept || *is_theirs;
-        }
-        if (is_kept) {
-            written_.kept_images.push_back(artwork.kind);
-            continue;
-        }
-        if (const Result<FileChanges::Before> before = changes_.before(name);
-            before && before->sha256 != artwork.sha256) {
-            written_.artwork_bytes += artwork.size_bytes;
-        }
-        changes_.write(name, image.bytes.view());
-        // The same kind in the other format would still be shown.
-        if (const Result<FileChanges::Before> before = changes_.before(other); before && before->is_there) {
-            changes_.remove(other);
-        }
-        written_.movie.artwork.push_back(artwork);
+void Writing::choose_image(const FetchedImage& image) {
+    const Artwork& artwork = image.artwork;
+    const std::vector<ImageFile> there = images_there(artwork.kind);
+    if (std::ranges::any_of(there, [&](const ImageFile& file) { return is_somebodys(file, artwork); })) {
+        written_.kept_images.push_back(artwork.kind);
+        return;
     }
-    return {};
+    written_.movie.artwork.push_back(artwork);
+    const std::vector<std::string> names = files_.artwork_files(artwork.kind, artwork.format, style_.artwork);
+    const auto is_elsewhere = [&](const ImageFile& file) {
+        return std::ranges::find(names, file.name) == names.end();
+    };
+    const auto is_same = [&](const ImageFile& file) { return file.sha256 == artwork.sha256; };
+    // It has the name of another style: one is enough.
+    if (std::ranges::any_of(there, [&](const ImageFile& f) { return is_elsewhere(f) && is_same(f); })) {
+        return;
+    }
+    for (const std::string& name : names) {
+        const auto old = std::ranges::find(there, name, &ImageFile::name);
+        written_.artwork_bytes += old != there.end() && is_same(*old) ? 0 : artwork.size_bytes;
+        changes_.write(name, image.bytes.view());
+    }
+    // The same kind under another name would still be shown.
+    for (const ImageFile& file : there) {
+        if (is_elsewhere(file)) {
+            changes_.remove(file.name);
+        }
+    }
 }
 
 // The worker did not fetch them: they count only if they are what is stored, and still what we wrote.
-Status Writing::look_at_old_images(const std::vector<FetchedImage>& fetched) {
+void Writing::look_at_old_images(const std::vector<FetchedImage>& fetched) {
     for (const Artwork& artwork : result_.movie.artwork) {
         const bool is_fetched = std::ranges::any_of(
             fetched, [&](const FetchedImage& image) { return image.artwork.kind == artwork.kind; });
         if (is_fetched) {
             continue;
         }
-        const Result<FileChanges::Before> before =
-            changes_.before(files_.artwork_name(artwork.kind, artwork.format));
-        if (!before) {
-            return failure(before.error());
-        }
+        const std::vector<ImageFile> there = images_there(artwork.kind);
         const bool is_stored =
             std::ranges::find(facts_.stored.artwork, artwork) != facts_.stored.artwork.end();
-        if (is_stored && before->sha256 == artwork.sha256) {
+        if (is_stored && std::ranges::find(there, artwork.sha256, &ImageFile::sha256) != there.end()) {
             written_.movie.artwork.push_back(artwork);
-        } else if (is_stored && before->is_there) {
+        } else if (is_stored && !there.empty()) {
             written_.kept_images.push_back(artwork.kind);
         } else {
             written_.gone_images.push_back(artwork.kind);
         }
     }
     std::ranges::sort(written_.movie.artwork, {}, &Artwork::kind);
-    return {};
 }
 
 // Under a name of its own, unless these bytes are kept already.
@@ -211,13 +214,13 @@ Status Writing::keep_aside() {
 }
 
 Status Writing::edit_nfo() {
-    nfo::WriteOptions options{write_, dialects_, facts_.stored.artwork};
+    nfo::WriteOptions options{write_, style_.dialects, facts_.stored.artwork};
     Result<std::string> text = nfo::write_movie_nfo(written_.movie, existing_.bytes, options);
     if (!text) {
         if (Status kept = keep_aside(); !kept) {
             return kept;
         }
-        text = nfo::write_movie_nfo(written_.movie, "", {all_fields(), dialects_, {}});
+        text = nfo::write_movie_nfo(written_.movie, "", {all_fields(), style_.dialects, {}});
     }
     if (!text) {
         return failure(std::move(text).error());
@@ -267,14 +270,15 @@ Result<WrittenFiles> MovieWriter::write(const store::CommitFacts& facts, TaskId 
         note->begin(path);
     }
     FileChanges changes(*folder, attempt_of(undo, facts, task));
-    Writing writing(facts, result, changes, dialects);
+    Writing writing(facts, result, changes, style);
     const Result<bool> is_free = writing.read();
     if (!is_free) {
         return failure(is_free.error());
     }
-    Status decided = *is_free ? writing.choose_images(images) : changes.put_back();
-    if (decided && *is_free) {
-        decided = writing.look_at_old_images(images);
+    Status decided = *is_free ? Status() : changes.put_back();
+    if (*is_free) {
+        std::ranges::for_each(images, [&](const FetchedImage& image) { writing.choose_image(image); });
+        writing.look_at_old_images(images);
     }
     if (decided && *is_free && facts.scope.modifiers.has(Modifier::main_nfo)) {
         decided = writing.edit_nfo();

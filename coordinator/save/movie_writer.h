@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/model/artwork_names.h"
 #include "common/model/task.h"
 #include "coordinator/nfo/nfo.h"
 #include "coordinator/save/curation.h"
@@ -30,17 +31,23 @@ struct WrittenFiles {
     std::optional<store::SeenNfo> nfo;   ///< nullopt: it was not written
 };
 
+/// Whom what is written is for.
+struct WritingStyle {
+    nfo::NfoDialects dialects;
+    ArtworkNaming artwork;
+};
+
 /// Makes the artwork and the NFO of one movie durable in its folder, as far as locks and what people have
 /// curated allow it: the last guard, whatever was planned. Checks size and SHA-256 of every image before it
 /// touches the disk. Files that hold the same bytes already are left alone; an image that the worker did not
-/// fetch because we have written it before is looked at; somebody's own image stays unless it was asked to be
-/// replaced; an NFO that cannot be read is kept as `<name>.bak` (or .bak2, …) before it is
-/// replaced. What is replaced is kept for undo first. Any thread; one movie by one thread at a time.
-/// malformed: an image is not what the worker said; disk_full, io, not_found: the disk.
+/// fetch because we have written it before is looked at; somebody's own image, whatever player's name it has,
+/// stays unless it was asked to be replaced; an NFO that cannot be read is kept as `<name>.bak` (or .bak2, …)
+/// before it is replaced. What is replaced is kept for undo first. Any thread; one movie by one thread at a
+/// time. malformed: an image is not what the worker said; disk_full, io, not_found: the disk.
 struct MovieWriter {
     UndoKeeper& undo;
     WritingNote* note = nullptr;  ///< told of each folder first; may be null
-    nfo::NfoDialects dialects;
+    WritingStyle style;
     DurableFolder::Step step;  ///< for tests
 
     Result<WrittenFiles> write(const store::CommitFacts& facts, TaskId task, const ScrapedMovieResult& result,

@@ -55,6 +55,7 @@ struct SaveOptions {
     std::string undo_folder;  ///< beside the database; empty: nothing can be undone
     std::int64_t undo_budget_bytes = std::int64_t{2} << 30U;
     nfo::NfoDialects dialects;
+    ArtworkNaming artwork;
     Millis retry_after{1'000};  ///< what the database refused is tried again, in order, until it succeeds
     DurableFolder::Step step;   ///< for tests, on the storage threads
 };

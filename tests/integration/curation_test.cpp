@@ -65,6 +65,23 @@ TEST_F(CurationTest, WhatIsSomebodysOwnStaysUntilItIsAskedForAndUndoBringsItBack
     EXPECT_EQ(query("SELECT count(*) FROM movies WHERE scraped_ms IS NOT NULL"), 0);
 }
 
+TEST_F(CurationTest, ArtworkHasTheNamesOfThePlayersThatAreAskedFor) {
+    put("backdrop.jpg", "my backdrop");
+    ASSERT_EQ(scrape({"--modifiers", "poster,fanart,clearlogo", "--set", "artwork.names=jellyfin,plex",
+                      "--set", "artwork.place=folder"})
+                  .exit_code,
+              0);
+    const auto first = files();
+    EXPECT_EQ(first.at("Alien (1979)-poster.jpg"), "my poster");
+    EXPECT_EQ(first.at("backdrop.jpg"), "my backdrop");
+    for (const char* doubled : {"poster.jpg", "fanart.jpg", "Alien (1979)-fanart.jpg"}) {
+        EXPECT_THAT(first, Not(Contains(Key(doubled))));
+    }
+    EXPECT_THAT(first, Contains(Key("logo.png")));
+    EXPECT_EQ(first.at("clearlogo.png"), first.at("logo.png"));
+    EXPECT_EQ(run("config", {"--set", "artwork.names=xbmc"}).exit_code, 2);
+}
+
 TEST_F(CurationTest, AnNfoOfOursIsKnownAsAScanWouldSeeIt) {
     ASSERT_EQ(scrape().exit_code, 0);
     const auto size = static_cast<std::int64_t>(fs::file_size(alien() / "Alien (1979).nfo"));

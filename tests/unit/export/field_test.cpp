@@ -73,12 +73,13 @@ TEST(ExportFields, TheReadmeHasThemAll) {
     EXPECT_NE(readme.str().find(table), std::string::npos) << "put this into README.md:\n" << table;
 }
 
-TEST(ImageBeside, IsFoundUnderTheNamesOfKodi) {
+TEST(ImageBeside, IsFoundUnderTheNamesOfPlayers) {
     const TemporaryFolder folder;
     const fs::path root = folder.path();
     for (const char* file :
          {"Alien/Alien-poster.png", "Alien/poster.jpg", "Heat/poster.jpg", "Dune/VIDEO_TS/VIDEO_TS.IFO",
-          "Dune/poster.jpg", "Kane/CD1/Kane CD1.avi", "Kane/Kane CD1-poster.jpg", "poster.jpg"}) {
+          "Dune/poster.jpg", "Ran/Ran.jpg", "Solo/folder.jpg", "Kane/CD1/Kane CD1.avi",
+          "Kane/Kane CD1-poster.jpg", "poster.jpg"}) {
         touch(root / file);
     }
     const auto poster = [&](const char* file) {
@@ -91,6 +92,8 @@ TEST(ImageBeside, IsFoundUnderTheNamesOfKodi) {
     EXPECT_EQ(poster("Heat/Heat.mkv"), "Heat/poster.jpg");
     EXPECT_EQ(poster("Dune/VIDEO_TS/VIDEO_TS.IFO"), "Dune/poster.jpg");
     EXPECT_EQ(poster("Kane/CD1/Kane CD1.avi"), "Kane/Kane CD1-poster.jpg");
+    EXPECT_EQ(poster("Ran/Ran.mkv"), "Ran/Ran.jpg");
+    EXPECT_EQ(poster("Solo/Solo.mkv"), "Solo/folder.jpg");
     EXPECT_EQ(poster("Nothing/Nothing.mkv"), "");  // the root's own is another's
     control::MovieReport lacking;
     lacking.path = (root / "Heat/Other.mkv").native();

@@ -54,6 +54,23 @@ TEST_F(ScanTest, FindsMoviesInFoldersAndBesideEachOther) {
     EXPECT_FALSE(report.movies[1].own_folder);
 }
 
+TEST_F(ScanTest, KnowsArtworkByTheNamesOfAllPlayers) {
+    for (const char* name :
+         {"Folder.jpg", "backdrop.jpg", "thumb.jpg", "Alien (1979)-logo.png", "disc.png"}) {
+        file(std::string("Alien (1979)/") + name);
+    }
+    file("Alien (1979)/Alien (1979).mkv");
+    file("folder.jpg");
+    file("Heat (1995).mkv");
+    file("Heat (1995).jpg");
+    const ScanReport report = scan();
+    ASSERT_EQ(report.movies.size(), 2U);
+    EXPECT_EQ(report.movies[0].artwork,
+              (std::vector{ImageKind::poster, ImageKind::fanart, ImageKind::landscape, ImageKind::clearlogo,
+                           ImageKind::discart}));
+    EXPECT_EQ(report.movies[1].artwork, std::vector{ImageKind::poster});  // the root's says nothing of one
+}
+
 TEST_F(ScanTest, StacksPartsAndLeavesExtrasOut) {
     file("Coco (2017)/Coco (2017)-cd1.avi");
     file("Coco (2017)/Coco (2017)-cd2.avi");

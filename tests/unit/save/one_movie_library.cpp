@@ -94,7 +94,7 @@ store::CommitFacts OneMovieLibrary::facts_of(TaskId task) {
 
 Result<WrittenFiles> OneMovieLibrary::write(TaskId task, const ScrapedMovieResult& result,
                                             DurableFolder::Step step) {
-    const MovieWriter writer{*keeper_, nullptr, {}, std::move(step)};
+    const MovieWriter writer{*keeper_, nullptr, style, std::move(step)};
     return writer.write(facts_of(task), task, result, images_);
 }
 

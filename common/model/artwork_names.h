@@ -1,0 +1,51 @@
+#pragma once
+
+#include "common/model/artwork.h"
+#include "common/result.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What files of artwork are called. Sources: Kodi, https://kodi.wiki/view/Movie_artwork; Jellyfin, its
+/// LocalImageProvider.cs; Emby, https://emby.media/support/articles/Movie-Naming.html ("Video images", in the
+/// order in which they are looked for) and, for `<file>-fanart`, MediaBrowser's wiki page "Library
+/// Structure"; Plex, https://support.plex.tv/articles/200220677-local-media-assets-movies/.
+namespace cinefleet {
+
+enum class ArtworkStyle : std::uint8_t { kodi, jellyfin, emby, plex };
+
+/// Where a movie's artwork lies: `<file>-poster.jpg`, or `poster.jpg` where the movie has its folder for
+/// itself. A DVD's or Blu-ray's has no file to be named after and always lies there.
+enum class ArtworkPlace : std::uint8_t { file, folder };
+
+struct ArtworkNaming {
+    std::vector<ArtworkStyle> styles = {ArtworkStyle::kodi};  ///< at least one
+    ArtworkPlace place = ArtworkPlace::file;
+};
+
+/// "kodi,plex": each once. invalid_input: it names another, or none.
+Result<std::vector<ArtworkStyle>> parse_artwork_styles(std::string_view text);
+
+/// "file" or "folder".
+Result<ArtworkPlace> parse_artwork_place(std::string_view text);
+
+/// A movie's own names and its folder.
+struct ArtworkBase {
+    std::string stem;         ///< of its file, "Alien (1979)"; empty: a disc's, which has none
+    bool own_folder = false;  ///< no other movie is in it; always true of a disc's
+};
+
+/// The names, without extension, that an image gets: one of each style that shows this kind, each once;
+/// Kodi's if none does.
+std::vector<std::string> artwork_names(ImageKind kind, const ArtworkBase& base, const ArtworkNaming& naming);
+
+/// The names, without extension, under which a file is the movie's image of this kind to any of them.
+std::vector<std::string> known_artwork_names(ImageKind kind, const ArtworkBase& base);
+
+/// "folder", "logo", "cdart": what any of them calls a kind, in lower case.
+std::optional<ImageKind> image_kind_by_any_name(std::string_view name);
+
+}  // namespace cinefleet

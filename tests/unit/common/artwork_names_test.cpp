@@ -1,0 +1,137 @@
+#include "common/model/artwork_names.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace cinefleet {
+namespace {
+
+using testing::ElementsAre;
+
+const ArtworkBase kAlone{"Alien", true};
+const ArtworkBase kAmongOthers{"Alien", false};
+const ArtworkBase kDisc{"", true};
+
+struct Row {
+    ImageKind kind;
+    ArtworkStyle style;
+    const char* beside;     // its file, by itself in the folder or not
+    const char* in_folder;  // that it has for itself; also a disc's
+};
+
+TEST(ArtworkNames, EachKindHasTheNameThatThePlayerLooksForFirst) {
+    using Kind = ImageKind;
+    using Style = ArtworkStyle;
+    const std::vector<Row> rows = {
+        {Kind::poster, Style::kodi, "Alien-poster", "poster"},
+        {Kind::poster, Style::jellyfin, "Alien-poster", "poster"},
+        {Kind::poster, Style::emby, "Alien-poster", "poster"},
+        {Kind::poster, Style::plex, "Alien", "poster"},
+        {Kind::fanart, Style::kodi, "Alien-fanart", "fanart"},
+        {Kind::fanart, Style::jellyfin, "Alien-backdrop", "backdrop"},
+        {Kind::fanart, Style::emby, "Alien-fanart", "fanart"},
+        {Kind::fanart, Style::plex, "Alien-fanart", "fanart"},
+        {Kind::landscape, Style::kodi, "Alien-landscape", "landscape"},
+        {Kind::landscape, Style::jellyfin, "Alien-landscape", "landscape"},
+        {Kind::landscape, Style::emby, "Alien-thumb", "thumb"},
+        {Kind::landscape, Style::plex, "Alien-landscape", "landscape"},  // not shown: Kodi's
+        {Kind::clearlogo, Style::kodi, "Alien-clearlogo", "clearlogo"},
+        {Kind::clearlogo, Style::jellyfin, "Alien-logo", "logo"},
+        {Kind::clearlogo, Style::emby, "Alien-clearlogo", "clearlogo"},
+        {Kind::clearlogo, Style::plex, "Alien-clearlogo", "clearlogo"},
+        {Kind::clearart, Style::kodi, "Alien-clearart", "clearart"},
+        {Kind::clearart, Style::jellyfin, "Alien-clearart", "clearart"},
+        {Kind::clearart, Style::emby, "Alien-clearart", "clearart"},
+        {Kind::clearart, Style::plex, "Alien-clearart", "clearart"},
+        {Kind::banner, Style::kodi, "Alien-banner", "banner"},
+        {Kind::banner, Style::jellyfin, "Alien-banner", "banner"},
+        {Kind::banner, Style::emby, "Alien-banner", "banner"},
+        {Kind::banner, Style::plex, "Alien-banner", "banner"},
+        {Kind::discart, Style::kodi, "Alien-discart", "discart"},
+        {Kind::discart, Style::jellyfin, "Alien-disc", "disc"},
+        {Kind::discart, Style::emby, "Alien-disc", "disc"},
+        {Kind::discart, Style::plex, "Alien-discart", "discart"},
+        {Kind::keyart, Style::kodi, "Alien-keyart", "keyart"},
+        {Kind::keyart, Style::jellyfin, "Alien-keyart", "keyart"},
+        {Kind::keyart, Style::emby, "Alien-keyart", "keyart"},
+        {Kind::keyart, Style::plex, "Alien-keyart", "keyart"},
+    };
+    for (const Row& row : rows) {
+        SCOPED_TRACE(std::string(row.beside) + " of style " + std::to_string(static_cast<int>(row.style)));
+        const ArtworkNaming file{{row.style}, ArtworkPlace::file};
+        const ArtworkNaming folder{{row.style}, ArtworkPlace::folder};
+        EXPECT_THAT(artwork_names(row.kind, kAlone, file), ElementsAre(row.beside));
+        EXPECT_THAT(artwork_names(row.kind, kAmongOthers, file), ElementsAre(row.beside));
+        EXPECT_THAT(artwork_names(row.kind, kAmongOthers, folder), ElementsAre(row.beside));
+        EXPECT_THAT(artwork_names(row.kind, kAlone, folder), ElementsAre(row.in_folder));
+        EXPECT_THAT(artwork_names(row.kind, kDisc, file), ElementsAre(row.in_folder));
+        for (const std::string& name : artwork_names(row.kind, kAlone, folder)) {
+            EXPECT_EQ(image_kind_by_any_name(name), row.kind);
+        }
+    }
+    EXPECT_EQ(rows.size(), 4 * kImageKinds.size());
+}
+
+TEST(ArtworkNames, WhatIsWrittenIsKnownAgain) {
+    for (const ImageKindInfo& info : kImageKinds) {
+        for (const ArtworkBase& base : {kAlone, kAmongOthers, kDisc}) {
+            for (const ArtworkPlace place : {ArtworkPlace::file, ArtworkPlace::folder}) {
+                const ArtworkNaming all{
+                    {ArtworkStyle::kodi, ArtworkStyle::jellyfin, ArtworkStyle::emby, ArtworkStyle::plex},
+                    place};
+                const std::vector<std::string> known = known_artwork_names(info.kind, base);
+                for (const std::string& name : artwork_names(info.kind, base, all)) {
+                    EXPECT_THAT(known, testing::Contains(name));
+                }
+            }
+        }
+    }
+}
+
+TEST(ArtworkNames, OfSeveralStylesEachNameIsThereOnce) {
+    const ArtworkNaming both{{ArtworkStyle::kodi, ArtworkStyle::plex}, ArtworkPlace::file};
+    EXPECT_THAT(artwork_names(ImageKind::poster, kAlone, both), ElementsAre("Alien-poster", "Alien"));
+    EXPECT_THAT(artwork_names(ImageKind::fanart, kAlone, both), ElementsAre("Alien-fanart"));
+    EXPECT_THAT(artwork_names(ImageKind::banner, kAlone, both), ElementsAre("Alien-banner"));
+}
+
+TEST(ArtworkNames, WithoutAFolderOfItsOwnOnlyNamesWithTheFilesAreTheMovies) {
+    EXPECT_THAT(known_artwork_names(ImageKind::clearlogo, kAmongOthers),
+                ElementsAre("Alien-clearlogo", "Alien-logo"));
+    EXPECT_THAT(known_artwork_names(ImageKind::clearlogo, kAlone),
+                ElementsAre("Alien-clearlogo", "clearlogo", "Alien-logo", "logo"));
+    EXPECT_THAT(known_artwork_names(ImageKind::clearlogo, kDisc), ElementsAre("clearlogo", "logo"));
+}
+
+TEST(ArtworkNames, SettingsNameStylesAndPlaces) {
+    EXPECT_EQ(*parse_artwork_styles("plex"), std::vector{ArtworkStyle::plex});
+    EXPECT_EQ(*parse_artwork_styles("kodi, jellyfin"),
+              (std::vector{ArtworkStyle::kodi, ArtworkStyle::jellyfin}));
+    for (const char* wrong : {"", "xbmc", "kodi,,emby", "kodi,kodi"}) {
+        EXPECT_FALSE(parse_artwork_styles(wrong)) << wrong;
+    }
+    EXPECT_EQ(*parse_artwork_place("folder"), ArtworkPlace::folder);
+    EXPECT_EQ(*parse_artwork_place("file"), ArtworkPlace::file);
+    EXPECT_FALSE(parse_artwork_place("beside"));
+}
+
+TEST(ArtworkNames, NoWordMeansTwoKinds) {
+    std::vector<std::string> words;
+    for (const ImageKindInfo& info : kImageKinds) {
+        for (const std::string& name : known_artwork_names(info.kind, kDisc)) {
+            EXPECT_EQ(image_kind_by_any_name(name), info.kind);
+            words.push_back(name);
+        }
+    }
+    std::ranges::sort(words);
+    EXPECT_EQ(std::ranges::adjacent_find(words), words.end());
+    EXPECT_EQ(image_kind_by_any_name("actor"), std::nullopt);
+    EXPECT_EQ(image_kind_by_any_name(""), std::nullopt);
+}
+
+}  // namespace
+}  // namespace cinefleet
