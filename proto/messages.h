@@ -75,6 +75,7 @@ struct Sync {
     std::vector<HeldLease> held;    ///< all of them
     std::int64_t rss_bytes = 0;     ///< resident memory of the worker process
     std::int32_t slots = 0;         ///< scrapes at once from now on; 0: as HELLO said
+    bool leaving = false;           ///< give me nothing more: I go when what I have is done
 };
 
 struct PermitRequest {
@@ -97,6 +98,7 @@ struct PermitRelease {
 /// I go on purpose: give my leases to others, it is no crash.
 struct Goodbye {
     std::uint64_t incarnation = 0;  ///< as HELLO said
+    bool followed = false;          ///< another process of my name comes at once
 };
 
 /// From a supervisor: a child of mine ended without GOODBYE.

@@ -75,6 +75,7 @@ struct WireFields<Sync> {
         WireField{5, "held", &Sync::held},
         WireField{6, "rss_bytes", &Sync::rss_bytes},
         WireField{7, "slots", &Sync::slots},
+        WireField{8, "leaving", &Sync::leaving},
     };
 };
 
@@ -108,6 +109,7 @@ struct WireFields<Goodbye> {
     static constexpr MessageType type = MessageType::goodbye;
     static constexpr auto fields = std::tuple{
         WireField{1, "incarnation", &Goodbye::incarnation},
+        WireField{2, "followed", &Goodbye::followed},
     };
 };
 

@@ -3,6 +3,7 @@
 #include "common/sys/log.h"
 #include "common/sys/process.h"
 #include "common/sys/service_notice.h"
+#include "worker/exit_codes.h"
 #include "worker/membership/membership.h"
 #include "worker/runtime/loop.h"
 #include "worker/supervisor/supervisor.h"
@@ -19,9 +20,11 @@
 
 namespace {
 
-constexpr int kUsage = 2;
-constexpr int kCannotRun = 3;
+using cinefleet::worker::kCannotRun;
+using cinefleet::worker::kUsage;
+
 constexpr const char* kAuto = "auto";
+constexpr const char* kTask = "task";
 
 // A number of slots, or "auto"; says what is wrong with anything else.
 std::string check_slots(const std::string& text) {
@@ -38,7 +41,8 @@ struct Words {
     cinefleet::worker::MembershipWords fleet;
     std::string join_file = cinefleet::worker::usual_key_file();
     int processes = 1;
-    std::string slots = "3";
+    std::string slots;
+    std::string isolate = "none";
     bool quiet = false;
     std::string log_format = "text";
     std::string log_file;
@@ -58,8 +62,12 @@ void describe(CLI::App& app, Words& words) {
     app.add_option("--processes", words.processes, "Worker processes")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
-    app.add_option("--slots", words.slots, "Movies at once in each process; auto: as many as pay, at most 16")
-        ->check(check_slots)
+    app.add_option("--slots", words.slots,
+                   "Movies at once in each process; auto: as many as pay, at most 16; default: 3")
+        ->check(check_slots);
+    app.add_option("--isolate", words.isolate,
+                   "task: a process of its own for each movie, one movie in each at a time")
+        ->check(CLI::IsMember({"none", kTask}))
         ->capture_default_str();
     app.add_option("--name", words.fleet.name,
                    "Name of this machine in the fleet; default: its key's, or its host name");
@@ -83,6 +91,21 @@ void describe(CLI::App& app, Words& words) {
     join.add_option("--key-file", words.join_file, "Where to keep it")->capture_default_str();
     app.set_version_flag("--version", CINEFLEET_VERSION);
     app.footer("Exit codes: 0 told to leave, 2 wrong usage, 3 cannot run.");
+}
+
+bool is_isolated(const Words& words) {
+    return words.isolate == kTask;
+}
+
+// How many, where it is not said. Says what is wrong with it; empty: nothing.
+std::string settle_slots(Words& words) {
+    if (is_isolated(words) && !words.slots.empty() && words.slots != "1") {
+        return "--isolate=task has one movie in a process: say by --processes how many at once";
+    }
+    if (words.slots.empty()) {
+        words.slots = is_isolated(words) ? "1" : "3";
+    }
+    return {};
 }
 
 cinefleet::Result<cinefleet::Log> open_worker_log(const Words& words) {
@@ -138,6 +161,10 @@ int main(int argc, char** argv) {
         return app.exit(error) == 0 ? 0 : kUsage;
     }
 
+    if (const std::string problem = settle_slots(words); !problem.empty()) {
+        std::cerr << "cinefleet-worker: " << problem << '\n';
+        return kUsage;
+    }
     const cinefleet::Result<cinefleet::Log> logs = open_worker_log(words);
     if (!logs) {
         std::cerr << "cinefleet-worker: " << logs.error().message << '\n';
@@ -163,8 +190,8 @@ int main(int argc, char** argv) {
         cinefleet::ServiceNotice service(cinefleet::ServiceNotice::manager_of_environment(), clock);
         return cinefleet::worker::supervise(
             {cinefleet::own_program_path(), membership->endpoint, membership->name, words.processes,
-             words.slots, *stop_fd, log, words.quiet, membership->keys, membership->key_file,
-             log_flags(words), &service},
+             words.slots, is_isolated(words), *stop_fd, log, words.quiet, membership->keys,
+             membership->key_file, log_flags(words), &service},
             clock);
     }
     using cinefleet::worker::SlotCount;
@@ -172,16 +199,16 @@ int main(int argc, char** argv) {
     const int first_slots = is_automatic ? SlotCount::kFirst : std::stoi(words.slots);
     const int most_slots = is_automatic ? SlotCount::kMost : first_slots;
     cinefleet::limit_resources({kMemoryPerSlot * (most_slots + 1), kOpenFiles});
-    cinefleet::worker::Loop loop(
-        {{words.child_id, words.incarnation, ::getpid(), cinefleet::host_name(), first_slots},
-         is_automatic,
-         membership->endpoint,
-         *stop_fd,
-         log,
-         words.quiet,
-         words.beat_fd,
-         membership->keys,
-         kCpuPerBeat},
-        clock);
+    cinefleet::worker::Loop loop({{words.child_id, words.incarnation, ::getpid(), cinefleet::host_name(),
+                                   first_slots, is_isolated(words)},
+                                  is_automatic,
+                                  membership->endpoint,
+                                  *stop_fd,
+                                  log,
+                                  words.quiet,
+                                  words.beat_fd,
+                                  membership->keys,
+                                  kCpuPerBeat},
+                                 clock);
     return loop.run();
 }

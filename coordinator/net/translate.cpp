@@ -119,9 +119,14 @@ struct EventOf {
             sync.slots > kMaxSlots || !are_valid(sync.held)) {
             return refuse("a SYNC with impossible slots, sequence or leases");
         }
-        return queue::WorkerSync{
-            peer,      sync.incarnation, sync.sequence, sync.free_slots, sync.cancel_seen, held_of(sync.held),
-            sync.slots};
+        return queue::WorkerSync{peer,
+                                 sync.incarnation,
+                                 sync.sequence,
+                                 sync.free_slots,
+                                 sync.cancel_seen,
+                                 held_of(sync.held),
+                                 sync.slots,
+                                 sync.leaving};
     }
 
     Result<queue::Event> operator()(const proto::PermitRequest& request) const {
@@ -143,7 +148,7 @@ struct EventOf {
     }
 
     Result<queue::Event> operator()(const proto::Goodbye& goodbye) const {
-        return queue::WorkerGoodbye{peer, goodbye.incarnation};
+        return queue::WorkerGoodbye{peer, goodbye.incarnation, goodbye.followed};
     }
 
     Result<queue::Event> operator()(const proto::ChildExited& exited) const {

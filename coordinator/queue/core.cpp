@@ -155,6 +155,17 @@ std::vector<WorkerView> Core::workers(MonoTime now) const {
         }
         views.push_back(std::move(view));
     }
+    for (const auto& [id, vacancy] : state_->workers.vacancies()) {
+        if (!WorkerTable::is_overdue(vacancy, now)) {
+            views.push_back({id,
+                             vacancy.host,
+                             0,
+                             vacancy.slots,
+                             vacancy.draining,
+                             std::chrono::duration_cast<Millis>(now - vacancy.since),
+                             {}});
+        }
+    }
     return views;
 }
 

@@ -189,11 +189,13 @@ struct WorkerSync {
     CancelSeq cancel_seen;
     std::vector<HeldLease> held;
     std::int32_t slots = 0;  ///< from now on; 0: as HELLO said
+    bool leaving = false;    ///< wants nothing more
 };
 
 struct WorkerGoodbye {
     PeerId peer;
     std::uint64_t incarnation = 0;
+    bool followed = false;  ///< another process of its name comes at once
 };
 
 /// A supervisor saw a worker process end.

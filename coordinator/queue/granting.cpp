@@ -45,7 +45,7 @@ bool is_fresh(const CoreState& state, const Worker& worker) {
 bool is_able(const CoreState& state, const Worker& worker) {
     // Results that a worker cannot get rid of fill its memory.
     const auto most = 2 * static_cast<std::size_t>(worker.slots) + 2;
-    return !worker.draining && !worker.paused && !worker.emptying && !worker.alone &&
+    return !worker.draining && !worker.leaving && !worker.paused && !worker.emptying && !worker.alone &&
            worker.leases.size() < most && is_fresh(state, worker) && is_on_record(state, worker);
 }
 

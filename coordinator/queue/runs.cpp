@@ -95,6 +95,9 @@ void on_pause_requested(CoreState& state, const PauseRequested& event) {
         if (Worker* worker = state.workers.find(event.worker_id); worker != nullptr) {
             worker->paused = event.paused;
             state.workers.offer(*worker);
+        } else if (Vacancy* vacancy = state.workers.find_vacancy(event.worker_id, state.now);
+                   vacancy != nullptr) {
+            vacancy->paused = event.paused;
         }
         return;
     }

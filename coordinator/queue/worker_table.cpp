@@ -11,6 +11,7 @@ namespace {
 // Delayed messages of an ended process come within seconds; a fleet does not lose more processes in that
 // time.
 constexpr std::size_t kMaxBuried = 1'024;
+constexpr Millis kSuccession{15'000};  // a process starts in less, else its supervisor has ended too
 
 }  // namespace
 
@@ -74,6 +75,32 @@ void WorkerTable::bury(const KnownWorker& process) {
 
 bool WorkerTable::is_buried(const KnownWorker& process) const {
     return std::ranges::find(buried_, process) != buried_.end();
+}
+
+void WorkerTable::vacate(const Worker& worker, MonoTime now) {
+    if (vacancies_.size() >= kMaxWorkers) {
+        std::erase_if(vacancies_, [now](const auto& entry) { return is_overdue(entry.second, now); });
+    }
+    if (vacancies_.size() < kMaxWorkers) {
+        vacancies_[worker.id] = {worker.host, worker.slots, worker.draining, worker.paused, now};
+    }
+}
+
+Vacancy* WorkerTable::find_vacancy(const std::string& id, MonoTime now) {
+    const auto found = vacancies_.find(id);
+    return found != vacancies_.end() && !is_overdue(found->second, now) ? &found->second : nullptr;
+}
+
+void WorkerTable::fill_vacancy(Worker& successor, MonoTime now) {
+    if (const Vacancy* vacancy = find_vacancy(successor.id, now); vacancy != nullptr) {
+        successor.draining = vacancy->draining;
+        successor.paused = vacancy->paused;
+    }
+    vacancies_.erase(successor.id);
+}
+
+bool WorkerTable::is_overdue(const Vacancy& vacancy, MonoTime now) {
+    return now - vacancy.since > kSuccession;
 }
 
 void WorkerTable::offer(Worker& worker) {

@@ -25,6 +25,7 @@ struct Worker {
     std::int32_t slots = 1;
     bool draining = false;
     bool paused = false;
+    bool leaving = false;   ///< it said so: it wants nothing more
     bool emptying = false;  ///< gets no tasks until it is empty, so that a suspect can run alone in it
     std::int64_t on_record_at = 0;  ///< the barrier that makes its name durable
     MonoTime last_heard;
@@ -40,6 +41,15 @@ struct Worker {
 inline std::string machine_of(const std::string& worker_id) {
     return worker_id.substr(0, worker_id.find('/'));
 }
+
+/// A worker of one process a task, between two of them: what was said of it holds for the next.
+struct Vacancy {
+    std::string host;
+    std::int32_t slots = 1;
+    bool draining = false;
+    bool paused = false;
+    MonoTime since;
+};
 
 /// The worker processes that have said HELLO and are not known to be gone.
 class WorkerTable {
@@ -66,6 +76,15 @@ class WorkerTable {
     void bury(const KnownWorker& process);
     bool is_buried(const KnownWorker& process) const;
 
+    /// It has left, and another process of its name comes.
+    void vacate(const Worker& worker, MonoTime now);
+    /// nullptr: nobody is expected, or not any more.
+    Vacancy* find_vacancy(const std::string& id, MonoTime now);
+    void fill_vacancy(Worker& successor, MonoTime now);
+    /// Those too whose next process is overdue.
+    const std::map<std::string, Vacancy>& vacancies() const { return vacancies_; }
+    static bool is_overdue(const Vacancy& vacancy, MonoTime now);
+
     /// Puts the worker behind the others that have a free slot, or that have none but may take one task more.
     /// Whoever takes it out looks whether that still holds.
     void offer(Worker& worker);
@@ -82,6 +101,7 @@ class WorkerTable {
     std::deque<WorkerKey> free_;
     std::deque<WorkerKey> extra_;
     std::deque<KnownWorker> buried_;
+    std::map<std::string, Vacancy> vacancies_;
 };
 
 }  // namespace cinefleet::queue

@@ -133,6 +133,7 @@ Worker& worker_of(CoreState& state, const WorkerHello& event) {
     state.roster.is_changed = true;
     state.roster.needs_barrier = true;
     added.on_record_at = state.roster.barriers + 1;
+    state.workers.fill_vacancy(added, state.now);
     return added;
 }
 
@@ -214,6 +215,7 @@ void on_worker_sync(CoreState& state, const WorkerSync& event) {
     }
     worker->last_heard = state.now;
     worker->slots = event.slots > 0 ? event.slots : worker->slots;
+    worker->leaving = event.leaving;
     std::vector<LeaseDecision> decisions = reconcile(state, *worker, event.held, Listing::sync);
     state.out.push_back(SendSyncReply{event.peer, event.sequence, state.cancel_seq, byte_credit(state),
                                       std::move(decisions)});
@@ -226,6 +228,9 @@ void on_worker_goodbye(CoreState& state, const WorkerGoodbye& event) {
     if (worker != nullptr && worker->incarnation == event.incarnation) {
         state.workers.bury({worker->id, worker->incarnation});
         release_leases(state, *worker, "the worker left");
+        if (event.followed) {
+            state.workers.vacate(*worker, state.now);
+        }
         remove_worker(state, *worker);
     }
 }
@@ -274,7 +279,11 @@ void on_worker_timer(CoreState& state, WorkerKey key) {
 void on_drain_requested(CoreState& state, const DrainRequested& event) {
     Worker* worker = state.workers.find(event.worker_id);
     if (worker == nullptr) {
-        note(state, "There is no worker " + event.worker_id + " to drain.");
+        if (Vacancy* vacancy = state.workers.find_vacancy(event.worker_id, state.now); vacancy != nullptr) {
+            vacancy->draining = true;
+        } else {
+            note(state, "There is no worker " + event.worker_id + " to drain.");
+        }
         return;
     }
     worker->draining = true;

@@ -60,6 +60,10 @@ Profile draw_profile(Random& random) {
     }
     profile.truth_percent = chance(random, 50) ? draw(random, 25, 400) : 100;
     profile.core = draw_core(random);
+    profile.is_one_a_task = chance(random, 20);
+    if (profile.is_one_a_task) {
+        profile.slots = 1;
+    }
     return profile;
 }
 

@@ -58,7 +58,8 @@ inline constexpr std::array kFaults = {
 struct Profile {
     std::int32_t workers = 1;
     std::int32_t slots = 1;
-    bool lists_permits = true;  ///< workers say in HELLO which permits they hold
+    bool is_one_a_task = false;  ///< each process leaves after one task, and another one follows
+    bool lists_permits = true;   ///< workers say in HELLO which permits they hold
     bool supervisors_tell =
         true;  ///< the coordinator hears of a child's end; else only of the next one's HELLO
     Millis longest_link_delay{5};

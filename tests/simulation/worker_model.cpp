@@ -74,7 +74,7 @@ struct WorkerModel::Reader {
     }
     void operator()(const queue::SendDrain&) const {
         worker.is_draining_ = true;
-        worker.leave_if_drained();
+        worker.leave_if_done();
     }
     void operator()(const queue::PublishCancel& cancel) const { worker.on_cancel(cancel); }
     template <class Other>
@@ -92,6 +92,7 @@ void WorkerModel::start() {
     is_alive_ = true;
     is_welcome_ = false;
     is_draining_ = false;
+    has_begun_its_task_ = false;
     cancel_seen_ = CancelSeq{};
     last_hello_ = {};
     last_answered_ = world_.agenda.now();
@@ -195,6 +196,7 @@ void WorkerModel::say_sync() {
     sync.cancel_seen = cancel_seen_;
     sync.held = listed();
     sync.sequence = ask(sync.held);
+    sync.leaving = has_begun_its_task_;
     world_.network.send_up(index_, Channel::control, sync);
 }
 
@@ -279,12 +281,16 @@ void WorkerModel::start_queued() {
     auto scraping =
         std::ranges::count_if(held_, [](const auto& entry) { return entry.second.phase == Phase::scraping; });
     for (auto& [lease, held] : held_) {
-        if (scraping >= world_.profile.slots) {
+        if (scraping >= world_.profile.slots || has_begun_its_task_) {
             return;
         }
         if (held.phase == Phase::queued) {
             held.phase = Phase::scraping;
             ++scraping;
+            if (world_.profile.is_one_a_task) {
+                has_begun_its_task_ = true;
+                later(Millis{0}, [this] { say_sync(); });
+            }
             later(Millis{0}, [this, id = lease] { go_on_with(id); });
         }
     }
@@ -405,7 +411,7 @@ void WorkerModel::drop(LeaseId lease) {
         release(permit, queue::PermitOutcome::failed, Millis{0}, latency);
     }
     start_queued();
-    leave_if_drained();
+    leave_if_done();
 }
 
 void WorkerModel::on_cancel(const queue::PublishCancel& cancel) {
@@ -424,16 +430,26 @@ void WorkerModel::on_cancel(const queue::PublishCancel& cancel) {
     }
 }
 
-void WorkerModel::leave_if_drained() {
-    if (!is_draining_ || !held_.empty() || !is_alive_) {
+bool WorkerModel::has_done_its_task() const {
+    return has_begun_its_task_ &&
+           std::ranges::all_of(held_, [](const auto& entry) { return entry.second.phase == Phase::queued; });
+}
+
+void WorkerModel::leave_if_done() {
+    const bool is_drained = is_draining_ && held_.empty();
+    if (!is_alive_ || !(is_drained || has_done_its_task())) {
         return;
     }
-    world_.report.count("worker drained");
+    const bool is_followed = has_done_its_task() && !is_draining_;
+    world_.report.count(is_followed ? "worker process followed by another" : "worker drained");
     world_.promises.process_died(*this);  // so it looks if the news overtake its GOODBYE
-    world_.network.send_up(index_, Channel::control, queue::WorkerGoodbye{PeerId{}, incarnation_});
+    world_.network.send_up(index_, Channel::control,
+                           queue::WorkerGoodbye{PeerId{}, incarnation_, is_followed});
     is_alive_ = false;
+    held_.clear();
     world_.network.worker_gone(index_, false);
-    world_.agenda.after(between(world_.random, Millis{1'000}, Millis{8'000}), [this] { start(); });
+    const Millis least{is_followed ? 10 : 1'000};
+    world_.agenda.after(between(world_.random, least, 8 * least), [this] { start(); });
 }
 
 }  // namespace cinefleet::simulation

@@ -93,7 +93,8 @@ class WorkerModel {
     void return_results();
     void drop(LeaseId lease);
     void on_cancel(const queue::PublishCancel& cancel);
-    void leave_if_drained();
+    void leave_if_done();
+    bool has_done_its_task() const;
 
     World& world_;
     const std::size_t index_;
@@ -106,6 +107,7 @@ class WorkerModel {
     // Of this process:
     bool is_welcome_ = false;
     bool is_draining_ = false;
+    bool has_begun_its_task_ = false;  // of a process for one
     std::int64_t byte_credit_ = 0;
     CancelSeq cancel_seen_;
     std::int64_t last_sequence_ = 0;

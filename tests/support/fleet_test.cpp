@@ -169,10 +169,13 @@ std::unique_ptr<RunningProgram> FleetTest::start(const std::string& command,
                                             command_line(command, more), input);
 }
 
-std::unique_ptr<RunningProgram> FleetTest::start_worker(const std::string& endpoint) {
-    return std::make_unique<RunningProgram>(
-        folder_.path() / ("program" + std::to_string(++started_)),
-        std::vector<std::string>{program("cinefleet-worker"), "--connect", endpoint, "--name", "apart"});
+std::unique_ptr<RunningProgram> FleetTest::start_worker(const std::string& endpoint,
+                                                        const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {program("cinefleet-worker"), "--connect", endpoint, "--name",
+                                          "apart"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return std::make_unique<RunningProgram>(folder_.path() / ("program" + std::to_string(++started_)),
+                                            arguments);
 }
 
 Finished FleetTest::run(const std::string& command, const std::vector<std::string>& more) {

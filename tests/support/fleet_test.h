@@ -68,8 +68,9 @@ class FleetTest : public testing::Test {
     std::unique_ptr<RunningProgram> start(const std::string& command,
                                           const std::vector<std::string>& more = {});
     Finished run(const std::string& command, const std::vector<std::string>& more = {});
-    /// `cinefleet-worker` with one process.
-    std::unique_ptr<RunningProgram> start_worker(const std::string& endpoint);
+    /// `cinefleet-worker`, by default with one process.
+    std::unique_ptr<RunningProgram> start_worker(const std::string& endpoint,
+                                                 const std::vector<std::string>& more = {});
     /// `cinefleet scrape --json LIBRARY`
     std::unique_ptr<RunningProgram> start_scrape(const std::vector<std::string>& more = {});
     Finished scrape(const std::vector<std::string>& more = {});

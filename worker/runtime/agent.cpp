@@ -77,7 +77,8 @@ void Agent::on_welcome(const proto::Welcome& welcome, MonoTime now) {
     renewed_at_ = now;
     patience_ = give_up_after(welcome);
     syncs_sent_.clear();
-    next_sync_ = now + within_reason(welcome.sync_interval_ms);
+    // A coordinator that was started again does not know yet that this process wants nothing more.
+    next_sync_ = has_begun_its_task_ ? now : now + within_reason(welcome.sync_interval_ms);
     reconnected_ = true;
     decide(welcome.decisions);
 }
@@ -91,7 +92,7 @@ void Agent::on_time(MonoTime now) {
     } else if (welcome_ && now >= next_sync_) {
         messages_.emplace_back(proto::Sync{identity_.incarnation, ++sync_sequence_,
                                            std::max(0, free_slots() - leases_.queued()), cancel_seen_,
-                                           held(now), 0, slots_now()});
+                                           held(now), 0, slots_now(), has_begun_its_task_});
         syncs_sent_.emplace(sync_sequence_, now);
         if (syncs_sent_.size() > kMaxUnansweredSyncs) {
             syncs_sent_.erase(syncs_sent_.begin());
@@ -200,15 +201,24 @@ void Agent::drop(LeaseId lease) {
 }
 
 std::optional<proto::Lease> Agent::next_start(MonoTime now) {
-    if (!welcome_ || free_slots() == 0 || leases_.is_suspect_scraping()) {
+    if (!welcome_ || free_slots() == 0 || leases_.is_suspect_scraping() || has_begun_its_task_) {
         return std::nullopt;
     }
     const HeldLeases::Held* next = leases_.first_queued();
     if (next == nullptr || (next->lease.alone && leases_.scraping() > 0)) {
         return std::nullopt;  // a suspect waits until it has the process for itself
     }
+    if (identity_.is_for_one_task) {
+        has_begun_its_task_ = true;
+        next_sync_ = now;  // which says so, before another lease is given
+    }
     leases_.start(next->lease.lease_id, now);
     return next->lease;
+}
+
+// What came in spite of that goes to others with GOODBYE.
+bool Agent::has_done_its_task() const {
+    return has_begun_its_task_ && std::ssize(leases_.all()) == leases_.queued();
 }
 
 std::vector<LeaseId> Agent::take_aborts() {

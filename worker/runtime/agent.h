@@ -19,7 +19,8 @@ struct Identity {
     std::uint64_t incarnation = 0;
     std::int64_t pid = 0;
     std::string host;
-    std::int32_t slots = 3;  ///< at the start
+    std::int32_t slots = 3;        ///< at the start
+    bool is_for_one_task = false;  ///< leaves when it has done one
 };
 
 /// The worker's side of the conversation, without sockets: messages in, messages and orders out, time as an
@@ -67,13 +68,16 @@ class Agent {
     /// True once after each WELCOME: what was asked of the coordinator before is void.
     bool take_reconnected();
 
-    /// Told to leave, and nothing is left to do.
-    bool may_leave() const { return draining_ && leases_.empty(); }
+    /// Told to leave, and nothing is left to do; or its one task is done.
+    bool may_leave() const { return (draining_ && leases_.empty()) || has_done_its_task(); }
+    /// Another process is to take its place: it was for one task only, and nobody has told it to leave.
+    bool is_followed() const { return has_done_its_task() && !draining_; }
 
     /// Set when the coordinator does not speak our protocol: what to tell the user.
     const std::optional<std::string>& refusal() const { return refusal_; }
 
   private:
+    bool has_done_its_task() const;
     void say_hello(MonoTime now);
     void give_up(MonoTime now);
     void on_welcome(const proto::Welcome& welcome, MonoTime now);
@@ -101,6 +105,7 @@ class Agent {
     std::int64_t byte_credit_ = 0;
     bool reconnected_ = false;
     bool draining_ = false;
+    bool has_begun_its_task_ = false;  // of a process for one task
     std::optional<std::string> refusal_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "proto/codec.h"
 #include "proto/header.h"
+#include "worker/exit_codes.h"
 #include "worker/runtime/fetch_policy.h"
 
 #include <poll.h>
@@ -73,7 +74,7 @@ Loop::~Loop() = default;
 int Loop::run() {
     if (const Status status = control_.connect(options_.endpoint); !status) {
         options_.log(status.error().message);
-        return 3;
+        return kCannotRun;
     }
     last_turn_ = clock_.mono();
     while (!is_readable(options_.stop_fd)) {
@@ -82,11 +83,11 @@ int Loop::run() {
         agent_.on_time(clock_.mono());
         if (const std::optional<std::string> why = why_not_let_in()) {
             options_.log(*why);
-            return 3;
+            return kCannotRun;
         }
         if (agent_.refusal()) {
             options_.log("the coordinator refuses this worker: " + *agent_.refusal());
-            return 3;
+            return kCannotRun;
         }
         for (const LeaseId lease : agent_.take_aborts()) {
             drop_scrape(lease);
@@ -107,10 +108,11 @@ int Loop::run() {
             (data_ && (data_->can_receive() || data_watch_->can_receive() || cancel_->can_receive()));
         http_.wait(open_fds(), more ? Millis{0} : wait_time());
     }
+    const bool is_followed = agent_.is_followed() && !is_readable(options_.stop_fd);
     const std::array<Blob, 1> goodbye = {
-        Blob::from_string(proto::encode(proto::Goodbye{options_.identity.incarnation}))};
+        Blob::from_string(proto::encode(proto::Goodbye{options_.identity.incarnation, is_followed}))};
     control_.send(goodbye);
-    return 0;
+    return is_followed ? kTaskDone : kLeft;
 }
 
 void Loop::receive() {

@@ -41,8 +41,7 @@ class Loop {
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
 
-    /// Runs until told to leave. Returns the exit code: 0, or 3 if the coordinator does not speak our
-    /// protocol, or does not let our key in.
+    /// Runs until told to leave. Returns the exit code, see worker/exit_codes.h.
     int run();
 
   private:

@@ -4,6 +4,7 @@
 #include "common/sys/process.h"
 #include "common/sys/sockets.h"
 #include "proto/codec.h"
+#include "worker/exit_codes.h"
 
 #include <algorithm>
 #include <array>
@@ -25,7 +26,6 @@ constexpr Millis kOverslept{2'000};  // we were stopped ourselves: nobody could 
 constexpr Millis kLongestWait{1'000};
 constexpr Millis kRetryUnsent{100};      // nobody is connected yet
 constexpr std::size_t kMaxUnsent = 100;  // reports
-constexpr int kCannotRun = 3;            // a child that says so would say it again
 
 struct Child {
     int index = 0;
@@ -109,6 +109,9 @@ class Supervisor {
         if (options_.is_quiet) {
             arguments.emplace_back("--quiet");
         }
+        if (options_.is_one_a_task) {
+            arguments.emplace_back("--isolate=task");
+        }
         if (!options_.key_file.empty()) {
             arguments.insert(arguments.end(), {"--key-file", options_.key_file});
         }
@@ -167,7 +170,12 @@ class Supervisor {
             exit_code_ = kCannotRun;
             return;
         }
-        if (end->exit_code == 0 && !child.kill_at) {
+        if (end->exit_code == kTaskDone && !child.kill_at) {
+            child.pause = Millis{0};
+            child.start_at = clock_.mono();
+            return;
+        }
+        if (end->exit_code == kLeft && !child.kill_at) {
             child.has_left = true;  // told to
             stop_ = stop_ || std::ranges::all_of(children_, &Child::has_left);
             return;

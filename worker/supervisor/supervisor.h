@@ -17,8 +17,9 @@ struct SupervisorOptions {
     std::string endpoint;  ///< of the coordinator
     std::string name;      ///< children are called name/0, name/1, …
     int processes = 1;
-    std::string slots = "3";  ///< or "auto"
-    int stop_fd = -1;         ///< readable: end the children, then return
+    std::string slots = "3";     ///< or "auto"
+    bool is_one_a_task = false;  ///< each process has one task, and another one follows it
+    int stop_fd = -1;            ///< readable: end the children, then return
     std::function<void(const std::string&)> log;
     bool is_quiet = false;                 ///< children say nothing while all is well
     SocketKeys keys;                       ///< for the coordinator

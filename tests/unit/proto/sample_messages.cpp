@@ -193,10 +193,10 @@ Message sample_lease() {
 std::vector<SampleMessage> sample_messages() {
     return {
         {"hello.v2", sample_hello()},
-        {"sync.v2", Sync{99, 5, 2, CancelSeq{6}, sample_leases(), 48 << 20, 4}},
+        {"sync.v3", Sync{99, 5, 2, CancelSeq{6}, sample_leases(), 48 << 20, 4, true}},
         {"permit_request.v1", PermitRequest{ProviderId::imdb, 2, 31}},
         {"permit_release.v2", PermitRelease{PermitId{900}, PermitOutcome::throttled, 2'500, 180, 45'000}},
-        {"goodbye.v1", Goodbye{99}},
+        {"goodbye.v2", Goodbye{99, true}},
         {"child_exited.v2", ChildExited{"nas/0", 99, 4'242, 137, 9, true}},
         {"result.v4", sample_result_message()},
         {"image.v1", ImageMessage{LeaseId{4'001}, 1, sample_poster()}},

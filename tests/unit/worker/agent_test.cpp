@@ -128,6 +128,29 @@ TEST_F(AgentTest, SaysHelloAtOnceAndThenEverySecondUntilWelcome) {
     EXPECT_TRUE(agent_.is_welcome());
 }
 
+TEST_F(AgentTest, AProcessForOneTaskTakesOneSaysSoAndLeavesWhenItIsAcknowledged) {
+    Agent agent({"nas/0", 77, 4'242, "nas", 1, true}, now_);
+    agent.on_message(welcome(), now_);
+    agent.take_messages();
+    EXPECT_FALSE(agent.may_leave());
+    agent.on_message(lease(1), now_);
+    ASSERT_TRUE(agent.next_start(now_));
+    agent.on_time(now_);
+    const std::vector<proto::Message> messages = agent.take_messages();
+    ASSERT_THAT(messages, SizeIs(1));
+    EXPECT_TRUE(std::get<proto::Sync>(messages[0]).leaving);
+    agent.on_message(lease(2), now_);  // was on its way
+    agent.on_scraped(LeaseId{1}, scraped(10));
+    EXPECT_FALSE(agent.next_start(now_));
+    EXPECT_TRUE(agent.next_result());
+    EXPECT_FALSE(agent.may_leave());
+    agent.on_message(proto::ResultAck{LeaseId{1}, proto::AckVerdict::committed}, now_);
+    EXPECT_TRUE(agent.may_leave());
+    EXPECT_TRUE(agent.is_followed());
+    agent.on_message(proto::Drain{}, now_);
+    EXPECT_FALSE(agent.is_followed());
+}
+
 TEST_F(AgentTest, TellsOnceThatItIsConnectedAnew) {
     EXPECT_FALSE(agent_.take_reconnected());
     hear(welcome());

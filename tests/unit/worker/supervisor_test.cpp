@@ -258,6 +258,16 @@ TEST_F(SupervisorTest, ACrashLoopIsSlowedDown) {
     EXPECT_THAT(starts(0), SizeIs(expected));
 }
 
+TEST_F(SupervisorTest, AProcessForOneTaskIsFollowedByAnotherWithoutAReport) {
+    options_.is_one_a_task = true;
+    write_program("if [ $starts -le 3 ]; then exit 10; fi; exit 7");
+    const SystemClock clock;
+    start(clock);
+    EXPECT_EQ(report().exit_code, 7);  // the first that is reported
+    EXPECT_THAT(starts(0).at(3), HasSubstr("--isolate=task"));
+    stop();
+}
+
 TEST_F(SupervisorTest, AChildThatRanForLongIsStartedAgainAtOnce) {
     ASSERT_EQ(::mkfifo((folder_.path() / "gate").c_str(), 0600), 0);
     write_program(std::string("[ $starts = 3 ] && read line < \"$folder/gate\"\n") +
