@@ -1,14 +1,14 @@
 #include "common/sys/service_notice.h"
 
+#include "common/sys/manager_environment.h"
+
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
-#include <cstdlib>
 #include <utility>
 
 namespace cinefleet {
@@ -16,19 +16,6 @@ namespace {
 
 constexpr int kTellsInAnInterval = 3;  // so that one that is late does no harm
 constexpr timeval kLongestSend{5, 0};  // while the manager's queue is full
-
-std::string take_from_environment(const char* name) {
-    const char* found = std::getenv(name);
-    std::string value = found != nullptr ? found : "";
-    ::unsetenv(name);
-    return value;
-}
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
 
 std::string one_line(std::string text) {
     std::ranges::replace(text, '\n', ' ');

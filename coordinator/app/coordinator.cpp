@@ -185,7 +185,9 @@ void Coordinator::top_up(queue::ProviderReopened event) {
 // Nothing depends on it but other commands of this user.
 void Coordinator::start_control() {
     Result<std::unique_ptr<control::ControlServer>> server =
-        control::ControlServer::start(settings_.control_socket(), *this);
+        options_.control_listener >= 0
+            ? control::ControlServer::start_at(options_.control_listener, settings_.control_socket(), *this)
+            : control::ControlServer::start(settings_.control_socket(), *this);
     if (server) {
         control_ = *std::move(server);
     } else {

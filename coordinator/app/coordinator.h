@@ -34,6 +34,7 @@ class Coordinator final : public control::ControlApi {
         bool any_port = true;  ///< a free port instead of the setting's: a `scrape` beside others
         int local_workers = 0;
         std::function<void(const std::string&)> log;
+        int control_listener = -1;  ///< bound to the control socket's path, kept by the caller; -1: none
     };
 
     /// conflict: the database has an owner, or a port is in use; invalid_input, io, malformed: as Store::open

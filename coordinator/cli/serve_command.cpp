@@ -1,4 +1,5 @@
 #include "common/model/interval.h"
+#include "common/sys/inherited_sockets.h"
 #include "common/sys/log.h"
 #include "common/sys/process.h"
 #include "common/sys/service_notice.h"
@@ -132,11 +133,12 @@ std::int64_t seconds_of(std::optional<WallTime> time) {
     return time ? std::chrono::floor<std::chrono::seconds>(*time).time_since_epoch().count() : 0;
 }
 
-// Null: there is to be none. `backups` may be null.
+// Null: there is to be none. `backups` may be null; `listener`: a socket for it, below 0: none.
 Result<std::unique_ptr<metrics::MetricsServer>> start_monitoring(const Settings& settings,
                                                                  const app::Coordinator& coordinator,
-                                                                 const app::BackupSchedule* backups) {
-    if (settings.metrics_port == 0) {
+                                                                 const app::BackupSchedule* backups,
+                                                                 int listener) {
+    if (settings.metrics_port == 0 && listener < 0) {
         return nullptr;
     }
     metrics::MetricsServer::Pages pages;
@@ -151,6 +153,9 @@ Result<std::unique_ptr<metrics::MetricsServer>> start_monitoring(const Settings&
     };
     pages.is_alive = [&coordinator] { return coordinator.is_alive(); };
     pages.is_ready = [&coordinator] { return coordinator.is_ready(); };
+    if (listener >= 0) {
+        return metrics::MetricsServer::start_at(listener, std::move(pages));
+    }
     return metrics::MetricsServer::start(settings.metrics_host,
                                          static_cast<std::uint16_t>(settings.metrics_port), std::move(pages));
 }
@@ -163,6 +168,8 @@ int serve(const ServeWords& words, const SettingsSources& sources, const Setting
                              "tmdb.api_key (free: https://www.themoviedb.org/settings/api)",
                              {}});
     }
+    const InheritedSockets inherited;
+    const int monitors = inherited.tcp();
     const Result<int> signals = open_signal_fd({SIGINT, SIGTERM, SIGHUP});
     if (!signals) {
         return report_error(signals.error());
@@ -173,8 +180,10 @@ int serve(const ServeWords& words, const SettingsSources& sources, const Setting
         return report_error(logs.error());
     }
     const LogLine& log = logs->info;
-    const Result<std::unique_ptr<app::Coordinator>> coordinator =
-        app::Coordinator::start(settings, {false, static_cast<int>(settings.workers), log}, clock);
+    const Result<std::unique_ptr<app::Coordinator>> coordinator = app::Coordinator::start(
+        settings,
+        {false, static_cast<int>(settings.workers), log, inherited.unix_at(settings.control_socket())},
+        clock);
     if (!coordinator) {
         return report_error(coordinator.error());
     }
@@ -187,12 +196,14 @@ int serve(const ServeWords& words, const SettingsSources& sources, const Setting
     }
     const std::unique_ptr<app::BackupSchedule> backups = start_backups(settings, log, clock);
     Result<std::unique_ptr<metrics::MetricsServer>> monitoring =
-        start_monitoring(settings, **coordinator, backups.get());
+        start_monitoring(settings, **coordinator, backups.get(), monitors);
     if (!monitoring) {
         return report_error(monitoring.error());
     }
     if (*monitoring) {
-        log(fmt::format("monitors may ask at {}:{}", settings.metrics_host, (*monitoring)->port()));
+        log(monitors >= 0
+                ? fmt::format("monitors may ask at port {} of the service manager", (*monitoring)->port())
+                : fmt::format("monitors may ask at {}:{}", settings.metrics_host, (*monitoring)->port()));
     }
     service.ready("serving workers at " + (*coordinator)->endpoint());
     look_after(

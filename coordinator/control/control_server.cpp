@@ -1,9 +1,13 @@
 #include "coordinator/control/control_server.h"
 
+#include "common/sys/owned_fd.h"
 #include "coordinator/control/api_json.h"
 #include "coordinator/control/socket_path.h"
 
 #include <httplib.h>
+
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include <atomic>
 #include <charconv>
@@ -270,14 +274,57 @@ void add_routes(httplib::Server& server, ControlApi& api) {
     });
 }
 
+// Wakes who waits for a connection there.
+void knock(const std::string& path) {
+    const OwnedFd client(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+    // If the queue is full, nobody waits for a connection.
+    static_cast<void>(::connect(client.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)));
+}
+
+/// A server that can also answer at somebody else's socket. httplib's stop() would shut that down for all.
+class Server : public httplib::Server {
+  public:
+    void adopt(int listener) { svr_sock_ = listener; }
+    void leave(const std::string& path) {
+        svr_sock_ = INVALID_SOCKET;
+        knock(path);
+    }
+};
+
 }  // namespace
 
 struct ControlServer::Parts {
     std::string path;
-    httplib::Server server;
+    bool is_adopted = false;
+    Server server;
     std::atomic<bool> ended{false};
     std::thread thread;
 };
+
+namespace {
+
+std::unique_ptr<ControlServer::Parts> make_parts(const std::string& path, ControlApi& api) {
+    auto parts = std::make_unique<ControlServer::Parts>();
+    parts->path = path;
+    parts->server.set_payload_max_length(kMaxRequestBytes);
+    add_routes(parts->server, api);
+    add_operator_routes(parts->server, api);
+    add_source_routes(parts->server, api);
+    add_movie_routes(parts->server, api);
+    return parts;
+}
+
+void start_thread(ControlServer::Parts& parts) {
+    parts.thread = std::thread([&parts] {
+        parts.server.listen_after_bind();
+        parts.ended = true;
+    });
+}
+
+}  // namespace
 
 ControlServer::ControlServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
@@ -288,14 +335,8 @@ Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::string& p
     // Whoever starts a server owns the database: a socket file that is there was left by a crash.
     std::error_code error;
     std::filesystem::remove(path, error);
-    auto parts = std::make_unique<Parts>();
-    parts->path = path;
+    std::unique_ptr<Parts> parts = make_parts(path, api);
     parts->server.set_address_family(AF_UNIX);
-    parts->server.set_payload_max_length(kMaxRequestBytes);
-    add_routes(parts->server, api);
-    add_operator_routes(parts->server, api);
-    add_source_routes(parts->server, api);
-    add_movie_routes(parts->server, api);
     if (!parts->server.bind_to_port(path, 80)) {  // the port only satisfies the interface
         return failure(ErrorClass::io,
                        "the control socket " + path +
@@ -303,10 +344,16 @@ Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::string& p
     }
     std::filesystem::permissions(
         path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, error);
-    parts->thread = std::thread([served = parts.get()] {
-        served->server.listen_after_bind();
-        served->ended = true;
-    });
+    start_thread(*parts);
+    return std::make_unique<ControlServer>(std::move(parts));
+}
+
+Result<std::unique_ptr<ControlServer>> ControlServer::start_at(int listener, const std::string& path,
+                                                               ControlApi& api) {
+    std::unique_ptr<Parts> parts = make_parts(path, api);
+    parts->is_adopted = true;
+    parts->server.adopt(listener);
+    start_thread(*parts);
     return std::make_unique<ControlServer>(std::move(parts));
 }
 
@@ -314,6 +361,11 @@ ControlServer::~ControlServer() {
     // A stop before the thread has come to its loop would not be seen.
     while (!parts_->server.is_running() && !parts_->ended) {
         std::this_thread::yield();
+    }
+    if (parts_->is_adopted) {
+        parts_->server.leave(parts_->path);
+        parts_->thread.join();
+        return;
     }
     parts_->server.stop();
     parts_->thread.join();

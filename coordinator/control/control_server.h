@@ -30,6 +30,11 @@ class ControlServer {
     /// serves. invalid_input: the path is too long for a socket; conflict, io: it cannot be made.
     static Result<std::unique_ptr<ControlServer>> start(const std::string& path, ControlApi& api);
 
+    /// Answers whoever connects to `listener`, which is bound to `path` and stays open and as it is when this
+    /// ends: who has not been accepted by then waits for the next server.
+    static Result<std::unique_ptr<ControlServer>> start_at(int listener, const std::string& path,
+                                                           ControlApi& api);
+
     struct Parts;
     explicit ControlServer(std::unique_ptr<Parts> parts);  ///< for start()
     ~ControlServer();

@@ -74,7 +74,12 @@ Result<std::unique_ptr<RemoteControl>> RemoteControl::connect(const std::string&
 }
 
 Result<std::string> RemoteControl::get(const std::string& path) {
-    return body_of(connection_->client.Get(path));
+    httplib::Result answer = connection_->client.Get(path);
+    if (!answer) {
+        // The connection was one to a coordinator that has ended; by now the next may listen.
+        answer = connection_->client.Get(path);
+    }
+    return body_of(answer);
 }
 
 Result<std::string> RemoteControl::post(const std::string& path, const std::string& body) {

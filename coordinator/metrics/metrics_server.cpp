@@ -1,5 +1,6 @@
 #include "coordinator/metrics/metrics_server.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -271,6 +272,15 @@ Result<std::unique_ptr<MetricsServer>> MetricsServer::start(const std::string& h
                                    host, port, std::strerror(errno)));
     }
     return std::make_unique<MetricsServer>(listener, port_of(listener), std::move(pages));
+}
+
+Result<std::unique_ptr<MetricsServer>> MetricsServer::start_at(int listener, Pages pages) {
+    const int own = ::fcntl(listener, F_DUPFD_CLOEXEC, 0);
+    if (own < 0 || ::fcntl(own, F_SETFL, ::fcntl(own, F_GETFL) | O_NONBLOCK) != 0) {
+        return failure(ErrorClass::io, "metrics cannot be served at the socket that was given",
+                       std::strerror(errno));
+    }
+    return std::make_unique<MetricsServer>(own, port_of(own), std::move(pages));
 }
 
 }  // namespace cinefleet::metrics

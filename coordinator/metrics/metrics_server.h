@@ -37,7 +37,9 @@ class MetricsServer {
     /// Port 0: any. conflict: the port is taken; invalid_input: no such address.
     static Result<std::unique_ptr<MetricsServer>> start(const std::string& host, std::uint16_t port,
                                                         Pages pages);
-    MetricsServer(int listener, std::uint16_t port, Pages pages);  ///< for start()
+    /// At a socket that listens already and stays open when this ends: `listener` is the caller's.
+    static Result<std::unique_ptr<MetricsServer>> start_at(int listener, Pages pages);
+    MetricsServer(int listener, std::uint16_t port, Pages pages);  ///< for start() and start_at()
     ~MetricsServer();
     MetricsServer(const MetricsServer&) = delete;
     MetricsServer& operator=(const MetricsServer&) = delete;

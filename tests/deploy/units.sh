@@ -17,6 +17,7 @@ trap 'rm -rf "$scratch"' EXIT
 for unit in "$units"/*.service; do
     sed "s|^ExecStart=/usr/bin/cinefleet[a-z-]*|ExecStart=$(command -v true)|" "$unit" >"$scratch/${unit##*/}"
 done
+cp "$units"/*.socket "$scratch"
 mkdir "$scratch/cinefleet-coordinator.service.d"
 cp "$units/library.conf.example" "$scratch/cinefleet-coordinator.service.d/library.conf"
 
@@ -26,7 +27,7 @@ complain() {
     status=1
 }
 
-for unit in "$scratch"/*.service; do
+for unit in "$scratch"/*.service "$scratch"/*.socket; do
     name=${unit##*/}
     said=$(systemd-analyze verify --man=no "$unit" 2>&1) || complain "$name: verify fails"
     # It also speaks of this machine's other units.
