@@ -15,7 +15,7 @@
 namespace cinefleet::cli {
 namespace {
 
-constexpr std::int32_t kMoviesOfPage = 50;  // a megabyte or two of JSON
+constexpr std::int32_t kMoviesOfPage = 50;  // what is in memory at once
 
 struct ExportWords {
     std::string format;  // empty: as the file's name says
@@ -85,7 +85,7 @@ int export_movies(const ExportWords& words, const Settings& settings, const Cloc
     if (!check_filter(words.filter, clock.wall().time_since_epoch().count())) {
         return kUsage;
     }
-    const Result<std::unique_ptr<control::ControlApi>> control = reach(settings, clock);
+    const Result<std::unique_ptr<control::ControlApi>> control = reach_database(settings, clock);
     if (!control) {
         return report_error(control.error());
     }

@@ -45,6 +45,10 @@ Result<std::unique_ptr<control::ControlApi>> reach(const Settings& settings, con
     if (auto remote = control::RemoteControl::connect(settings.control_socket()); remote) {
         return *std::move(remote);
     }
+    return reach_database(settings, clock);
+}
+
+Result<std::unique_ptr<control::ControlApi>> reach_database(const Settings& settings, const Clock& clock) {
     if (Status there = check_library(settings); !there) {
         return failure(std::move(there).error());
     }

@@ -13,6 +13,10 @@ namespace cinefleet::cli {
 /// The coordinator that runs, or else what its database tells. not_found: neither is there.
 Result<std::unique_ptr<control::ControlApi>> reach(const Settings& settings, const Clock& clock);
 
+/// What the database tells, also beside a coordinator that runs: for much at once, which would be written as
+/// JSON and read again on its way. not_found: there is none.
+Result<std::unique_ptr<control::ControlApi>> reach_database(const Settings& settings, const Clock& clock);
+
 /// The coordinator that runs, or else one in this process without workers: for orders that are written down.
 Result<std::unique_ptr<control::ControlApi>> reach_for_orders(const Settings& settings, const Clock& clock);
 
