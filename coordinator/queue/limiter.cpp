@@ -371,7 +371,9 @@ Limiter::Room Limiter::room(const Gate& gate, MonoTime now) const {
     if (!limit.has_window() || used < gate.rate.value()) {
         return Room::plenty;
     }
-    return gate.probes_out < gate.rate.probes() ? Room::for_probe : Room::none;
+    // A probe that failed taught nothing, but counts with the provider like any other.
+    const std::int64_t probing = std::max(gate.probes_out, used - gate.rate.value());
+    return probing < gate.rate.probes() ? Room::for_probe : Room::none;
 }
 
 void Limiter::prune(Gate& gate, MonoTime now) {

@@ -209,6 +209,15 @@ TEST_F(LimiterLearning, OneRequestFindsOutWhetherTheBlockIsOver) {
     EXPECT_THAT(ask(ProviderId::imdb, 1)[0].permits, SizeIs(1));
 }
 
+TEST_F(LimiterLearning, AProbeThatFailsIsNotMadeUpForInItsWindow) {
+    limiter.change({ProviderId::tmdb, 4, kLearnedWindow, 0, 1, 5}, now);
+    now += kLearnedWindow + seconds(1);
+    const std::vector<PermitId> permits = ask(ProviderId::tmdb, 9)[0].permits;
+    ASSERT_THAT(permits, SizeIs(5));  // the last one finds out whether it bears more
+    release(permits.back(), PermitOutcome::failed);
+    EXPECT_THAT(ask(ProviderId::tmdb, 1), SizeIs(0));
+}
+
 TEST_F(LimiterLearning, NobodyAsksSoItSaysOnceThatATrialIsDue) {
     release(ask(ProviderId::imdb, 1)[0].permits[0], PermitOutcome::blocked);
     EXPECT_THAT(news<ProviderReopened>(), SizeIs(0));
