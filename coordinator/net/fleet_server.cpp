@@ -158,6 +158,7 @@ std::optional<queue::Event> FleetServer::next_event() {
         Channel& first = data_first_ ? data_ : control_;
         Channel& second = data_first_ ? control_ : data_;
         if (!receive_from(first) && !receive_from(second)) {
+            note_lost_workers();
             break;
         }
     }

@@ -150,7 +150,8 @@ class FleetServer {
     void look_at_meters();
     bool receive_from(Channel& channel);
     void on_disconnected(Listener& listener, PeerTable* peers, int fd);
-    void note_lost_worker(PeerTable& peers, int fd);
+    void note_end(PeerTable& peers, int fd);
+    void note_lost_workers();
     void meet(Peer& peer, const Origin& origin) const;
     bool is_heard(Peer& peer);
     void on_message(Channel& channel, Peer& peer, const Frames& frames);
@@ -176,7 +177,12 @@ class FleetServer {
     XPubSocket cancel_;
     Listener cancel_listener_;
     std::optional<MonoTime> meters_seen_at_;
-    std::vector<Origin> subscribers_;  ///< of cancel; with keys only
+    struct EndedConnection {
+        PeerId peer;
+        std::string words;  // who that was
+    };
+    std::vector<EndedConnection> ended_;  ///< of workers; they may have said GOODBYE
+    std::vector<Origin> subscribers_;     ///< of cancel; with keys only
     ResultAssembler results_;
     ComplaintLog complaints_;
     ConnectionGuard guard_;

@@ -160,7 +160,7 @@ void FleetServer::on_disconnected(Listener& listener, PeerTable* peers, int fd) 
     if (&listener == &cancel_listener_) {
         std::erase_if(subscribers_, [fd](const Origin& known) { return known.fd == fd; });
     } else if (peers != nullptr) {
-        note_lost_worker(*peers, fd);
+        note_end(*peers, fd);
     }
 }
 
@@ -180,19 +180,29 @@ void FleetServer::look_at_meters() {
     }
 }
 
-// ZeroMQ does not tell why. Who leaves says GOODBYE, and is then no worker any more.
-void FleetServer::note_lost_worker(PeerTable& peers, int fd) {
+void FleetServer::note_end(PeerTable& peers, int fd) {
     const auto found = std::ranges::find_if(peers.all(), [fd](const auto& entry) {
         const Peer& peer = entry.second;
         return peer.fd == fd && !peer.address.empty() && !peer.is_cut && !peer.key.empty() &&
                !peer.worker_id.empty();
     });
     if (found != peers.all().end()) {
-        complaints_.say(words_of(found->second) +
-                            ": its connection ended without a GOODBYE: it was killed, "
-                            "lost its network, or sent a frame that is too large",
-                        clock_.mono());
+        ended_.push_back({found->second.id, words_of(found->second)});
         found->second.address.clear();  // the descriptor is another connection's from now on
+    }
+}
+
+// Once all that came before the end is read. ZeroMQ does not tell why it ended. Who leaves says GOODBYE, and
+// is then no worker any more.
+void FleetServer::note_lost_workers() {
+    for (const EndedConnection& ended : std::exchange(ended_, {})) {
+        const Peer* peer = control_.peers.find(ended.peer);
+        if (peer != nullptr && !peer->worker_id.empty() && !peer->is_cut) {
+            complaints_.say(ended.words +
+                                ": its connection ended without a GOODBYE: it was killed, "
+                                "lost its network, or sent a frame that is too large",
+                            clock_.mono());
+        }
     }
 }
 
