@@ -64,16 +64,7 @@ class FormerWorker {
     template <class T>
     T receive(DealerSocket& socket) const {
         std::optional<T> found;
-        EXPECT_TRUE(wait([&] {
-            while (const auto frames = socket.receive()) {
-                const Result<proto::Message> message = proto::decode(frames->front().view());
-                if (const T* wanted = message ? std::get_if<T>(&*message) : nullptr; wanted != nullptr) {
-                    found = *wanted;
-                    return true;
-                }
-            }
-            return false;
-        }));
+        EXPECT_TRUE(wait([&] { return (found = next<T>(socket)).has_value(); }));
         return found.value_or(T{});
     }
 
@@ -119,7 +110,19 @@ class FormerWorker {
         EXPECT_EQ(ack.verdict, proto::AckVerdict::committed);
     }
 
-    proto::Lease next_lease() { return receive<proto::Lease>(control_); }
+    // Says that it is there meanwhile, or it would get none.
+    proto::Lease next_lease() {
+        auto sync = former<proto::Sync>("sync");
+        sync.incarnation = hello_.incarnation;
+        sync.cancel_seen = {};
+        sync.held.clear();
+        std::optional<proto::Lease> lease;
+        for (int second = 0; second < 60 && !lease; ++second) {
+            send(control_, sync);
+            wait([&] { return (lease = next<proto::Lease>(control_)).has_value(); }, 200);
+        }
+        return lease.value_or(proto::Lease{});
+    }
 
     void leave() {
         auto goodbye = former<proto::Goodbye>("goodbye");
@@ -128,8 +131,20 @@ class FormerWorker {
     }
 
   private:
-    static bool wait(const std::function<bool()>& is_so) {
-        for (int turn = 0; turn < 12'000; ++turn) {
+    // Of what has arrived; nullopt: none of these.
+    template <class T>
+    static std::optional<T> next(DealerSocket& socket) {
+        while (const auto frames = socket.receive()) {
+            const Result<proto::Message> message = proto::decode(frames->front().view());
+            if (const T* wanted = message ? std::get_if<T>(&*message) : nullptr; wanted != nullptr) {
+                return *wanted;
+            }
+        }
+        return std::nullopt;
+    }
+
+    static bool wait(const std::function<bool()>& is_so, int turns = 12'000) {
+        for (int turn = 0; turn < turns; ++turn) {
             if (is_so()) {
                 return true;
             }

@@ -3,14 +3,16 @@
 // set: the older files stay, and stay readable.
 
 #include "proto/codec.h"
-#include "tests/unit/proto/golden_files.h"
 #include "proto/json_twin.h"
+#include "tests/unit/proto/golden_files.h"
 #include "tests/unit/proto/sample_messages.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
+#include <vector>
 
 namespace cinefleet::proto {
 namespace {
@@ -84,11 +86,15 @@ void expect_refused_or_sound(const std::string& frame, const std::string& where)
     EXPECT_EQ(to_json_twin(*again), to_json_twin(*message)) << where;
 }
 
-TEST(GoldenCorruption, EveryFlippedBitIsRefusedOrGivesASoundMessage) {
+TEST(GoldenCorruption, AFlippedBitIsRefusedOrGivesASoundMessage) {
+    const std::vector<unsigned> bits = {0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xFF};
+    const std::vector<unsigned> ends = {0x01, 0x80};  // of former revisions, most of whose bytes are the same
+    const std::vector<SampleMessage> samples = sample_messages();
     for (const std::string& name : golden_names()) {
         const std::string frame = golden_frame(name);
+        const bool is_of_today = std::ranges::find(samples, name, &SampleMessage::name) != samples.end();
         for (std::size_t at = 0; at < frame.size(); ++at) {
-            for (const unsigned mask : {0x01U, 0x02U, 0x04U, 0x08U, 0x10U, 0x20U, 0x40U, 0x80U, 0xFFU}) {
+            for (const unsigned mask : is_of_today ? bits : ends) {
                 std::string flipped = frame;
                 flipped[at] = static_cast<char>(static_cast<unsigned char>(flipped[at]) ^ mask);
                 expect_refused_or_sound(flipped, name + " at " + std::to_string(at));
