@@ -316,6 +316,11 @@ std::vector<SettingInfo> image_http_and_save_settings() {
         text("backup.folder", &Settings::backup_folder,
              "Folder for these backups alone, best on another disk; empty: backups in paths.state_dir"),
         number("backup.keep", &Settings::backup_keep, 1, 1'000, "How many of these backups are kept"),
+    };
+}
+
+std::vector<SettingInfo> log_cache_and_output_settings() {
+    return {
         checked(text("log.format", &Settings::log_format,
                      "Lines that `serve` and its workers log: text, or json (an object a line)"),
                 check_log_format),
@@ -352,6 +357,7 @@ std::vector<SettingInfo> image_http_and_save_settings() {
 std::vector<SettingInfo> make_table() {
     std::vector<SettingInfo> table = scrape_settings();
     std::ranges::move(image_http_and_save_settings(), std::back_inserter(table));
+    std::ranges::move(log_cache_and_output_settings(), std::back_inserter(table));
     for (const ProviderInfo& provider : kProviders) {
         if (!provider.base_url.empty()) {
             add_service(provider, table);
