@@ -461,6 +461,7 @@ Status Coordinator::cancel(RunId run) {
         if (const Result<control::RunStatus> known = stored_->run_status(run); !known) {
             return failure(known.error());
         }
+        save_->run_on_writer([](store::Store&) {});  // the core has been told of the run once this is done
     }
     const auto promise = std::make_shared<std::promise<Status>>();
     std::future<Status> durable = promise->get_future();

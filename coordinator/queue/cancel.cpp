@@ -54,10 +54,10 @@ void forget_waiting(CoreState& state, const CancelScope& scope) {
 }
 
 void request(CoreState& state, const CancelScope& scope, std::string reason) {
-    std::vector<TaskId> accepted = tasks_in(state, scope);
-    std::erase_if(accepted, [&state](TaskId task) { return !is_accepted(*state.tasks.find(task)); });
-    if (is_mutated(state.options, Mutation::forget_accepted_at_cancel)) {
-        accepted.clear();
+    // Whatever its run: the store may have moved a task into the scope, or know of a cancel from before.
+    std::vector<TaskId> accepted;
+    if (!is_mutated(state.options, Mutation::forget_accepted_at_cancel)) {
+        accepted = state.tasks.ids_where(is_accepted);
     }
     if (!is_mutated(state.options, Mutation::lease_after_cancel)) {
         mark(state, scope);
@@ -70,7 +70,9 @@ void request(CoreState& state, const CancelScope& scope, std::string reason) {
 }  // namespace
 
 void on_cancel_requested(CoreState& state, const CancelRequested& event) {
-    request(state, {event.run, event.task}, event.reason);
+    if (!event.run || state.scheduler.find(event.run) != nullptr) {
+        request(state, {event.run, event.task}, event.reason);
+    }
 }
 
 void stop_run(CoreState& state, RunId id, std::string reason) {

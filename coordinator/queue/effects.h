@@ -158,7 +158,7 @@ struct PersistCancel {
     RunId run;    ///< 0: every run
     TaskId task;  ///< 0: the whole scope
     std::string reason;
-    std::vector<TaskId> accepted{};  ///< in scope, but their result was accepted before: these are saved
+    std::vector<TaskId> accepted{};  ///< all whose result is accepted: no cancel touches them any more
 };
 
 // ---- to people

@@ -240,6 +240,8 @@ struct ResultArrived {
 // ---- from people
 // ---------------------------------------------------------------------------------------------------
 
+/// Nothing happens if the core does not know the run: it has ended, or RunCreated is still to come, and what
+/// of other runs would be in its scope is known only then. Who asks waits for that.
 struct CancelRequested {
     RunId run;    ///< 0: every run
     TaskId task;  ///< 0: the whole scope

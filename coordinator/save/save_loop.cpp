@@ -80,6 +80,7 @@ bool SaveLoop::run_on_writer(const std::function<void(store::Store&)>& work) {
 
 void SaveLoop::run() {
     int commits = 0;
+    sweep();  // before the first tasks are read: what a person cancelled is not among them
     // Once closed, the queue still gives what was submitted; files in work are waited for by `accepted_`.
     for (;;) {
         const bool is_idle = !has_waiting() && !sweeping_;
@@ -219,20 +220,22 @@ void SaveLoop::finish(FinishJob job) {
 }
 
 Status SaveLoop::cancel(const queue::PersistCancel& scope) {
-    Result<queue::CancelPersisted> persisted = store_->persist_cancel(scope);
-    if (persisted) {
-        accepted_.insert(scope.accepted.begin(), scope.accepted.end());
-        sweeping_ = true;
+    if (Status persisted = tell(store_->persist_cancel(scope)); !persisted) {
+        return persisted;
     }
-    return tell(std::move(persisted));
+    spared_ = {scope.accepted.begin(), scope.accepted.end()};
+    sweeping_ = true;
+    sweep();  // before more tasks are read: a single one is not among them then
+    return {};
 }
 
 void SaveLoop::sweep() {
     if (!sweeping_) {
         return;
     }
-    const Result<store::Store::Sweep> page =
-        store_->sweep_cancelled({accepted_.begin(), accepted_.end()}, kSweepPage);
+    std::set<TaskId> spared = spared_;
+    spared.insert(accepted_.begin(), accepted_.end());
+    const Result<store::Store::Sweep> page = store_->sweep_cancelled(spared, kSweepPage);
     sweeping_ = page && !page->end;
     if (page) {
         for (const queue::CancelSwept& swept : page->swept) {

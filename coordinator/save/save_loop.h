@@ -146,10 +146,11 @@ class SaveLoop {
     std::vector<FilesDone> waiting_;  ///< files durable, rows not yet
     std::vector<FinishJob> finishing_;
     std::set<TaskId> accepted_;  ///< handed to the storage threads or waiting
+    std::set<TaskId> spared_;    ///< by the latest cancel, until they end: some wait for room on the disk
     std::deque<Command>
         unanswered_;  ///< of the core, in the order of asking: refused, or behind one that was
     MonoTime retry_at_{};
-    bool sweeping_ = false;
+    bool sweeping_ = true;  ///< an earlier process may have been killed at it
     std::thread thread_;
     std::vector<std::thread> storage_;
 };

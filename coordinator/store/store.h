@@ -246,7 +246,7 @@ class Store {
     };
     /// Turns up to `limit` open tasks of cancelled scopes into `cancelled`, except `accepted` ones. A task of
     /// a cancelled run for which another run waits goes over to that one.
-    Result<Sweep> sweep_cancelled(const std::vector<TaskId>& accepted, std::int32_t limit);
+    Result<Sweep> sweep_cancelled(const std::set<TaskId>& accepted, std::int32_t limit);
 
     // The save loop. Within transaction(): several of these become durable together.
     /// Ends the task unless it has ended: then the state that it has is returned and nothing changes.
@@ -272,9 +272,9 @@ class Store {
     void end_changes_of(RunId run, const std::string& stop_reason);
     std::vector<RunId> end_attached(TaskId task, TaskState state);
     RunId hand_over(TaskId task);
-    void sweep_runs(const std::vector<TaskId>& accepted, std::int64_t limit,
+    void sweep_runs(const std::set<TaskId>& accepted, std::int64_t limit,
                     std::map<RunId, queue::CancelSwept>& swept);
-    void sweep_tasks(const std::vector<TaskId>& accepted, std::int64_t limit,
+    void sweep_tasks(const std::set<TaskId>& accepted, std::int64_t limit,
                      std::map<RunId, queue::CancelSwept>& swept);
     void sweep_attached(std::int64_t limit, std::map<RunId, queue::CancelSwept>& swept);
     void cancel_task(TaskId task, RunId run, std::map<RunId, queue::CancelSwept>& swept);

@@ -75,10 +75,6 @@ std::vector<TaskOfRun> page_of(Connection& connection, std::string_view sql, std
     return page;
 }
 
-bool is_among(const std::vector<TaskId>& tasks, TaskId task) {
-    return std::ranges::find(tasks, task) != tasks.end();
-}
-
 }  // namespace
 
 Result<queue::RunCreated> Store::create_run(const RunOrder& order, const RunPlan& plan) {
@@ -177,19 +173,19 @@ void Store::cancel_task(TaskId task, RunId run, std::map<RunId, queue::CancelSwe
     }
 }
 
-void Store::sweep_tasks(const std::vector<TaskId>& accepted, std::int64_t limit,
+void Store::sweep_tasks(const std::set<TaskId>& accepted, std::int64_t limit,
                         std::map<RunId, queue::CancelSwept>& swept) {
     for (const auto& [task, run] : page_of(*connection_, kOpenOfCancelledTasks, limit)) {
-        if (!is_among(accepted, task)) {
+        if (!accepted.contains(task)) {
             cancel_task(task, run, swept);
         }
     }
 }
 
-void Store::sweep_runs(const std::vector<TaskId>& accepted, std::int64_t limit,
+void Store::sweep_runs(const std::set<TaskId>& accepted, std::int64_t limit,
                        std::map<RunId, queue::CancelSwept>& swept) {
     for (const auto& [task, run] : page_of(*connection_, kOpenOfCancelledRuns, limit)) {
-        if (is_among(accepted, task)) {
+        if (accepted.contains(task)) {
             continue;
         }
         if (const RunId heir = hand_over(task); heir) {
@@ -208,7 +204,7 @@ void Store::sweep_attached(std::int64_t limit, std::map<RunId, queue::CancelSwep
     }
 }
 
-Result<Store::Sweep> Store::sweep_cancelled(const std::vector<TaskId>& accepted, std::int32_t limit) {
+Result<Store::Sweep> Store::sweep_cancelled(const std::set<TaskId>& accepted, std::int32_t limit) {
     Transaction transaction(*connection_);
     const auto page = limit + static_cast<std::int64_t>(accepted.size());
     std::map<RunId, queue::CancelSwept> swept;

@@ -63,6 +63,7 @@ void StoreModel::crash() {
     }
     batch_.clear();
     pending_.clear();
+    spared_.clear();
 }
 
 queue::Recovered StoreModel::recover() {
@@ -79,10 +80,9 @@ queue::Recovered StoreModel::recover() {
         if (counts.open > 0) {
             recovered.runs.push_back({id, run.priority, counts, run.is_cancelled, false, run.weight});
         }
-        if (counts.open > 0 && run.is_cancelled) {
-            submit(Sweep{id, std::make_shared<const std::set<TaskId>>()});
-        }
     }
+    submit(Sweep{});
+    sweep_runs();
     return recovered;
 }
 
@@ -258,27 +258,41 @@ void StoreModel::cancel(Task& task) {
 
 std::vector<Event> StoreModel::carry_out(const queue::PersistCancel& command) {
     cancel_seq = CancelSeq{cancel_seq.value + 1};
+    spared_ = {command.accepted.begin(), command.accepted.end()};
     std::vector<Event> answers{queue::CancelPersisted{cancel_seq, command.run, command.task}};
     if (command.task) {
-        const auto found = tasks.find(command.task);
-        const bool is_spared = std::ranges::find(command.accepted, command.task) != command.accepted.end();
-        if (found != tasks.end() && found->second.state == TaskState::open && !is_spared) {
-            std::map<RunId, queue::CancelSwept> swept;
-            cancel_task(command.task, swept);
-            const std::vector<Event> events = events_of(swept);
-            answers.insert(answers.end(), events.begin(), events.end());
-        }
-        return answers;
-    }
-    const auto accepted =
-        std::make_shared<const std::set<TaskId>>(command.accepted.begin(), command.accepted.end());
-    for (auto& [id, run] : runs) {
-        if ((!command.run || id == command.run) && counts_of(id).open > 0) {
-            run.is_cancelled = true;
-            pending_.push_back(Sweep{id, accepted});
+        cancelled_tasks.insert(command.task);
+    } else {
+        for (auto& [id, run] : runs) {
+            if ((!command.run || id == command.run) && counts_of(id).open > 0) {
+                run.is_cancelled = true;
+            }
         }
     }
+    const std::vector<Event> swept = sweep_tasks();
+    answers.insert(answers.end(), swept.begin(), swept.end());
+    sweep_runs();
     return answers;
+}
+
+std::vector<Event> StoreModel::sweep_tasks() {
+    std::map<RunId, queue::CancelSwept> swept;
+    for (const TaskId id : cancelled_tasks) {
+        const auto task = tasks.find(id);
+        if (task != tasks.end() && task->second.state == TaskState::open && !spared_.contains(id)) {
+            cancel_task(id, swept);
+        }
+    }
+    return events_of(swept);
+}
+
+// Of every cancel until now: one may have spared a task, the process that began it may be gone.
+void StoreModel::sweep_runs() {
+    for (const auto& [id, run] : runs) {
+        if (run.is_cancelled && counts_of(id).open > 0) {
+            pending_.push_back(Sweep{id});
+        }
+    }
 }
 
 std::vector<RunId> StoreModel::end_attached(TaskId task, TaskState state) {
@@ -368,13 +382,16 @@ void StoreModel::cancel_task(TaskId id, std::map<RunId, queue::CancelSwept>& swe
 }
 
 std::vector<Event> StoreModel::carry_out(const Sweep& command) {
+    if (!command.run) {
+        return sweep_tasks();
+    }
     std::map<RunId, queue::CancelSwept> swept;
     swept[command.run];
     std::int64_t done = 0;
     const std::set<TaskId> of_run = runs.at(command.run).tasks;
     for (const TaskId id : of_run) {
         Task& task = tasks.at(id);
-        if (task.state != TaskState::open || command.accepted->contains(id)) {
+        if (task.state != TaskState::open || spared_.contains(id)) {
             continue;
         }
         if (done++ == world_.profile.sweep_page) {

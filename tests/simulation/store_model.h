@@ -45,7 +45,6 @@ class StoreModel {
     };
     struct Sweep {
         RunId run;
-        std::shared_ptr<const std::set<TaskId>> accepted;
     };
     using Command =
         std::variant<queue::ReserveLeaseIds, queue::LoadTasks, queue::LoadTasksById, queue::PersistWorkers,
@@ -63,6 +62,7 @@ class StoreModel {
     // Durable:
     std::map<TaskId, Task> tasks;
     std::map<RunId, RunRow> runs;
+    std::set<TaskId> cancelled_tasks;  ///< by their own number
     LeaseId high_water;
     CancelSeq cancel_seq;
     std::vector<queue::KnownWorker> roster;
@@ -102,10 +102,13 @@ class StoreModel {
     void take(Task& task, RunId run);
     RunId heir_of(TaskId task) const;
     void cancel_task(TaskId task, std::map<RunId, queue::CancelSwept>& swept);
+    std::vector<queue::Event> sweep_tasks();
+    void sweep_runs();
 
     World& world_;
     std::deque<Command> pending_;
     std::vector<Command> batch_;
+    std::set<TaskId> spared_;  ///< by the latest cancel
     std::int64_t epoch_ = 0;
     std::int64_t last_task_ = 0;
 };

@@ -73,6 +73,28 @@ TEST(Cancel, OfEverythingTakesARunThatIsCreatedBeforeItIsDurable) {
     EXPECT_THAT(driver.sent<SendLease>(), SizeIs(1));
 }
 
+// What waits for room on the disk stays spared, whatever is cancelled next and whoever has the task by then.
+TEST(Cancel, OfAnyRunSparesWhatWasAccepted) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(1);
+    driver.add_worker(1);
+    const SendLease lease = driver.sent<SendLease>().at(0);
+    driver.step(CoreDriver::result(lease));
+    driver.step(CommitFailed{lease.task, {ErrorClass::disk_full, "full", {}}, true});
+    driver.step(CancelRequested{RunId{1}, TaskId{}, ""});
+    driver.step(RunCreated{RunId{2}, Priority::bulk, 1});
+    driver.step(CancelRequested{RunId{2}, TaskId{}, ""});
+    EXPECT_THAT(driver.sent<PersistCancel>().at(0).accepted, ElementsAre(lease.task));
+}
+
+TEST(Cancel, OfARunThatIsNotKnownDoesNothing) {
+    CoreDriver driver;
+    driver.start();
+    driver.step(CancelRequested{RunId{7}, TaskId{}, ""});
+    EXPECT_THAT(driver.sent<PersistCancel>(), IsEmpty());
+}
+
 TEST(Cancel, OfOneTaskLeavesTheOthersAlone) {
     CoreDriver driver;
     driver.start();

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <atomic>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -59,6 +61,10 @@ class SaveLoopTest : public ::testing::Test {
         order.type.selection = ScrapeSelection::all;
         run_ = store->create_run(order, *store->plan_run(order))->run;
         task_ = store->load_tasks({TaskId{0}, Priority::interactive, 1, RunId{}})->tasks.front().task;
+        start_loop(std::move(store));
+    }
+
+    void start_loop(std::unique_ptr<store::Store> store) {
         SaveOptions options;
         options.retry_after = Millis{5};
         options.undo_folder = (folder_ / "undo").string();
@@ -69,7 +75,7 @@ class SaveLoopTest : public ::testing::Test {
                 EXPECT_TRUE(stopped_.push(true));
                 EXPECT_TRUE(may_go_on_.pop().has_value());
             }
-            return 0;
+            return disk_error_.load();
         };
         loop_ = std::make_unique<SaveLoop>(
             std::move(store), options, clock_,
@@ -121,6 +127,7 @@ class SaveLoopTest : public ::testing::Test {
 
     SystemClock clock_;
     fs::path folder_;
+    std::atomic<int> disk_error_ = 0;
     bool stops_ = false;  // the storage thread waits once
     BoundedQueue<bool> stopped_{1};
     BoundedQueue<bool> may_go_on_{1};
@@ -312,6 +319,31 @@ TEST_F(SaveLoopTest, ACancelTurnsOpenTasksIntoCancelledOnes) {
     const std::optional<queue::Event> swept = events_.pop();
     ASSERT_TRUE(std::holds_alternative<queue::CancelSwept>(*swept));
     EXPECT_EQ(std::get<queue::CancelSwept>(*swept).count, 1);
+}
+
+TEST_F(SaveLoopTest, ACancelGoesOnAfterAKillAndBeforeTasksAreRead) {
+    loop_->stop();
+    loop_.reset();
+    auto store = *store::Store::open(database(), clock_);
+    ASSERT_TRUE(store->persist_cancel({RunId{}, task_, "stop", {}}));
+    start_loop(std::move(store));
+    Command page = queue::LoadTasks{TaskId{0}, Priority::interactive, 10, RunId{}};
+    ASSERT_TRUE(loop_->try_submit(page));
+    const std::optional<queue::Event> swept = events_.pop();
+    ASSERT_TRUE(std::holds_alternative<queue::CancelSwept>(*swept));
+    EXPECT_EQ(std::get<queue::CancelSwept>(*swept).run, run_);
+    const std::optional<queue::Event> loaded = events_.pop();
+    ASSERT_TRUE(std::holds_alternative<queue::TasksLoaded>(*loaded));
+    EXPECT_TRUE(std::get<queue::TasksLoaded>(*loaded).tasks.empty());
+}
+
+TEST_F(SaveLoopTest, AResultThatWaitsForRoomOutlivesACancel) {
+    disk_error_ = ENOSPC;
+    EXPECT_TRUE(submit<queue::CommitFailed>(job()).retry);
+    submit<queue::CancelPersisted>(queue::PersistCancel{run_, TaskId{}, "stop", {task_}});
+    EXPECT_TRUE(submit<queue::CommitFailed>(job()).retry);
+    disk_error_ = 0;
+    EXPECT_EQ(submit<queue::TaskPersisted>(job()).state, TaskState::saved);
 }
 
 TEST_F(SaveLoopTest, WhatTheDatabaseRefusesIsAskedAgainInOrderUntilItSucceeds) {
