@@ -74,6 +74,15 @@ void spare(CoreState& state, Lease& lease, const std::string& how) {
     }
 }
 
+void end_killed(CoreState& state, Lease& lease, const std::string& how) {
+    is_mutated(state.options, Mutation::blame_the_killed) ? convict(state, lease, how)
+                                                          : spare(state, lease, how);
+}
+
+bool is_at_work(const Lease& lease) {
+    return lease.phase != LeasePhase::returning;
+}
+
 }  // namespace
 
 bool is_crash(const WorkerExited& event) {
@@ -100,24 +109,21 @@ CrashReport report_of(const WorkerExited& event) {
 
 void blame_crash(CoreState& state, Worker& worker, CrashReport report, const std::string& how) {
     const std::vector<LeaseId> leases = worker.leases;
-    const auto is_at_work = [&state](LeaseId id) {
-        return state.leases.find(id)->phase != LeasePhase::returning;
-    };
-    const auto at_work = std::ranges::count_if(leases, is_at_work);
+    const auto at_work =
+        std::ranges::count_if(leases, [&state](LeaseId id) { return is_at_work(*state.leases.find(id)); });
     if (at_work > 0) {
         ++state.counters.crashes;
     }
     for (const LeaseId id : leases) {
         Lease& lease = *state.leases.find(id);
-        if (!is_at_work(id)) {
+        if (!is_at_work(lease)) {
             requeue(state, end_without_result(state, lease));
         } else if (is_mutated(state.options, Mutation::blame_neighbours)) {
             convict(state, lease, how);
         } else if (report == CrashReport::supervisor && at_work == 1) {
             convict(state, lease, how);
-        } else if (lease.alone || (report == CrashReport::outsider && at_work == 1)) {
-            is_mutated(state.options, Mutation::blame_the_killed) ? convict(state, lease, how)
-                                                                  : spare(state, lease, how);
+        } else if (at_work == 1) {
+            end_killed(state, lease, how);
         } else {
             suspect(state, lease, how);
         }
@@ -137,6 +143,11 @@ void release_leases(CoreState& state, Worker& worker, const std::string& why) {
 }
 
 void give_up_silent(CoreState& state, const Worker& worker, Lease& lease) {
+    static const std::string kReplaced = "another process has taken its place";
+    if (worker.has_successor && is_at_work(lease)) {
+        lease.alone ? end_killed(state, lease, kReplaced) : suspect(state, lease, kReplaced);
+        return;
+    }
     const LeaseId id = lease.id;
     TaskEntry& entry = end_without_result(state, lease);
     ++entry.silent_ends;

@@ -19,7 +19,6 @@ std::string describe_exit(const WorkerExited& event);
 enum class CrashReport : std::uint8_t {
     supervisor,  ///< it crashed by itself, or hung
     outsider,    ///< SIGKILL, which somebody else has sent: people, the kernel when memory runs out, an init
-    successor,   ///< a HELLO of the same name, after some silence: perhaps it only left unheard
 };
 
 /// How sure an exit that is_crash() is to have been the task's doing.
@@ -36,6 +35,7 @@ void blame_crash(CoreState& state, Worker& worker, CrashReport report, const std
 void release_leases(CoreState& state, Worker& worker, const std::string& why);
 
 /// One lease ran out in silence. A task on which that happens again and again may be what hangs its worker.
+/// Once another process has asked for the worker's name it counts as a crash that nobody saw.
 void give_up_silent(CoreState& state, const Worker& worker, Lease& lease);
 
 /// The worker, which holds no leases any more, is forgotten.

@@ -32,6 +32,7 @@ struct Worker {
     std::vector<LeaseId> leases;  ///< live ones, accepted ones left out
     std::int32_t busy = 0;        ///< of these, the ones that take a slot
     LeaseId alone;                ///< the suspect that it runs, 0: none
+    bool has_successor = false;   ///< it is silent, and another process has asked for its name
     bool has_returned = false;    ///< a result at least: it is past its start
     bool is_offered_free = false;
     bool is_offered_extra = false;

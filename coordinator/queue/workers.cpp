@@ -96,16 +96,18 @@ void send_unlisted(CoreState& state, Worker& worker, Listing listing) {
     }
 }
 
-// Another process of that name is there and speaks. One of the two is a delayed message, or they share a name
-// by mistake: the newcomer has to wait, and to say HELLO again, until the other one is known to have ended or
-// is silent.
+// Another process of that name is there. One of the two is a delayed message, or they share a name by
+// mistake: the newcomer has to wait, and to say HELLO again, until the other one is known to have ended, or
+// is silent and its leases have run out: who of the two is gone, nobody knows.
 bool is_name_taken(CoreState& state, const WorkerHello& event) {
-    const Worker* worker = state.workers.find(event.worker_id);
+    Worker* worker = state.workers.find(event.worker_id);
     if (worker == nullptr || worker->incarnation == event.incarnation) {
         return false;
     }
     const MonoTime silent_since = std::max(worker->last_heard, state.awake_since);
-    return state.now - silent_since <= kSilence * state.options.sync_interval;
+    const bool is_silent = state.now - silent_since > kSilence * state.options.sync_interval;
+    worker->has_successor = is_silent;
+    return !is_silent || !worker->leases.empty();
 }
 
 void forget_departed_process(CoreState& state, const std::string& worker_id, std::uint64_t incarnation) {
@@ -124,7 +126,6 @@ Worker& worker_of(CoreState& state, const WorkerHello& event) {
         return *worker;
     }
     if (worker != nullptr) {
-        blame_crash(state, *worker, CrashReport::successor, "a new process has taken its place");
         remove_worker(state, *worker);
     }
     forget_departed_process(state, event.worker_id, event.incarnation);  // it was silent, and is back
@@ -167,13 +168,14 @@ void is_back(CoreState& state, const WorkerHello& event) {
 }
 
 void expire_leases(CoreState& state, Worker& worker) {
-    const std::vector<LeaseId> leases = worker.leases;
-    for (const LeaseId id : leases) {
-        Lease* lease = state.leases.find(id);
-        if (lease->expires_at <= state.now) {
-            ++state.counters.leases_expired;
-            give_up_silent(state, worker, *lease);
-        }
+    std::vector<LeaseId> expired = worker.leases;
+    std::erase_if(expired, [&state](LeaseId id) { return state.leases.find(id)->expires_at > state.now; });
+    if (worker.has_successor && !expired.empty()) {
+        ++state.counters.crashes;
+    }
+    for (const LeaseId id : expired) {
+        ++state.counters.leases_expired;
+        give_up_silent(state, worker, *state.leases.find(id));
     }
 }
 
@@ -195,6 +197,7 @@ void on_worker_hello(CoreState& state, const WorkerHello& event) {
     worker.pid = event.pid;
     worker.slots = std::max(event.slots, 1);
     worker.last_heard = state.now;
+    worker.has_successor = false;
     state.limiter.hello(worker.key, machine_of(worker.id), event.permits, state.now);
     std::vector<LeaseDecision> decisions = reconcile(state, worker, event.held, Listing::hello);
     is_back(state, event);
@@ -214,6 +217,7 @@ void on_worker_sync(CoreState& state, const WorkerSync& event) {
         return;
     }
     worker->last_heard = state.now;
+    worker->has_successor = false;
     worker->slots = event.slots > 0 ? event.slots : worker->slots;
     worker->leaving = event.leaving;
     std::vector<LeaseDecision> decisions = reconcile(state, *worker, event.held, Listing::sync);
