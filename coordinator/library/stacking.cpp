@@ -182,6 +182,14 @@ std::vector<Stack> stack_files(const std::vector<std::string>& names) {
     return stacks;
 }
 
+std::vector<std::string> stacking_keys(std::string_view name) {
+    std::vector<std::string> keys;
+    for (const PartReading& reading : readings_of(to_ascii_lower(stem_of(name)))) {
+        keys.push_back(key_of(reading, to_ascii_lower(extension_of(name))));
+    }
+    return keys;
+}
+
 int part_of_folder_name(std::string_view name) {
     const std::string lower = to_ascii_lower(name);
     for (const std::string_view word : kPartWords) {

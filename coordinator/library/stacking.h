@@ -18,6 +18,9 @@ struct Stack {
 /// https://kodi.wiki/view/Naming_video_files/Movies#Split_Video_Files
 std::vector<Stack> stack_files(const std::vector<std::string>& names);
 
+/// Files of which no two share one of these are never parts of one movie.
+std::vector<std::string> stacking_keys(std::string_view name);
+
 /// "CD1", "disc 2", "Part b": the number of the part that a folder is; 0: it is none. At most 99.
 int part_of_folder_name(std::string_view name);
 

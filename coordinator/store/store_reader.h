@@ -7,6 +7,7 @@
 #include "coordinator/filter/filter.h"
 #include "coordinator/store/connection.h"
 #include "coordinator/store/hook_outbox.h"
+#include "coordinator/store/rename_facts.h"
 #include "coordinator/store/run_statistics.h"
 #include "coordinator/store/source_rows.h"
 #include "coordinator/store/store.h"
@@ -121,6 +122,9 @@ class StoreReader {
 
     /// Where its files are and what was read of them; none if there is no such movie.
     Result<MovieFilesOnDisk> media_files(MovieId movie);
+
+    /// not_found: there is none of that number.
+    Result<RenameFacts> rename_facts(MovieId movie) { return store::rename_facts(*connection_, movie); }
 
     /// How many movies lack what each provider could not give.
     Result<std::map<ProviderId, std::int64_t>> gaps();
