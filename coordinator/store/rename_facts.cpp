@@ -10,7 +10,8 @@ constexpr std::string_view kRenameFacts =
     "SELECT s.path, s.exclusions, m.folder, m.layout, m.own_folder, m.name_edition, m.absence,"
     " m.locked OR EXISTS (SELECT 1 FROM movie_locks l WHERE l.movie_id = m.id AND l.whole = 1),"
     " m.scraped_ms IS NOT NULL,"
-    " EXISTS (SELECT 1 FROM tasks t WHERE t.movie_id = m.id AND t.state = 1), m.source_id"
+    " EXISTS (SELECT 1 FROM tasks t WHERE t.movie_id = m.id AND t.state = 1), m.source_id,"
+    " EXISTS (SELECT 1 FROM renamed_movies r WHERE r.movie_id = m.id AND r.state IN (1, 3))"
     " FROM movies m JOIN sources s ON s.id = m.source_id WHERE m.id = ?";
 constexpr std::string_view kRenamedParts =
     "SELECT path FROM movie_parts WHERE movie_id = ? ORDER BY position";
@@ -18,6 +19,9 @@ constexpr std::string_view kRenamedParts =
 constexpr std::string_view kOthersBelow =
     "SELECT EXISTS (SELECT 1 FROM movies WHERE source_id = ? AND path > ? AND path < ? AND id <> ?"
     " AND absence <> 2)";
+constexpr std::string_view kOtherSources = "SELECT id, path FROM sources WHERE id <> ?";
+constexpr std::string_view kIsThere =
+    "SELECT EXISTS (SELECT 1 FROM movies WHERE source_id = ? AND path = ? AND absence = 0)";
 constexpr std::string_view kIsKnownPath =
     "SELECT EXISTS (SELECT 1 FROM movies o JOIN movies m ON m.source_id = o.source_id"
     " WHERE m.id = ?1 AND o.path = ?2 AND o.id <> ?1)";
@@ -29,6 +33,9 @@ std::string hindrance_of(const Rows& rows, const Movie& stored) {
     if (rows.integer(7) != 0) {
         return "is locked";
     }
+    if (rows.integer(11) != 0) {
+        return "is half renamed: the next start goes on with it";
+    }
     if (rows.integer(9) != 0) {
         return "is being scraped, or waits for it";
     }
@@ -36,6 +43,33 @@ std::string hindrance_of(const Rows& rows, const Movie& stored) {
         return "was never scraped: nothing is known of it but its name";
     }
     return {};
+}
+
+bool is_at_or_below(const std::string& path, const std::string& folder) {
+    return path == folder || path.starts_with(folder + "/");
+}
+
+// Sources may lie in one another.
+void mind_other_sources(Connection& connection, std::int64_t source, RenameFacts& facts) {
+    std::vector<std::pair<std::int64_t, std::string>> others;
+    {
+        auto rows = connection.statement(kOtherSources)(source);
+        while (rows.next()) {
+            others.emplace_back(rows.integer(0), rows.text(1));
+        }
+    }
+    const std::string folder = facts.root + "/" + facts.folder;
+    const std::string first = facts.root + "/" + (facts.parts.empty() ? "" : facts.parts.front());
+    for (const auto& [id, path] : others) {
+        facts.others_below = facts.others_below || is_at_or_below(path, folder);
+        if (first.starts_with(path + "/") && facts.hindrance.empty()) {
+            auto rows = connection.statement(kIsThere)(id, Bytes{first.substr(path.size() + 1)});
+            if (rows.next() && rows.integer(0) != 0) {
+                facts.hindrance = "is in the source " + path +
+                                  " as well: `cinefleet sources remove` takes one of both away";
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -72,6 +106,7 @@ Result<RenameFacts> rename_facts(Connection& connection, MovieId movie) {
                                                        Bytes{facts.folder + "0"}, movie.value);
         facts.others_below = rows.next() && rows.integer(0) != 0;
     }
+    mind_other_sources(connection, source, facts);
     if (Status status = connection.take_status(); !status) {
         return failure(std::move(status).error());
     }

@@ -20,7 +20,7 @@ struct RenameFacts {
     std::vector<std::string> parts;       ///< relative to the root, in playing order
     MovieLayout layout = MovieLayout::file;
     bool own_folder = false;
-    bool others_below = false;  ///< other movies lie in its folder, or in folders below it
+    bool others_below = false;  ///< other movies, or another source, lie in its folder or below it
     std::string edition;        ///< as its name says
     Movie stored;
     std::string hindrance;  ///< why it cannot be renamed now; empty: it can

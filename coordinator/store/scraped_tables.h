@@ -58,6 +58,8 @@ inline constexpr std::array kOtherTables = std::to_array<std::string_view>({
     "tasks",
     "hook_outbox",
     "media_readings",
+    "renamed_movies",
+    "rename_moves",
 });
 
 }  // namespace cinefleet::store

@@ -17,6 +17,7 @@
 #include "coordinator/store/imdb_datasets.h"
 #include "coordinator/store/media_rows.h"
 #include "coordinator/store/owner_lock.h"
+#include "coordinator/store/rename_journal.h"
 #include "coordinator/store/run_statistics.h"
 #include "coordinator/store/task_scope.h"
 
@@ -262,6 +263,7 @@ class Store {
     Status keep_media(const MediaReading& reading);
 
     HookOutbox& hooks() { return hooks_; }
+    RenameJournal& renames() { return renames_; }
 
     void checkpoint() { connection_->checkpoint(); }
 
@@ -287,6 +289,7 @@ class Store {
 
     std::unique_ptr<Connection> connection_;
     HookOutbox hooks_;
+    RenameJournal renames_;
     std::unique_ptr<ImdbDatasets> imdb_;  // may be null
     OwnerLock lock_;
     const Clock& clock_;

@@ -115,6 +115,7 @@ TEST_F(StoreLimitsTest, AnOlderDatabaseKeepsItsGapsAndWhoLacks) {
     {
         auto connection = *Connection::open(database(), Connection::Mode::read_write);
         connection->run_script(
+            "DROP TABLE rename_moves; DROP TABLE renamed_movies; DROP TABLE renames;"
             "DROP TABLE media_readings; ALTER TABLE movies DROP COLUMN media;"
             "DROP TABLE hook_outbox; DROP TABLE hook_states;"
             "ALTER TABLE runs DROP COLUMN ask_anew; ALTER TABLE tasks DROP COLUMN more_ask_anew;"
