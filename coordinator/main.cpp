@@ -22,9 +22,9 @@ int main(int argc, char** argv) {
           cli::add_show,    cli::add_cancel,  cli::add_pause,  cli::add_resume,  cli::add_drain,
           cli::add_dead,    cli::add_explain, cli::add_list,   cli::add_export,  cli::add_mark,
           cli::add_unmark,  cli::add_lock,    cli::add_unlock, cli::add_match,   cli::add_review,
-          cli::add_sources, cli::add_limits,  cli::add_undo,   cli::add_hooks,   cli::add_cache,
-          cli::add_imdb,    cli::add_keys,    cli::add_backup, cli::add_restore, cli::add_doctor,
-          cli::add_config}) {
+          cli::add_sources, cli::add_limits,  cli::add_undo,   cli::add_rename,  cli::add_hooks,
+          cli::add_cache,   cli::add_imdb,    cli::add_keys,   cli::add_backup,  cli::add_restore,
+          cli::add_doctor,  cli::add_config}) {
         add(app, invocation);
     }
     add_completion(app, cli::setting_words());

@@ -88,6 +88,8 @@ struct Settings {
     std::string media_info_program = "mediainfo";
     std::int64_t media_info_at_once = 2;
     std::int64_t media_info_timeout_ms = 30'000;
+    std::string rename_folder = "{title}< ({year})>";
+    std::string rename_file = "{title}< ({year})>< - {edition}>";
     bool nfo_jellyfin = false;
     bool nfo_emby = false;
     bool nfo_ember = false;

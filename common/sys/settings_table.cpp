@@ -2,6 +2,7 @@
 
 #include "common/model/artwork_names.h"
 #include "common/model/interval.h"
+#include "common/model/name_template.h"
 #include "common/model/quiet_hours.h"
 #include "common/sys/address.h"
 
@@ -148,6 +149,16 @@ Status check_artwork_names(const std::string& value) {
 Status check_artwork_place(const std::string& value) {
     const auto place = parse_artwork_place(value);
     return place ? Status{} : failure(place.error());
+}
+
+Status check_folder_template(const std::string& value) {
+    const auto parsed = parse_name_template(value, TemplateKind::folder);
+    return parsed ? Status{} : failure(parsed.error());
+}
+
+Status check_file_template(const std::string& value) {
+    const auto parsed = parse_name_template(value, TemplateKind::file);
+    return parsed ? Status{} : failure(parsed.error());
 }
 
 Status check_log_format(const std::string& value) {
@@ -341,6 +352,12 @@ std::vector<SettingInfo> log_cache_and_output_settings() {
         number("media_info.at_once", &Settings::media_info_at_once, 1, 16, "Files that are read at once"),
         number("media_info.timeout_ms", &Settings::media_info_timeout_ms, 100, 3'600'000,
                "Most time for one file, milliseconds"),
+        checked(text("rename.folder", &Settings::rename_folder,
+                     "What `cinefleet rename` calls a movie's folder; with / its place in the source"),
+                check_folder_template),
+        checked(text("rename.file", &Settings::rename_file,
+                     "What it calls the movie's files, without what follows: .mkv, -poster.jpg"),
+                check_file_template),
         yes_no("nfo.jellyfin", &Settings::nfo_jellyfin, "Also write the elements that only Jellyfin reads"),
         yes_no("nfo.emby", &Settings::nfo_emby, "Also write the elements that only Emby reads"),
         yes_no("nfo.ember", &Settings::nfo_ember, "Also write the elements that only Ember reads"),

@@ -75,6 +75,14 @@ void log_look(const std::string& source, const ScannedSource& scanned,
     }
 }
 
+Status finish_renames(store::Store& store, const std::function<void(const std::string&)>& log) {
+    const Result<std::int64_t> interrupted = rename::recover(store.renames(), log);
+    if (interrupted && *interrupted > 0) {
+        log(std::to_string(*interrupted) + " renames were interrupted: they are finished, or taken back");
+    }
+    return interrupted ? Status() : failure(interrupted.error());
+}
+
 }  // namespace
 
 Coordinator::Coordinator(const Settings& settings, const Options& options, const Clock& clock)
@@ -107,6 +115,9 @@ Status Coordinator::open() {
     }
     (*store)->use_imdb_datasets(settings_.imdb_database());
     if (Status status = (*store)->hooks().set_hooks(settings_.hooks); !status) {
+        return status;
+    }
+    if (Status status = finish_renames(**store, options_.log); !status) {
         return status;
     }
     Result<queue::Recovered> recovered = (*store)->recover();

@@ -16,6 +16,7 @@
 #include "coordinator/media/media_desk.h"
 #include "coordinator/metrics/fleet_metrics.h"
 #include "coordinator/net/fleet_server.h"
+#include "coordinator/rename/rename_movie.h"
 #include "coordinator/save/save_loop.h"
 
 #include <functional>
@@ -69,6 +70,8 @@ class Coordinator final : public control::ControlApi {
     Result<control::ScrapeStarted> decide_match(const control::MatchOrder& order) override;
     control::SourceApi& library() override { return *desk_; }
     Result<control::UndoReport> undo(RunId run) override;
+    Result<control::RenameReport> rename(const control::RenameOrder& order) override;
+    Result<control::RenameReport> undo_rename(RenameId number) override;
     Result<std::vector<control::HookStatus>> hooks() override;
     Result<std::int64_t> retry_hook(const std::string& name) override;
     Result<control::CacheStatus> cache() override;
@@ -119,6 +122,10 @@ class Coordinator final : public control::ControlApi {
     void start_control();
     Status start_workers();
     void add_live_facts(control::RunStatus& status) const;
+    Result<std::vector<MovieId>> movies_of(const control::RenameOrder& order);
+    Result<control::RenameReport> carry_out_renames(const std::vector<MovieId>& movies,
+                                                    rename::RenameRun& run,
+                                                    const std::function<bool()>& is_cancelled);
     Status check_worker(const std::string& worker_id) const;
     void top_up(queue::ProviderReopened event);
     void on_saved(queue::Event event);

@@ -218,6 +218,14 @@ Result<ScannedSource> SourceDesk::scan_one(const std::string& path, SourceScanOp
     return turn.is_cancelled() ? Result<ScannedSource>(stopping()) : scan_.scan(path, options);
 }
 
+void SourceDesk::while_nothing_scans(
+    const std::function<void(const std::function<bool()>& is_cancelled)>& work) {
+    const Turn turn(*this, "");
+    if (!turn.is_cancelled()) {
+        work([&] { return turn.is_cancelled(); });
+    }
+}
+
 Result<std::vector<std::string>> SourceDesk::folders_of(SourceId source) const {
     const Result<std::unique_ptr<store::StoreReader>> reader = store::StoreReader::open(database_);
     return reader ? (*reader)->folders_of(source) : Result<std::vector<std::string>>(failure(reader.error()));

@@ -7,6 +7,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -36,6 +37,10 @@ class SourceDesk final : public control::SourceApi {
 
     /// Absolute paths of the folders that the last scan of a source has seen.
     Result<std::vector<std::string>> folders_of(SourceId source) const;
+
+    /// Waits until no scan runs, and lets none begin until `work` has ended, which looks now and then whether
+    /// it is cancelled. Does nothing when that is so from the beginning.
+    void while_nothing_scans(const std::function<void(const std::function<bool()>& is_cancelled)>& work);
 
     /// From now on every scan is broken off.
     void cancel_all();

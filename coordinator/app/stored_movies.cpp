@@ -176,6 +176,14 @@ Result<control::LocksChanged> StoredReports::lock(const control::LockOrder&) {
     return only_with_coordinator();
 }
 
+Result<control::RenameReport> StoredReports::rename(const control::RenameOrder&) {
+    return only_with_coordinator();
+}
+
+Result<control::RenameReport> StoredReports::undo_rename(RenameId) {
+    return only_with_coordinator();
+}
+
 Result<control::ScrapeStarted> StoredReports::decide_match(const control::MatchOrder&) {
     return only_with_coordinator();
 }

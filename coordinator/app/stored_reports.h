@@ -49,6 +49,8 @@ class StoredReports final : public control::ControlApi {
     /// The movies that are meant, each once.
     Result<std::vector<MovieId>> chosen(const control::MovieChoice& choice);
     Result<control::UndoReport> undo(RunId run) override;
+    Result<control::RenameReport> rename(const control::RenameOrder& order) override;
+    Result<control::RenameReport> undo_rename(RenameId rename) override;
     Result<std::vector<control::HookStatus>> hooks() override;
     Result<std::int64_t> retry_hook(const std::string& name) override;
     Result<control::CacheStatus> cache() override;

@@ -40,6 +40,7 @@ void add_drain(CLI::App& app, Invocation& invocation);
 void add_dead(CLI::App& app, Invocation& invocation);
 void add_hooks(CLI::App& app, Invocation& invocation);
 void add_undo(CLI::App& app, Invocation& invocation);
+void add_rename(CLI::App& app, Invocation& invocation);
 void add_cache(CLI::App& app, Invocation& invocation);
 void add_explain(CLI::App& app, Invocation& invocation);
 void add_sources(CLI::App& app, Invocation& invocation);

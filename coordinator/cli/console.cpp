@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <iostream>
 
 namespace cinefleet::cli {
 namespace {
@@ -37,6 +38,20 @@ int report_error(const Error& error) {
         say("  (" + for_terminal(error.detail, kLongestMessage) + ")");
     }
     return error.error_class == ErrorClass::invalid_input ? kUsage : kCannotRun;
+}
+
+bool is_agreed(const std::string& question, bool yes) {
+    if (yes) {
+        return true;
+    }
+    if (::isatty(STDIN_FILENO) != 1) {
+        say(question + "\ncinefleet: nobody can answer here: repeat it with --yes");
+        return false;
+    }
+    fmt::print(stderr, "{} [y/N] ", question);
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "y" || answer == "Y" || answer == "yes";
 }
 
 bool signal_came(int fd) {

@@ -13,6 +13,9 @@ void say(const std::string& text);
 /// Says what went wrong and returns the exit code that it means.
 int report_error(const Error& error);
 
+/// Whether a person says yes to the question; `yes`: already. Where nobody can answer: no, with what to do.
+bool is_agreed(const std::string& question, bool yes);
+
 /// Waits up to a tenth of a second for a signal on `fd` (open_signal_fd) and takes it.
 bool signal_came(int fd);
 

@@ -39,6 +39,9 @@ std::string render_review(const control::ReviewItem& item);
 /// One movie in a list of many.
 std::string render_movie_line(const control::MovieLine& movie);
 
+/// What becomes of the names of a movie, or why nothing does.
+std::string render_renamed(const control::RenamedMovie& movie);
+
 /// The end of a run, for people.
 /// `notices`: what is to be known about the providers, as control::FleetStatus has it.
 std::string render_summary(const control::RunStatus& run, const std::vector<std::string>& notices = {});

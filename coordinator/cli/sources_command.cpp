@@ -9,14 +9,11 @@
 #include <CLI/CLI.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <csignal>
-#include <cstdio>
 #include <filesystem>
-#include <iostream>
 #include <string_view>
 
 namespace cinefleet::cli {
@@ -146,20 +143,6 @@ int add_source(control::ControlApi& control, const SourceWords& words) {
     return kAllSaved;
 }
 
-bool is_agreed(const SourceWords& words, const std::string& question) {
-    if (words.yes) {
-        return true;
-    }
-    if (::isatty(STDIN_FILENO) != 1) {
-        say(question + "\ncinefleet: nobody can answer here: repeat it with --yes");
-        return false;
-    }
-    fmt::print(stderr, "{} [y/N] ", question);
-    std::string answer;
-    std::getline(std::cin, answer);
-    return answer == "y" || answer == "Y" || answer == "yes";
-}
-
 int remove_source(control::ControlApi& control, const SourceWords& words) {
     const std::string path = named_in_full(words.folder);
     const Result<std::vector<control::Source>> sources = control.library().sources();
@@ -177,7 +160,7 @@ int remove_source(control::ControlApi& control, const SourceWords& words) {
         "NFO files "
         "and artwork stay where they are.",
         for_terminal(path, kPathWidth), movies);
-    if (!is_agreed(words, question)) {
+    if (!is_agreed(question, words.yes)) {
         return kUsage;
     }
     const Result<std::int64_t> forgotten = control.library().remove_source(path);
@@ -199,10 +182,10 @@ int clean_sources(control::ControlApi& control, const SourceWords& words) {
         deleted += path.empty() || source.path == path ? source.deleted : 0;
     }
     if (deleted > 0 &&
-        !is_agreed(words,
-                   fmt::format("Forget {} movies that are certainly no longer on the disk, with what was "
+        !is_agreed(fmt::format("Forget {} movies that are certainly no longer on the disk, with what was "
                                "scraped, locked and noted of them?",
-                               deleted))) {
+                               deleted),
+                   words.yes)) {
         return kUsage;
     }
     const Result<std::int64_t> forgotten = control.library().clean(path);

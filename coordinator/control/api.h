@@ -7,6 +7,7 @@
 #include "common/result.h"
 #include "coordinator/control/api_hooks.h"
 #include "coordinator/control/api_movies.h"
+#include "coordinator/control/api_renames.h"
 #include "coordinator/control/source_api.h"
 
 #include <cstdint>
@@ -278,6 +279,10 @@ class ControlApi {
     /// Brings back what a run has replaced, and removes what it made, where nobody has changed it since. The
     /// same call again finishes one that was interrupted. not_found; conflict: the run has not ended.
     virtual Result<UndoReport> undo(RunId run) = 0;
+    /// Slow. What the disk refuses is in the report. not_found, ambiguous, invalid_input: also of templates.
+    virtual Result<RenameReport> rename(const RenameOrder& order) = 0;
+    /// Gives the old names back; 0: the last rename that has any. not_found.
+    virtual Result<RenameReport> undo_rename(RenameId rename) = 0;
     /// By name.
     virtual Result<std::vector<HookStatus>> hooks() = 0;
     /// Tells it at once, also what was given up; how many that were. not_found.

@@ -3,6 +3,7 @@
 #include "coordinator/control/api_fields.h"
 #include "coordinator/control/api_hook_fields.h"
 #include "coordinator/control/api_movie_fields.h"
+#include "coordinator/control/api_rename_fields.h"
 #include "coordinator/control/cache_fields.h"
 #include "coordinator/control/source_fields.h"
 #include "proto/json_twin.h"
@@ -63,6 +64,8 @@ template std::string to_json(const MatchOrder&);
 template std::string to_json(const LockOrder&);
 template std::string to_json(const LocksChanged&);
 template std::string to_json(const UndoReport&);
+template std::string to_json(const RenameOrder&);
+template std::string to_json(const RenameReport&);
 template std::string to_json(const std::vector<HookStatus>&);
 template std::string to_json(const CacheStatus&);
 template Result<ScrapeRequest> from_json(const std::string&);
@@ -81,6 +84,8 @@ template Result<MatchOrder> from_json(const std::string&);
 template Result<LockOrder> from_json(const std::string&);
 template Result<LocksChanged> from_json(const std::string&);
 template Result<UndoReport> from_json(const std::string&);
+template Result<RenameOrder> from_json(const std::string&);
+template Result<RenameReport> from_json(const std::string&);
 template Result<std::vector<HookStatus>> from_json(const std::string&);
 template Result<CacheStatus> from_json(const std::string&);
 

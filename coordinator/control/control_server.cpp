@@ -242,6 +242,15 @@ void add_movie_routes(httplib::Server& server, ControlApi& api) {
     server.Get("/api/reviews", [&api](const Request& request, Response& response) {
         answer(response, api.reviews(limit_in(request, kMaxMovies)));
     });
+    server.Post("/api/rename", [&api](const Request& request, Response& response) {
+        answer_order<RenameOrder>(response, request.body,
+                                  [&](const RenameOrder& order) { answer(response, api.rename(order)); });
+    });
+    server.Post("/api/rename/undo", [&api](const Request& request, Response& response) {
+        if (const std::optional<std::int64_t> rename = required_number(request, "rename", response)) {
+            answer(response, api.undo_rename(RenameId{*rename}));
+        }
+    });
     server.Post("/api/match", [&api](const Request& request, Response& response) {
         const Result<MatchOrder> order = from_json<MatchOrder>(request.body);
         answer(response, order ? api.decide_match(*order) : Result<ScrapeStarted>(failure(order.error())));

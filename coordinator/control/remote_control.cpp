@@ -165,6 +165,18 @@ Result<UndoReport> RemoteControl::undo(RunId run) {
     return report;
 }
 
+Result<RenameReport> RemoteControl::rename(const RenameOrder& order) {
+    if (!std::ranges::all_of(order.choice.movies, is_valid_utf8)) {
+        return failure(ErrorClass::unsupported, kNotUtf8);
+    }
+    return decoded<RenameReport>(post_and_wait("/api/rename", to_json(order)));
+}
+
+Result<RenameReport> RemoteControl::undo_rename(RenameId rename) {
+    return decoded<RenameReport>(
+        post_and_wait("/api/rename/undo?rename=" + std::to_string(rename.value), ""));
+}
+
 Result<std::vector<HookStatus>> RemoteControl::hooks() {
     return decoded<std::vector<HookStatus>>(get("/api/hooks"));
 }

@@ -43,6 +43,8 @@ class RemoteControl final : public ControlApi {
     Result<std::vector<ReviewItem>> reviews(std::int32_t limit) override;
     Result<ScrapeStarted> decide_match(const MatchOrder& order) override;
     Result<UndoReport> undo(RunId run) override;
+    Result<RenameReport> rename(const RenameOrder& order) override;
+    Result<RenameReport> undo_rename(RenameId rename) override;
     Result<std::vector<HookStatus>> hooks() override;
     Result<std::int64_t> retry_hook(const std::string& name) override;
     Result<CacheStatus> cache() override;

@@ -150,6 +150,16 @@ class FakeControl final : public ControlApi {
         return UndoReport{1, 2, 3, 4, 5, {{"/m/Alien.nfo", "it has been changed since"}}};
     }
 
+    Result<RenameReport> rename(const RenameOrder& asked) override {
+        rename_order = asked;
+        return RenameReport{
+            RenameId{3}, 1, 2, 0, {{MovieId{4}, "/m", "a/x.mkv", "X/X.mkv", {{"a", "X"}}, ""}}};
+    }
+    Result<RenameReport> undo_rename(RenameId asked) override {
+        return RenameReport{asked, 0, 0, 1, {{MovieId{4}, "/m", "x.mkv", "x.mkv", {}, "is being scraped"}}};
+    }
+    RenameOrder rename_order;
+
     Result<CacheStatus> cache() override { return CacheStatus{1, 2, 3, 4, 5, 6}; }
     Status clear_cache() override {
         has_cleared_cache = true;
@@ -294,6 +304,20 @@ TEST_F(ControlTest, OrdersOfAnOperatorArrive) {
     EXPECT_EQ(to_json(*cache), to_json(*fake_.cache()));
     EXPECT_TRUE(control_->clear_cache());
     EXPECT_TRUE(fake_.has_cleared_cache);
+}
+
+TEST_F(ControlTest, RenamesArriveAndTheirReportsComeBackWhole) {
+    const RenameOrder order{{{"/m/a b&c"}, "year<1950"}, true, true, "{title}", "{title}< - {edition}>"};
+    const Result<RenameReport> renamed = control_->rename(order);
+    ASSERT_TRUE(renamed) << renamed.error().message;
+    EXPECT_EQ(to_json(fake_.rename_order), to_json(order));
+    EXPECT_EQ(to_json(*renamed), to_json(*fake_.rename(order)));
+    EXPECT_EQ(renamed->movies.at(0).paths.at(0).to, "X");
+    const Result<RenameReport> undone = control_->undo_rename(RenameId{9});
+    ASSERT_TRUE(undone);
+    EXPECT_EQ(to_json(*undone), to_json(*fake_.undo_rename(RenameId{9})));
+    EXPECT_EQ(control_->rename({{{"/m/Am\xE9lie"}, ""}, false, false, "", ""}).error().error_class,
+              ErrorClass::unsupported);
 }
 
 TEST_F(ControlTest, WhatIsSaidOfHooksComesBackWhole) {

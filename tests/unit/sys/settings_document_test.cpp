@@ -1,5 +1,6 @@
 // README and man page say what the table of settings says.
 
+#include "common/model/name_template.h"
 #include "common/sys/hook_settings.h"
 #include "common/sys/settings.h"
 
@@ -46,6 +47,18 @@ TEST(SettingsDocument, ReadmeHasTheTableOfHooks) {
                  std::string(setting.sentence) + " |\n";
     }
     EXPECT_NE(document("README.md").find(table), std::string::npos) << "put this into README.md:\n" << table;
+}
+
+TEST(SettingsDocument, ReadmeAndManPageHaveTheFieldsOfNames) {
+    std::string table = "| field | stands for |\n|---|---|\n";
+    std::string names;
+    for (const NameFieldInfo& field : kNameFields) {
+        const std::string name(field.name);
+        table += "| `{" + name + "}` | " + std::string(field.meaning) + " |\n";
+        names += (names.empty() ? "(" : ", ") + name;
+    }
+    EXPECT_NE(document("README.md").find(table), std::string::npos) << "put this into README.md:\n" << table;
+    EXPECT_NE(document("deploy/man/cinefleet.1").find(names + ")"), std::string::npos) << names;
 }
 
 TEST(SettingsDocument, ManPageHasEachSettingOfAHook) {
