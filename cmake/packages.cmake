@@ -30,6 +30,8 @@ set(CPACK_DEBIAN_COORDINATOR_PACKAGE_DEPENDS
     "cinefleet-worker (= ${PROJECT_VERSION}), ca-certificates, debconf (>= 0.5) | debconf-2.0, systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles")
 # It reads what video files hold; without it everything else works.
 set(CPACK_DEBIAN_COORDINATOR_PACKAGE_RECOMMENDS mediainfo)
+# coordinator.mdns_name, and --connect mdns: of workers.
+set(CPACK_DEBIAN_COORDINATOR_PACKAGE_SUGGESTS "avahi-daemon, avahi-utils")
 set(CPACK_DEBIAN_COORDINATOR_PACKAGE_CONTROL_EXTRA
     ${debian}/coordinator/postinst ${debian}/coordinator/prerm ${debian}/coordinator/postrm
     ${debian}/coordinator/config ${debian}/coordinator/templates)
@@ -42,5 +44,6 @@ library and no configuration but its key.")
 set(CPACK_DEBIAN_WORKER_PACKAGE_DEPENDS "ca-certificates, systemd | systemd-standalone-tmpfiles")
 set(CPACK_DEBIAN_WORKER_PACKAGE_CONTROL_EXTRA
     ${debian}/worker/postinst ${debian}/worker/prerm ${debian}/worker/postrm)
+set(CPACK_DEBIAN_WORKER_PACKAGE_SUGGESTS "avahi-daemon, avahi-utils")
 
 include(CPack)

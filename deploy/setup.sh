@@ -11,6 +11,8 @@ packages=(
     mediainfo
     # The tests and the stand-in services:
     libgtest-dev libgmock-dev libmicrohttpd-dev libgd-dev sqlite3 jq curl libxml2-utils
+    # Found by mDNS, and a test of that:
+    avahi-daemon avahi-utils
 )
 
 if ! command -v dpkg-query >/dev/null; then

@@ -4,6 +4,7 @@
 #include "common/sys/process.h"
 #include "common/sys/service_notice.h"
 #include "worker/exit_codes.h"
+#include "worker/membership/mdns.h"
 #include "worker/membership/membership.h"
 #include "worker/runtime/loop.h"
 #include "worker/supervisor/supervisor.h"
@@ -14,8 +15,12 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdint>
+#include <functional>
 #include <iostream>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace {
@@ -54,8 +59,10 @@ struct Words {
 };
 
 void describe(CLI::App& app, Words& words) {
-    app.add_option("--connect", words.fleet.connect,
-                   "The coordinator, tcp://HOST:PORT; default: the one that this machine has joined");
+    app.add_option(
+        "--connect", words.fleet.connect,
+        "The coordinator, tcp://HOST:PORT; default: the one that this machine has joined; mdns: or mdns:NAME "
+        "(with a key): looked for on this network, by Avahi");
     app.add_option(
         "--key-file", words.fleet.key_file,
         "This machine's key; default: where `join` puts it, unless the coordinator is on this machine");
@@ -145,6 +152,33 @@ int join(const Words& words, const cinefleet::LogLine& log) {
     return 0;
 }
 
+// A supervisor in the place of this process, until it is told to leave.
+int supervise(const Words& words, cinefleet::worker::Membership membership, int stop_fd,
+              const cinefleet::LogLine& log, const cinefleet::Clock& clock) {
+    cinefleet::ServiceNotice service(cinefleet::ServiceNotice::manager_of_environment(), clock);
+    std::function<cinefleet::Result<std::string>()> find_again;
+    if (const auto name = cinefleet::worker::mdns_name_in(membership.endpoint); name) {
+        const cinefleet::worker::CoordinatorSearch search{std::get<cinefleet::ClientKeys>(membership.keys),
+                                                          *name, stop_fd};
+        service.ready("looking for the coordinator by mDNS");
+        std::uint64_t turns = 0;
+        const cinefleet::Result<std::string> found = cinefleet::worker::wait_for_coordinator(
+            search, log, [&] { service.progress(++turns); }, clock);
+        if (!found) {
+            log(found.error().message);
+            return found.error().error_class == cinefleet::ErrorClass::cancelled ? 0 : kCannotRun;
+        }
+        log("the coordinator is at " + *found);
+        membership.endpoint = *found;
+        find_again = [search, &clock] { return cinefleet::worker::find_coordinator(search, clock); };
+    }
+    return cinefleet::worker::supervise(
+        {cinefleet::own_program_path(), membership.endpoint, membership.name, words.processes, words.slots,
+         is_isolated(words), stop_fd, log, words.quiet, membership.keys, membership.key_file,
+         log_flags(words), &service, find_again},
+        clock);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -187,12 +221,7 @@ int main(int argc, char** argv) {
     }
     const cinefleet::SystemClock clock;
     if (words.child_id.empty()) {
-        cinefleet::ServiceNotice service(cinefleet::ServiceNotice::manager_of_environment(), clock);
-        return cinefleet::worker::supervise(
-            {cinefleet::own_program_path(), membership->endpoint, membership->name, words.processes,
-             words.slots, is_isolated(words), *stop_fd, log, words.quiet, membership->keys,
-             membership->key_file, log_flags(words), &service},
-            clock);
+        return supervise(words, *membership, *stop_fd, log, clock);
     }
     using cinefleet::worker::SlotCount;
     const bool is_automatic = words.slots == kAuto;

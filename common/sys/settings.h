@@ -27,6 +27,7 @@ struct Settings {
     std::string state_dir;  ///< default: $XDG_STATE_HOME/cinefleet
     std::string listen_host = "127.0.0.1";
     std::int64_t port = 7780;
+    std::string mdns_name;  ///< empty: not announced
     std::string metrics_host = "127.0.0.1";
     std::int64_t metrics_port = 0;
     std::int64_t workers = 2;

@@ -1,10 +1,12 @@
 #include "common/sys/settings.h"
 
+#include "common/mdns_service.h"
 #include "common/model/artwork_names.h"
 #include "common/model/interval.h"
 #include "common/model/name_template.h"
 #include "common/model/quiet_hours.h"
 #include "common/sys/address.h"
+#include "common/text.h"
 
 #include <algorithm>
 #include <charconv>
@@ -177,6 +179,13 @@ Status check_slots(const std::string& value) {
     return failure(ErrorClass::invalid_input, "has to be auto or a whole number from 1 to 64");
 }
 
+Status check_mdns_name(const std::string& value) {
+    if (value.size() > kMostMdnsName || !is_valid_utf8(value)) {
+        return failure(ErrorClass::invalid_input, "has to be UTF-8 of at most 63 bytes");
+    }
+    return {};
+}
+
 // A setting of a service is one of the service's member, found by its number.
 template <class Make, class Member>
 SettingInfo of_service(ProviderId id, Make make, const std::string& key, Member ServiceSettings::*member,
@@ -232,6 +241,10 @@ std::vector<SettingInfo> scrape_settings() {
              "Folder of database and control socket, on a local disk"),
         text("coordinator.listen_host", &Settings::listen_host, "Address that workers connect to"),
         number("coordinator.port", &Settings::port, 0, 65'533, "First of three ports of `serve`; 0: any"),
+        checked(text("coordinator.mdns_name", &Settings::mdns_name,
+                     "Name under which `serve` tells its network by mDNS where it is (takes avahi-publish); "
+                     "empty: it does not"),
+                check_mdns_name),
         text("coordinator.metrics_host", &Settings::metrics_host,
              "Address where `serve` answers monitors: /metrics, /health, /ready"),
         number("coordinator.metrics_port", &Settings::metrics_port, 0, 65'535,

@@ -1,8 +1,10 @@
 #include "common/model/interval.h"
+#include "common/sys/address.h"
 #include "common/sys/inherited_sockets.h"
 #include "common/sys/log.h"
 #include "common/sys/process.h"
 #include "common/sys/service_notice.h"
+#include "coordinator/app/announcement.h"
 #include "coordinator/app/backup.h"
 #include "coordinator/app/backup_schedule.h"
 #include "coordinator/app/coordinator.h"
@@ -74,9 +76,18 @@ void reload(const SettingsSources& sources, app::Coordinator& coordinator, const
     }
 }
 
+// What runs, and what this thread looks after.
+struct Running {
+    app::Coordinator& coordinator;
+    int signals;
+    ServiceNotice& service;
+    const Log& logs;
+    app::Announcement* announcement;  // may be null
+};
+
 // Until a signal ends it. The watchdog hears of the core: one that hangs is started again.
-void look_after(app::Coordinator& coordinator, int signals, const std::function<void()>& read_again,
-                ServiceNotice& service, const Log& logs) {
+void look_after(const Running& running, const std::function<void()>& read_again) {
+    auto& [coordinator, signals, service, logs, announcement] = running;
     const bool hangup_ends = !service.has_manager() && has_terminal();
     for (;;) {
         const auto turned_at = coordinator.core_turned_at().time_since_epoch();
@@ -84,6 +95,9 @@ void look_after(app::Coordinator& coordinator, int signals, const std::function<
         if (const std::string trouble = coordinator.worker_trouble(); !trouble.empty()) {
             logs.warning(trouble + "; workers of other machines go on");
             service.status(trouble);
+        }
+        if (announcement != nullptr) {
+            announcement->keep_up();
         }
         const int signal = next_signal(signals);
         if (signal == SIGHUP && !hangup_ends) {
@@ -94,6 +108,23 @@ void look_after(app::Coordinator& coordinator, int signals, const std::function<
             return;
         }
     }
+}
+
+// Null: there is to be none.
+std::unique_ptr<app::Announcement> announce(const Settings& settings, const app::Coordinator& coordinator,
+                                            const Log& logs, const Clock& clock) {
+    if (settings.mdns_name.empty()) {
+        return nullptr;
+    }
+    const std::optional<std::uint16_t> port = app::port_of(coordinator.endpoint());
+    if (is_loopback_host(settings.listen_host) || !port) {
+        logs.warning(
+            "not announced by mDNS: workers of other machines cannot reach coordinator.listen_host, " +
+            settings.listen_host);
+        return nullptr;
+    }
+    return std::make_unique<app::Announcement>(app::Announcement::Options{settings.mdns_name, *port, logs},
+                                               clock);
 }
 
 // Null: there is to be none.
@@ -205,9 +236,10 @@ int serve(const ServeWords& words, const SettingsSources& sources, const Setting
                 ? fmt::format("monitors may ask at port {} of the service manager", (*monitoring)->port())
                 : fmt::format("monitors may ask at {}:{}", settings.metrics_host, (*monitoring)->port()));
     }
+    const std::unique_ptr<app::Announcement> announcement = announce(settings, **coordinator, *logs, clock);
     service.ready("serving workers at " + (*coordinator)->endpoint());
-    look_after(
-        **coordinator, *signals, [&] { reload(sources, **coordinator, log); }, service, *logs);
+    look_after({**coordinator, *signals, service, *logs, announcement.get()},
+               [&] { reload(sources, **coordinator, log); });
     service.stopping();
     monitoring->reset();
     log("stopping: what is not saved stays queued and goes on with the next start");

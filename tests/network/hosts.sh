@@ -34,17 +34,11 @@ while (($# > 0)); do
     esac
 done
 
+source "$(dirname "$0")/../support/namespaces.sh"
 if ((!is_inside)); then
-    for tool in ip unshare nsenter jq sqlite3 curl; do
-        command -v "$tool" >/dev/null || { echo "skipped: $tool is missing" && exit 77; }
-    done
+    need jq sqlite3 curl
     [[ -w /dev/net/tun ]] || { echo "skipped: there is no /dev/net/tun for tap interfaces" && exit 77; }
-    own=(unshare --net --mount --pid --fork --kill-child --mount-proc)
-    ((EUID == 0)) || own+=(--user --map-root-user)
-    "${own[@]}" ip link add wire type bridge 2>/dev/null || {
-        echo "skipped: network namespaces are not permitted here" && exit 77
-    }
-    exec "${own[@]}" "$0" --inside "${arguments[@]}"
+    begin_again_inside "${arguments[@]}"
 fi
 
 source "$(dirname "$0")/../support/standin.sh"
@@ -62,26 +56,6 @@ trap 'exit 130' INT TERM
 
 # ---- hosts
 
-on() { # on HOST COMMAND…
-    local host=$1
-    shift
-    nsenter --net="/run/netns/$host" "$@"
-}
-
-# give_address HOST ADDRESS: of its eth0, whose other end is to-HOST here
-give_address() {
-    ip link set "to-$1" master wire up
-    on "$1" ip address add "$2/24" dev eth0
-    on "$1" ip link set eth0 up
-    on "$1" ip link set lo up
-}
-
-attach_here() { # HOST ADDRESS
-    ip netns add "$1"
-    ip link add "to-$1" type veth peer name eth0 netns "$1"
-    give_address "$1" "$2"
-}
-
 attach_far() { # HOST ADDRESS [more flags of cinefleet-link]
     local host=$1 address=$2
     shift 2
@@ -97,10 +71,7 @@ attach_far() { # HOST ADDRESS [more flags of cinefleet-link]
     give_address "$host" "$address"
 }
 
-mount -t tmpfs none /run
-ip link add wire type bridge
-ip address add 10.77.0.254/24 dev wire
-ip link set wire up
+lay_wire 10.77.0.254
 slow_kbit=512
 attach_here coordinator 10.77.0.1
 attach_here services 10.77.0.2

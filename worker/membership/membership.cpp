@@ -4,6 +4,7 @@
 #include "common/sys/join_line.h"
 #include "common/sys/process.h"
 #include "common/sys/secret_file.h"
+#include "worker/membership/mdns.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -56,7 +57,8 @@ std::string usual_key_file() {
 Result<Membership> membership_of(const MembershipWords& words, const std::string& usual) {
     std::error_code error;
     const bool has_joined = std::filesystem::exists(usual, error);
-    const bool is_local = !words.connect.empty() && is_on_this_machine(words.connect);
+    const bool is_searched = mdns_name_in(words.connect).has_value();
+    const bool is_local = !words.connect.empty() && !is_searched && is_on_this_machine(words.connect);
     if (!words.key_file.empty()) {
         return with_key(words, words.key_file);
     }
@@ -67,6 +69,12 @@ Result<Membership> membership_of(const MembershipWords& words, const std::string
         return failure(
             ErrorClass::invalid_input,
             "no coordinator: say --connect tcp://HOST:PORT, or join one with `cinefleet-worker join`");
+    }
+    if (is_searched) {
+        return failure(
+            ErrorClass::unauthorized,
+            "--connect mdns: takes a key, or anybody on this network could be the coordinator: run "
+            "`cinefleet workers add NAME` there, and `cinefleet-worker join` here");
     }
     if (!is_local) {
         return failure(

@@ -17,8 +17,8 @@ struct MembershipWords {
 
 /// Where the coordinator is, and as whom we come.
 struct Membership {
-    std::string endpoint;
-    std::string name;  ///< of this machine; with keys it begins with the one that the key was made for
+    std::string endpoint;  ///< or "mdns:NAME": it has to be looked for, with the keys
+    std::string name;      ///< of this machine; with keys it begins with the one that the key was made for
     SocketKeys keys;
     std::string key_file;  ///< empty: a plain connection
 };

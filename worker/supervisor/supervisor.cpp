@@ -3,6 +3,7 @@
 #include "common/sys/heartbeat.h"
 #include "common/sys/process.h"
 #include "common/sys/sockets.h"
+#include "common/sys/sockets_security.h"
 #include "proto/codec.h"
 #include "worker/exit_codes.h"
 
@@ -45,19 +46,14 @@ struct Child {
 class Supervisor {
   public:
     Supervisor(const SupervisorOptions& options, const Clock& clock)
-        : options_(options), clock_(clock), control_(context_, options_with(options.keys)) {}
+        : options_(options), clock_(clock), endpoint_(options.endpoint) {}
 
     int run() {
-        const Status connected = control_.connect(options_.endpoint);
-        if (!connected) {
+        if (const Status connected = connect(); !connected) {
             options_.log(connected.error().message);
             return kCannotRun;
         }
-        for (int i = 0; i < options_.processes; ++i) {
-            Child& child = children_.emplace_back();
-            child.index = i;
-            child.start_at = clock_.mono();
-        }
+        make_children();
         for (std::uint64_t turns = 0; !stop_; ++turns) {
             for (Child& child : children_) {
                 if (!child.process && !child.has_left && clock_.mono() >= child.start_at) {
@@ -71,6 +67,7 @@ class Supervisor {
                 look_after(child);
             }
             send_reports();
+            look_where_it_is();
         }
         if (options_.service != nullptr) {
             options_.service->stopping();
@@ -80,6 +77,48 @@ class Supervisor {
     }
 
   private:
+    Status connect() {
+        watch_.reset();
+        control_ = std::make_unique<DealerSocket>(context_, options_with(options_.keys));
+        watch_ = std::make_unique<ConnectionWatch>(context_, *control_);
+        away_since_ = clock_.mono();
+        return control_->connect(endpoint_);
+    }
+
+    void make_children() {
+        for (int i = 0; i < options_.processes; ++i) {
+            Child& child = children_.emplace_back();
+            child.index = i;
+            child.start_at = clock_.mono();
+        }
+    }
+
+    // What the processes hold they give back if they still reach the old address; else it runs out there.
+    void look_where_it_is() {
+        while (const std::optional<ConnectionWatch::Event> event = watch_->receive()) {
+            if (event->news == ConnectionNews::let_in) {
+                away_since_.reset();
+            } else if (event->news == ConnectionNews::disconnected) {
+                away_since_ = away_since_.value_or(clock_.mono());
+            }
+        }
+        if (!options_.find_again || !away_since_ || clock_.mono() - *away_since_ < options_.patience) {
+            return;
+        }
+        const Result<std::string> found = options_.find_again();
+        away_since_ = clock_.mono();
+        if (!found || *found == endpoint_) {
+            return;  // it may be back at any moment
+        }
+        options_.log("the coordinator is at " + *found + " now, starting anew");
+        end_children();
+        endpoint_ = *found;
+        if (const Status connected = connect(); !connected) {
+            options_.log(connected.error().message);
+        }
+        make_children();
+    }
+
     std::string name_of(const Child& child) const {
         return options_.name + "/" + std::to_string(child.index);
     }
@@ -90,7 +129,7 @@ class Supervisor {
         }
         if (turns == 0) {
             options_.service->ready(std::to_string(options_.processes) + " worker processes for " +
-                                    options_.endpoint);
+                                    endpoint_);
         }
         options_.service->progress(turns);
     }
@@ -98,7 +137,7 @@ class Supervisor {
     void start(Child& child) {
         child.incarnation = random_number();
         std::vector<std::string> arguments = {
-            options_.program, "--connect",     options_.endpoint,
+            options_.program, "--connect",     endpoint_,
             "--slots",        options_.slots,  "--child-id",
             name_of(child),   "--incarnation", std::to_string(child.incarnation)};
         child.heartbeat = std::make_unique<HeartbeatPipe>();
@@ -195,7 +234,7 @@ class Supervisor {
     void send_reports() {
         while (!unsent_.empty()) {
             const std::array<Blob, 1> report = {Blob::from_string(proto::encode(unsent_.front()))};
-            if (control_.send(report) != SendOutcome::sent) {
+            if (control_->send(report) != SendOutcome::sent) {
                 return;
             }
             unsent_.pop_front();
@@ -203,7 +242,7 @@ class Supervisor {
     }
 
     void wait() {
-        std::vector<Waitable> items = {{nullptr, options_.stop_fd, false}, {&control_, -1, false}};
+        std::vector<Waitable> items = {{nullptr, options_.stop_fd, false}, {control_.get(), -1, false}};
         const MonoTime start = clock_.mono();
         Millis timeout = unsent_.empty() ? kLongestWait : kRetryUnsent;
         for (const Child& child : children_) {
@@ -219,7 +258,7 @@ class Supervisor {
             awake_since_ = now;
         }
         stop_ = stop_ || items.front().is_readable;
-        while (control_.receive()) {
+        while (control_->receive()) {
             // The coordinator has nothing to say to a supervisor.
         }
     }
@@ -243,7 +282,10 @@ class Supervisor {
     const SupervisorOptions& options_;
     const Clock& clock_;
     SocketContext context_;
-    DealerSocket control_;
+    std::string endpoint_;  // of the coordinator, by now
+    std::unique_ptr<DealerSocket> control_;
+    std::unique_ptr<ConnectionWatch> watch_;
+    std::optional<MonoTime> away_since_;  // the coordinator
     std::vector<Child> children_;
     std::deque<proto::ChildExited> unsent_;
     MonoTime awake_since_{};  // since we were last stopped ourselves

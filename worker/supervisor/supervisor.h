@@ -26,6 +26,10 @@ struct SupervisorOptions {
     std::string key_file;                  ///< where children find them; empty: there are none
     std::vector<std::string> child_flags;  ///< more of their command line
     ServiceNotice* service = nullptr;      ///< told that children run, and of each turn; may be null
+    /// Where the coordinator is by now; asked when it has been away for `patience`, and as often. Its
+    /// processes start anew when it is elsewhere. Null: its address does not change.
+    std::function<Result<std::string>()> find_again;
+    Millis patience{15'000};
 };
 
 /// The parent without scraper code: starts the worker processes, starts a crashed one again (at once, then

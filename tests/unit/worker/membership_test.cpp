@@ -40,6 +40,16 @@ TEST_F(MembershipTest, JoiningIsAllThatAMachineNeeds) {
     EXPECT_EQ(facts.st_mode & 0777U, 0600U);
 }
 
+TEST_F(MembershipTest, ACoordinatorIsLookedForOnlyWithAKey) {
+    const Error none = membership({"mdns:", "", ""}).error();
+    EXPECT_EQ(none.error_class, ErrorClass::unauthorized);
+    EXPECT_THAT(none.message, HasSubstr("cinefleet workers add"));
+    ASSERT_TRUE(join(to_text(line_), usual_));
+    const Membership membership = membership_of({"mdns:", "", ""}, usual_).value();
+    EXPECT_EQ(membership.endpoint, "mdns:");
+    EXPECT_EQ(std::get<ClientKeys>(membership.keys).server, line_.server_key);
+}
+
 TEST_F(MembershipTest, HalfALineIsNotJoined) {
     EXPECT_EQ(join(to_text(line_).substr(0, 60), usual_).error().error_class, ErrorClass::invalid_input);
     EXPECT_FALSE(read_secret_file(usual_));

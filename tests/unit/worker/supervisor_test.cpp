@@ -26,6 +26,7 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 // How long a test waits for what must come: many short turns, so that it ends as soon as it is there.
@@ -261,10 +262,43 @@ TEST_F(SupervisorTest, ACrashLoopIsSlowedDown) {
 TEST_F(SupervisorTest, AProcessForOneTaskIsFollowedByAnotherWithoutAReport) {
     options_.is_one_a_task = true;
     write_program("if [ $starts -le 3 ]; then exit 10; fi; exit 7");
-    const SystemClock clock;
-    start(clock);
+    start(clock_);
     EXPECT_EQ(report().exit_code, 7);  // the first that is reported
     EXPECT_THAT(starts(0).at(3), HasSubstr("--isolate=task"));
+    stop();
+}
+
+TEST_F(SupervisorTest, ACoordinatorThatIsAwayIsLookedForAndFollowed) {
+    const std::string elsewhere = options_.endpoint;
+    options_.endpoint = "tcp://127.0.0.1:" + std::to_string(free_port());
+    options_.patience = Millis{50};
+    std::atomic<int> looks = 0;
+    options_.find_again = [&]() -> Result<std::string> {
+        return ++looks < 3 ? failure(ErrorClass::not_found, "nobody answers")
+                           : Result<std::string>(elsewhere);
+    };
+    write_program(kRun);
+    start(clock_);
+    ASSERT_TRUE(wait_for_starts(0, 2));
+    EXPECT_THAT(starts(0).at(0), Not(HasSubstr(elsewhere + " ")));
+    EXPECT_THAT(starts(0).at(1), HasSubstr(elsewhere + " "));
+    stop();
+    EXPECT_THAT(log(), Contains(HasSubstr("the coordinator is at " + elsewhere + " now")));
+}
+
+TEST_F(SupervisorTest, ACoordinatorThatIsThereIsNotLookedFor) {
+    options_.patience = Millis{50};
+    std::atomic<int> looks = 0;
+    options_.find_again = [&]() -> Result<std::string> {
+        ++looks;
+        return options_.endpoint;
+    };
+    write_program(std::string("if [ $starts -le 2 ]; then exit 7; fi; ") + kRun);
+    start(clock_);
+    EXPECT_EQ(report().exit_code, 7);  // it is connected
+    const int looked_before = looks;
+    EXPECT_EQ(report().exit_code, 7);  // 100 ms later at least
+    EXPECT_LE(looks, looked_before + 1);
     stop();
 }
 
