@@ -59,19 +59,22 @@ void spare(CoreState& state, Lease& lease, const std::string& how) {
     entry.task.suspect = !is_mutated(state.options, Mutation::suspects_in_company);
     ++entry.task.killed_attempts;
     const std::int32_t kills = entry.task.killed_attempts;
-    if (is_being_cancelled(state, entry)) {
-        forget(state, entry);
-    } else if (kills >= state.options.max_killed_attempts) {
+    const bool is_cancelled = is_being_cancelled(state, entry);
+    if (kills >= state.options.max_killed_attempts && !is_cancelled) {
         to_finishing(state, entry,
                      {TaskState::failed, ErrorClass::unavailable,
                       "its worker process was ended from outside " + std::to_string(kills) +
                           " times, at last: " + how + "; look whether memory is short there"});
-    } else {
-        record_attempt(state, entry, id, "its worker process was ended from outside: " + how);
-        to_back_off(state, entry,
-                    std::min<Millis>(state.options.first_killed_delay * (1LL << std::min(kills - 1, 20)),
-                                     kLongestKilledDelay));
+        return;
     }
+    record_attempt(state, entry, id, "its worker process was ended from outside: " + how);
+    if (is_cancelled) {
+        forget(state, entry);  // another run may wait for it, and reads from the store how it went
+        return;
+    }
+    to_back_off(state, entry,
+                std::min<Millis>(state.options.first_killed_delay * (1LL << std::min(kills - 1, 20)),
+                                 kLongestKilledDelay));
 }
 
 void end_killed(CoreState& state, Lease& lease, const std::string& how) {

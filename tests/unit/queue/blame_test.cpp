@@ -173,6 +173,18 @@ TEST(Blame, WhoseProcessIsKilledFromOutsideFailsInTheEndAndIsNeverDead) {
               "short there");
 }
 
+TEST(Blame, OfATaskThatIsCancelledIsRememberedForTheRunThatGetsIt) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(1);
+    driver.add_worker(1);
+    driver.step(CancelRequested{RunId{1}, TaskId{}, ""});
+    driver.step(kill(1));
+    ASSERT_THAT(driver.sent<RecordAttempt>(), SizeIs(1));
+    EXPECT_TRUE(driver.sent<RecordAttempt>()[0].suspect);
+    EXPECT_EQ(driver.sent<RecordAttempt>()[0].killed_attempts, 1);
+}
+
 TEST(Blame, AKilledTaskWaitsLongerEachTime) {
     CoreDriver driver;
     driver.start();
