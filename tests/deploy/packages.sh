@@ -187,6 +187,26 @@ inside cinefleet-worker join --key-file /etc/cinefleet/worker.key <"$scratch/lin
 inside systemctl enable --quiet --now cinefleet-worker || fail "the worker does not start"
 wait_for "the worker joins" works nas/0
 
+step "nobody is refused while it starts again"
+inside systemctl stop cinefleet-coordinator
+inside systemctl enable --quiet --now cinefleet.socket || fail "the socket does not start"
+cinefleet_inside status >/dev/null || fail "a command does not start the coordinator"
+is_active cinefleet-coordinator || fail "whom did that command ask?"
+wait_for "the worker joins again" works nas/0
+ask_all_along() {
+    until [[ -e $scratch/enough ]]; do
+        cinefleet_inside status >/dev/null 2>>"$scratch/refused" && echo x >>"$scratch/answered"
+    done
+}
+ask_all_along &
+asking=$!
+inside systemctl restart cinefleet-coordinator
+wait_for "the worker joins again" works nas/0
+touch "$scratch/enough"
+wait "$asking" || true
+[[ ! -s $scratch/refused && -s $scratch/answered ]] || fail "refused: $(<"$scratch/refused")"
+echo "$(wc -l <"$scratch/answered") commands were answered, none refused"
+
 step "upgrade"
 pid=$(main_pid cinefleet-coordinator)
 worker_pid=$(main_pid cinefleet-worker)
@@ -195,6 +215,7 @@ install_from "$scratch/newer" /newer
 [[ $(inside dpkg-query -W -f '${Version}' cinefleet) == *+newer ]] || fail "it is not the newer version"
 has_other_pid cinefleet-coordinator "$pid" || fail "the old coordinator still runs"
 has_other_pid cinefleet-worker "$worker_pid" || fail "the old worker still runs"
+inside systemctl --quiet is-active cinefleet.socket || fail "the socket is closed"
 [[ $(sha256sum "$root"/etc/cinefleet/* "$root"/etc/default/cinefleet*) == "$before" ]] || fail "the configuration was changed"
 wait_for "the worker joins again" works nas/0
 [[ $(cinefleet_inside list --limit 100 | grep -c /srv/movies) -ge 50 ]] || fail "the library is not known any more"
