@@ -73,6 +73,12 @@ struct WireEnum<ImageFormat> {
 };
 
 template <>
+struct WireEnum<ImageRole> {
+    static constexpr std::string_view name = "ImageRole";
+    static constexpr auto values = wire_values<ImageRole>(kImageRoles, &ImageRoleInfo::role);
+};
+
+template <>
 struct WireEnum<ScrapeMode> {
     static constexpr std::string_view name = "ScrapeMode";
     static constexpr std::array values = {

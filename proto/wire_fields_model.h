@@ -14,7 +14,8 @@ struct WireFields<Artwork> {
         WireField{3, "provider", &Artwork::provider}, WireField{4, "url", &Artwork::url},
         WireField{5, "language", &Artwork::language}, WireField{6, "width", &Artwork::width},
         WireField{7, "height", &Artwork::height},     WireField{8, "size_bytes", &Artwork::size_bytes},
-        WireField{9, "sha256", &Artwork::sha256},
+        WireField{9, "sha256", &Artwork::sha256},     WireField{10, "role", &Artwork::role},
+        WireField{11, "subject", &Artwork::subject},
     };
 };
 
@@ -162,6 +163,8 @@ struct WireFields<TaskSpec> {
         WireField{12, "only", &TaskSpec::only},
         WireField{13, "have", &TaskSpec::have},
         WireField{14, "ask_anew", &TaskSpec::ask_anew},
+        WireField{15, "has_own_folder", &TaskSpec::has_own_folder},
+        WireField{16, "have_extras", &TaskSpec::have_extras},
     };
 };
 
@@ -227,6 +230,7 @@ struct WireFields<ScrapedMovieResult> {
         WireField{8, "candidates", &ScrapedMovieResult::candidates},
         WireField{9, "usage", &ScrapedMovieResult::usage},
         WireField{10, "timings", &ScrapedMovieResult::timings},
+        WireField{11, "extras", &ScrapedMovieResult::extras},
     };
 };
 
@@ -285,6 +289,8 @@ struct WireFields<ScrapeSettings> {
         WireField{18, "imdb_suggestion_url", &ScrapeSettings::imdb_suggestion_url},
         WireField{19, "imdb_pages", &ScrapeSettings::imdb_pages},
         WireField{20, "trailer_max_height", &ScrapeSettings::trailer_max_height},
+        WireField{21, "actor_thumbs", &ScrapeSettings::actor_thumbs},
+        WireField{22, "extrafanart", &ScrapeSettings::extrafanart},
     };
 };
 

@@ -55,6 +55,24 @@ constexpr std::optional<ImageKind> image_kind_by_name(std::string_view name) {
 
 enum class ImageFormat : std::uint8_t { jpeg = 1, png = 2 };
 
+/// What an image is to its movie. Numbers travel on the wire and are stored: never reuse one.
+enum class ImageRole : std::uint8_t {
+    main = 1,   ///< the movie's one of its kind
+    actor = 2,  ///< a portrait of somebody of the cast
+    extra = 3,  ///< one more of its kind
+};
+
+struct ImageRoleInfo {
+    ImageRole role;
+    std::string_view name;
+};
+
+inline constexpr std::array kImageRoles = {
+    ImageRoleInfo{ImageRole::main, "main"},
+    ImageRoleInfo{ImageRole::actor, "actor"},
+    ImageRoleInfo{ImageRole::extra, "extra"},
+};
+
 /// One image that belongs to a movie: where it came from and what it is, without its bytes.
 struct Artwork {
     ImageKind kind = ImageKind::poster;
@@ -66,6 +84,8 @@ struct Artwork {
     std::int32_t height = 0;  ///< pixels, 0: not known
     std::int64_t size_bytes = 0;
     std::string sha256;  ///< lower-case hex of the bytes, 64 characters
+    ImageRole role = ImageRole::main;
+    std::string subject = {};  ///< of an actor's portrait: the name
 
     friend bool operator==(const Artwork&, const Artwork&) = default;
 };

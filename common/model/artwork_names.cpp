@@ -124,6 +124,50 @@ std::vector<std::string> known_artwork_names(ImageKind kind, const ArtworkBase& 
     return known;
 }
 
+std::string legal_file_name(std::string_view name) {
+    constexpr std::size_t kLongest = 240;  // of a file's name are 255 bytes; an extension follows
+    constexpr std::string_view kForbidden = "/\\?:*\"<>|";
+    std::string legal = to_valid_utf8(name);
+    for (char& c : legal) {
+        const auto code = static_cast<unsigned char>(c);
+        if (code < 0x20 || code == 0x7F || kForbidden.find(c) != std::string_view::npos) {
+            c = '_';
+        }
+    }
+    if (legal.size() > kLongest) {
+        std::size_t end = kLongest;
+        while (end > 0 && (static_cast<unsigned char>(legal[end]) & 0xC0U) == 0x80U) {
+            --end;  // not in the middle of a character
+        }
+        legal.resize(end);
+    }
+    legal.resize(legal.find_last_not_of(". ") + 1);
+    return legal;
+}
+
+std::string actor_thumb_name(std::string_view actor) {
+    std::string name(trim(actor));
+    std::ranges::replace(name, ' ', '_');
+    name = legal_file_name(name);
+    return name.empty() ? std::string() : std::string(kActorsFolder) + "/" + name;
+}
+
+std::vector<std::string> extrafanart_names(int number, const ArtworkBase& base, const ArtworkNaming& naming) {
+    const std::string plain = "fanart" + std::to_string(number);
+    const bool is_for_kodi = std::ranges::find(naming.styles, ArtworkStyle::kodi) != naming.styles.end();
+    std::vector<std::string> names;
+    if (is_for_kodi) {
+        names.push_back(is_beside_a_file(base, naming.place) ? base.stem + "-" + plain : plain);
+    }
+    const bool has_folder = std::ranges::any_of(naming.styles, [](ArtworkStyle style) {
+        return style == ArtworkStyle::jellyfin || style == ArtworkStyle::emby;
+    });
+    if (has_folder || names.empty()) {
+        names.push_back(std::string(kExtrafanartFolder) + "/" + plain);
+    }
+    return names;
+}
+
 std::optional<ImageKind> image_kind_by_any_name(std::string_view name) {
     for (const KindNames& names : kNames) {
         if (!name.empty() && std::ranges::find(names.known, name) != names.known.end()) {

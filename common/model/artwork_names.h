@@ -45,6 +45,28 @@ std::vector<std::string> artwork_names(ImageKind kind, const ArtworkBase& base, 
 /// The names, without extension, under which a file is the movie's image of this kind to any of them.
 std::vector<std::string> known_artwork_names(ImageKind kind, const ArtworkBase& base);
 
+/// The folder in a movie's own where Kodi looks for portraits of its actors. Source:
+/// https://kodi.wiki/view/Artwork_types ("Actor": `<FirstName>_<LastName>.jpg` in `.actors`).
+inline constexpr std::string_view kActorsFolder = ".actors";
+
+/// A name as a file on any system may have it, as Kodi changes it: slashes and what Windows forbids become
+/// '_', blanks and dots at the end go. Never a path; empty: nothing is left. Source: Kodi's
+/// CUtil::MakeLegalFileName (LEGAL_WIN32_COMPAT).
+std::string legal_file_name(std::string_view name);
+
+/// ".actors/Sigourney_Weaver", without extension; empty: the name has nothing that a file may be called.
+/// Source: Kodi's CVideoInfoScanner::FetchActorThumbs.
+std::string actor_thumb_name(std::string_view actor);
+
+/// Where Jellyfin and Emby look for more fanart than one. Sources: Jellyfin's LocalImageProvider.cs
+/// (PopulateBackdropsFromExtraFanart); Emby, as above ("extrafanart/fanartX.ext").
+inline constexpr std::string_view kExtrafanartFolder = "extrafanart";
+
+/// The names, without extension, of a movie's fanart number 1, 2, … beside the main one, each once: Kodi's
+/// "fanart1" (https://kodi.wiki/view/Artwork_types, which calls `extrafanart` the old way, left to skins),
+/// in `extrafanart/` for Jellyfin and Emby, and where no style has a name for it.
+std::vector<std::string> extrafanart_names(int number, const ArtworkBase& base, const ArtworkNaming& naming);
+
 /// "folder", "logo", "cdart": what any of them calls a kind, in lower case.
 std::optional<ImageKind> image_kind_by_any_name(std::string_view name);
 

@@ -54,6 +54,8 @@ struct ScrapeSettings {
     std::string imdb_suggestion_url;            ///< searched where TMDB finds nothing; empty: it is not
     bool imdb_pages = true;                     ///< IMDb's title pages, if it is enabled
     std::int32_t trailer_max_height = 1080;     ///< pixels: the largest trailer
+    std::int32_t actor_thumbs = 0;              ///< most portraits of actors of one movie; 0: none
+    std::int32_t extrafanart = 0;               ///< most fanart of one movie beside the main one; 0: none
 
     friend bool operator==(const ScrapeSettings&, const ScrapeSettings&) = default;
 };

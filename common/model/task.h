@@ -59,8 +59,10 @@ struct TaskSpec {
     FieldSet fields = all_fields();
     std::vector<AttachedFacts> attached;  ///< at most a few
     std::vector<ProviderId> only;         ///< who is asked, the others' facts are attached; empty: all
-    std::vector<Artwork> have;  ///< is beside the movie already: not fetched again from the same address
-    bool ask_anew = false;      ///< nothing of earlier scrapes comes with it, whatever its age
+    std::vector<Artwork> have;    ///< is beside the movie already: not fetched again from the same address
+    bool ask_anew = false;        ///< nothing of earlier scrapes comes with it, whatever its age
+    bool has_own_folder = false;  ///< no other movie is in its folder: it may have folders in it
+    std::vector<Artwork> have_extras = {};  ///< as `have`: what is no main image
 
     friend bool operator==(const TaskSpec&, const TaskSpec&) = default;
 };
@@ -132,6 +134,7 @@ struct ScrapedMovieResult {
         candidates;  ///< of the search, best first, at most 10; empty if an id decided
     std::map<ProviderId, ProviderUsage> usage;
     ScrapeTimings timings;
+    std::vector<Artwork> extras = {};  ///< images that are no main ones, in order; also those at hand
 
     friend bool operator==(const ScrapedMovieResult&, const ScrapedMovieResult&) = default;
 };

@@ -96,6 +96,8 @@ struct Settings {
     bool nfo_ember = false;
     std::string artwork_names = "kodi";
     std::string artwork_place = "file";
+    std::int64_t artwork_actors = 0;
+    std::int64_t artwork_extrafanart = 0;
     std::vector<Hook> hooks;  ///< in the order of their names; see hook_settings()
 
     std::string database() const { return state_dir + "/cinefleet.db"; }

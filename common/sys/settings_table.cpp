@@ -381,6 +381,10 @@ std::vector<SettingInfo> log_cache_and_output_settings() {
             text("artwork.place", &Settings::artwork_place,
                  "Where it lies: file (FILE-poster.jpg), or folder: poster.jpg, if the movie has its own"),
             check_artwork_place),
+        number("artwork.actors", &Settings::artwork_actors, 0, 20,
+               "Most portraits of actors in .actors, if the movie has a folder of its own; 0: none"),
+        number("artwork.extrafanart", &Settings::artwork_extrafanart, 0, 20,
+               "Most fanart beside the main one, if the movie has a folder of its own; 0: none"),
     };
 }
 

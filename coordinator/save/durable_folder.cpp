@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 namespace cinefleet::save {
 namespace {
@@ -36,6 +37,13 @@ tl::unexpected<Error> system_failure(const std::string& what, int code) {
     return failure(code == ENOENT ? ErrorClass::not_found : ErrorClass::io, what + ": " + detail, detail);
 }
 
+// The folder within, empty if it is none, and the file's name there.
+std::pair<std::string, std::string> split(const std::string& name) {
+    const std::size_t slash = name.find('/');
+    return slash == std::string::npos ? std::pair(std::string(), name)
+                                      : std::pair(name.substr(0, slash), name.substr(slash + 1));
+}
+
 int write_all(int fd, std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t written = ::write(fd, bytes.data(), bytes.size());
@@ -52,6 +60,15 @@ int write_all(int fd, std::string_view bytes) {
 
 }  // namespace
 
+bool is_name_within(std::string_view name) {
+    const std::size_t slash = name.find('/');
+    const bool is_known = slash == std::string_view::npos ||
+                          std::ranges::find(kFoldersWithin, name.substr(0, slash)) != kFoldersWithin.end();
+    const std::string_view file = name.substr(slash == std::string_view::npos ? 0 : slash + 1);
+    return is_known && !file.empty() && file != "." && file != ".." &&
+           file.find('/') == std::string_view::npos && file.find('\0') == std::string_view::npos;
+}
+
 Result<DurableFolder> DurableFolder::open(const std::string& path, Step step) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) {
@@ -64,7 +81,8 @@ DurableFolder::DurableFolder(DurableFolder&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)),
       path_(std::move(other.path_)),
       step_(std::move(other.step_)),
-      changed_(other.changed_) {}
+      changed_(other.changed_),
+      changed_within_(std::move(other.changed_within_)) {}
 
 DurableFolder::~DurableFolder() {
     if (fd_ >= 0) {
@@ -72,8 +90,19 @@ DurableFolder::~DurableFolder() {
     }
 }
 
+// "": this one itself. Below 0: errno says why not.
+int DurableFolder::open_within(std::string_view folder) const {
+    return folder.empty()
+               ? ::fcntl(fd_, F_DUPFD_CLOEXEC, 0)
+               : ::openat(fd_, std::string(folder).c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 Result<std::optional<std::string>> DurableFolder::read(const std::string& name) const {
-    const OwnedFd file(::openat(fd_, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+    const auto [folder, leaf] = split(name);
+    const OwnedFd within(open_within(folder));
+    const OwnedFd file(
+        within.is_open() ? ::openat(within.get(), leaf.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+                         : -1);
     if (file.get() < 0) {
         if (errno == ENOENT) {
             return std::optional<std::string>();
@@ -126,23 +155,31 @@ Result<FileStamp> DurableFolder::write_temporary(const std::string& name, std::s
 }
 
 Result<std::optional<FileStamp>> DurableFolder::replace(const std::string& name, std::string_view bytes) {
-    CINEFLEET_CHECK(!name.empty() && name.find('/') == std::string::npos);
+    CINEFLEET_CHECK(is_name_within(name));
+    const auto [folder, leaf] = split(name);
+    if (!folder.empty()) {
+        if (Status made = make_folder(folder, 0755); !made) {
+            return failure(std::move(made).error());
+        }
+    }
+    const OwnedFd within(open_within(folder));
     struct stat status = {};
     // The size tells most changes apart without reading.
-    if (::fstatat(fd_, name.c_str(), &status, 0) == 0 && S_ISREG(status.st_mode) &&
-        static_cast<std::size_t>(status.st_size) == bytes.size()) {
+    if (within.is_open() && ::fstatat(within.get(), leaf.c_str(), &status, 0) == 0 &&
+        S_ISREG(status.st_mode) && static_cast<std::size_t>(status.st_size) == bytes.size()) {
         const Result<std::optional<std::string>> present = read(name);
         if (present && *present == bytes) {
             return std::optional<FileStamp>();
         }
     }
-    // Not the final name with a prefix: that could be longer than the file system allows.
+    // Not the final name with a prefix: that could be longer than the file system allows. In the folder
+    // itself, where remove_strays() looks for what a killed process has left.
     const std::string temporary =
         std::string(kTemporaryPrefix) + std::to_string(::getpid()) + "-" + std::to_string(::gettid());
     Result<FileStamp> written = write_temporary(temporary, bytes);
     if (written) {
         int code = before("rename");
-        if (code == 0 && ::renameat(fd_, temporary.c_str(), fd_, name.c_str()) != 0) {
+        if (code == 0 && ::renameat(fd_, temporary.c_str(), within.get(), leaf.c_str()) != 0) {
             code = errno;
         }
         if (code != 0) {
@@ -153,25 +190,44 @@ Result<std::optional<FileStamp>> DurableFolder::replace(const std::string& name,
         ::unlinkat(fd_, temporary.c_str(), 0);
         return failure(std::move(written).error());
     }
-    changed_ = true;
+    note_change(folder);
     return std::optional<FileStamp>(*written);
 }
 
 Status DurableFolder::remove(const std::string& name) {
-    CINEFLEET_CHECK(!name.empty() && name.find('/') == std::string::npos);
+    CINEFLEET_CHECK(is_name_within(name));
+    const auto [folder, leaf] = split(name);
     int code = before("remove");
-    if (code == 0 && ::unlinkat(fd_, name.c_str(), 0) != 0) {
+    const OwnedFd within(open_within(folder));
+    if (code == 0 && (!within.is_open() || ::unlinkat(within.get(), leaf.c_str(), 0) != 0)) {
         code = errno;
     }
-    changed_ = changed_ || code == 0;
+    if (code == 0) {
+        note_change(folder);
+        if (!folder.empty()) {
+            ::unlinkat(fd_, folder.c_str(), AT_REMOVEDIR);  // fails while something is in it
+        }
+    }
     return code == 0 || code == ENOENT ? Status()
                                        : system_failure(path_ + "/" + name + " cannot be removed", code);
 }
 
-Status DurableFolder::make_folder(const std::string& name) {
+void DurableFolder::assume_changed() {
+    changed_ = true;
+    changed_within_.insert(kFoldersWithin.begin(), kFoldersWithin.end());
+}
+
+void DurableFolder::note_change(const std::string& folder) {
+    changed_ = true;
+    if (!folder.empty()) {
+        changed_within_.insert(folder);
+    }
+}
+
+Status DurableFolder::make_folder(const std::string& name, mode_t mode) {
     CINEFLEET_CHECK(!name.empty() && name.find('/') == std::string::npos);
     int code = before("make a folder");
-    if (code == 0 && ::mkdirat(fd_, name.c_str(), 0700) != 0) {
+    if (code == 0 && ::mkdirat(fd_, name.c_str(), mode) != 0) {
         code = errno;
     }
     changed_ = true;  // one that is there may have been made a moment before a power failure
@@ -181,6 +237,12 @@ Status DurableFolder::make_folder(const std::string& name) {
 
 Status DurableFolder::sync() {
     int code = before("sync the folder");
+    for (const std::string& folder : changed_within_) {
+        const OwnedFd within(open_within(folder));
+        if (code == 0 && within.is_open() && ::fsync(within.get()) != 0 && errno != EINVAL) {
+            code = errno;
+        }
+    }
     if (code == 0 && changed_ && ::fsync(fd_) != 0 && errno != EINVAL) {  // EINVAL: a share that cannot
         code = errno;
     }
@@ -188,6 +250,7 @@ Status DurableFolder::sync() {
         return system_failure("writing in " + path_ + " failed", code);
     }
     changed_ = false;
+    changed_within_.clear();
     return {};
 }
 

@@ -1,10 +1,15 @@
 #pragma once
 
+#include "common/model/artwork_names.h"
 #include "common/result.h"
 
+#include <sys/types.h>
+
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,8 +24,16 @@ struct FileStamp {
     friend bool operator==(const FileStamp&, const FileStamp&) = default;
 };
 
+/// The folders in a movie's own that we write to as well.
+inline constexpr std::array kFoldersWithin = {kActorsFolder, kExtrafanartFolder};
+
+/// "poster.jpg", ".actors/Sigourney_Weaver.jpg": a file of the folder itself or of one of these.
+bool is_name_within(std::string_view name);
+
 /// One folder of the library, held open, in which files are replaced whole or not at all: temporary name,
-/// write, fsync, rename, and one fsync of the folder at the end. Belongs to one thread.
+/// write, fsync, rename, and one fsync of the folder at the end. Names are as is_name_within() says; a folder
+/// within is made when it is needed, goes with its last file, and is never followed if it is a link. Belongs
+/// to one thread.
 class DurableFolder {
   public:
     /// Called before each step that changes the disk, with its name: tests let it fail there, with the errno
@@ -33,7 +46,7 @@ class DurableFolder {
     DurableFolder& operator=(DurableFolder&&) = delete;
     ~DurableFolder();
 
-    /// nullopt: there is no such file. `name` has no '/'.
+    /// nullopt: there is no such file.
     Result<std::optional<std::string>> read(const std::string& name) const;
 
     /// Writes the file unless it holds exactly these bytes already: nullopt. The stamp is of the bytes that
@@ -45,13 +58,13 @@ class DurableFolder {
     Status remove(const std::string& name);
 
     /// Makes a folder in this one; one that is there is no error.
-    Status make_folder(const std::string& name);
+    Status make_folder(const std::string& name, mode_t mode = 0700);
 
     /// Makes all renames and removals durable.
     Status sync();
 
     /// What is there may have been changed by a process that was killed before its sync().
-    void assume_changed() { changed_ = true; }
+    void assume_changed();
 
     /// Removes the temporary files that a killed process left here.
     void remove_strays();
@@ -61,11 +74,14 @@ class DurableFolder {
         : fd_(fd), path_(std::move(path)), step_(std::move(step)) {}
     int before(std::string_view step) const { return step_ ? step_(step) : 0; }
     Result<FileStamp> write_temporary(const std::string& name, std::string_view bytes) const;
+    int open_within(std::string_view folder) const;
+    void note_change(const std::string& folder);
 
     int fd_;
     std::string path_;
     Step step_;
     bool changed_ = false;
+    std::set<std::string, std::less<>> changed_within_;
 };
 
 }  // namespace cinefleet::save

@@ -55,6 +55,11 @@ void FileChanges::remove(const std::string& name) {
     wanted_[name] = std::nullopt;
 }
 
+bool FileChanges::is_removed(const std::string& name) const {
+    const auto wanted = wanted_.find(name);
+    return wanted != wanted_.end() && !wanted->second;
+}
+
 std::optional<FileStamp> FileChanges::stamp_of(const std::string& name) const {
     const auto found = stamps_.find(name);
     return found != stamps_.end() ? std::optional(found->second) : std::nullopt;

@@ -32,6 +32,8 @@ class FileChanges {
     /// `bytes` outlive carry_out().
     void write(const std::string& name, std::string_view bytes);
     void remove(const std::string& name);
+    /// By remove(), so far.
+    bool is_removed(const std::string& name) const;
 
     /// Nothing is to be changed after all: brings back what the earlier attempt has changed, unless somebody
     /// has touched it since.

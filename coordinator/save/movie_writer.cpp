@@ -2,6 +2,7 @@
 
 #include "common/sys/sha256.h"
 #include "coordinator/save/durable_folder.h"
+#include "coordinator/save/extra_writing.h"
 #include "coordinator/save/movie_files.h"
 
 #include <algorithm>
@@ -81,9 +82,13 @@ class Writing {
     Result<bool> read();
     void choose_image(const FetchedImage& image);
     void look_at_old_images(const std::vector<FetchedImage>& fetched);
+    void choose_extras(const std::vector<FetchedImage>& fetched);
     Status edit_nfo();
     void note_nfo();
-    bool changes_rows() const { return !is_stored(written_.movie, written_.kept_images, facts_.stored); }
+    bool changes_rows() const {
+        return !is_stored(written_.movie, written_.kept_images, facts_.stored) ||
+               written_.extras != facts_.extras;
+    }
     WrittenFiles take() { return std::move(written_); }  ///< the texts stay here until carry_out() is done
 
   private:
@@ -176,8 +181,9 @@ void Writing::choose_image(const FetchedImage& image) {
 // The worker did not fetch them: they count only if they are what is stored, and still what we wrote.
 void Writing::look_at_old_images(const std::vector<FetchedImage>& fetched) {
     for (const Artwork& artwork : result_.movie.artwork) {
-        const bool is_fetched = std::ranges::any_of(
-            fetched, [&](const FetchedImage& image) { return image.artwork.kind == artwork.kind; });
+        const bool is_fetched = std::ranges::any_of(fetched, [&](const FetchedImage& image) {
+            return image.artwork.kind == artwork.kind && image.artwork.role == ImageRole::main;
+        });
         if (is_fetched) {
             continue;
         }
@@ -193,6 +199,17 @@ void Writing::look_at_old_images(const std::vector<FetchedImage>& fetched) {
         }
     }
     std::ranges::sort(written_.movie.artwork, {}, &Artwork::kind);
+}
+
+void Writing::choose_extras(const std::vector<FetchedImage>& fetched) {
+    ExtraWriting extras(facts_, changes_, files_, style_.artwork);
+    extras.choose(result_.extras, fetched);
+    const std::int64_t was = facts_.stored.ids.tmdb;
+    if (was != 0 && result_.movie.ids.tmdb != 0 && result_.movie.ids.tmdb != was) {
+        extras.forget_another_movies();
+    }
+    written_.extras = extras.take();
+    written_.artwork_bytes += extras.written_bytes();
 }
 
 // Under a name of its own, unless these bytes are kept already.
@@ -277,8 +294,13 @@ Result<WrittenFiles> MovieWriter::write(const store::CommitFacts& facts, TaskId 
     }
     Status decided = *is_free ? Status() : changes.put_back();
     if (*is_free) {
-        std::ranges::for_each(images, [&](const FetchedImage& image) { writing.choose_image(image); });
+        for (const FetchedImage& image : images) {
+            if (image.artwork.role == ImageRole::main) {
+                writing.choose_image(image);
+            }
+        }
         writing.look_at_old_images(images);
+        writing.choose_extras(images);
     }
     if (decided && *is_free && facts.scope.modifiers.has(Modifier::main_nfo)) {
         decided = writing.edit_nfo();

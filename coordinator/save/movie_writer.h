@@ -18,17 +18,18 @@ namespace cinefleet::save {
 
 /// What became of a movie's files.
 struct WrittenFiles {
-    std::string nfo_path;                ///< relative to the source's root
-    std::int64_t artwork_bytes = 0;      ///< written, not those that were there already
-    bool changed = false;                ///< any file was written
-    bool rows_change = false;            ///< `movie` is not what the database holds
-    bool is_locked = false;              ///< a lock says that nothing may be changed: nothing was
-    Movie movie;                         ///< what is true now
-    FieldSet kept;                       ///< fields that keep a person's value
-    std::vector<ImageKind> kept_images;  ///< scraped, but what is there is somebody's own
-    std::vector<ImageKind> gone_images;  ///< not fetched because they were there, and now they are not
-    std::optional<FieldHashes> written;  ///< of the NFO; nullopt: it was not asked for
-    std::optional<store::SeenNfo> nfo;   ///< nullopt: it was not written
+    std::string nfo_path;                   ///< relative to the source's root
+    std::int64_t artwork_bytes = 0;         ///< written, not those that were there already
+    bool changed = false;                   ///< any file was written
+    bool rows_change = false;               ///< `movie` is not what the database holds
+    bool is_locked = false;                 ///< a lock says that nothing may be changed: nothing was
+    Movie movie;                            ///< what is true now
+    FieldSet kept;                          ///< fields that keep a person's value
+    std::vector<ImageKind> kept_images;     ///< scraped, but what is there is somebody's own
+    std::vector<ImageKind> gone_images;     ///< not fetched because they were there, and now they are not
+    std::vector<store::ExtraImage> extras;  ///< all that are there and ours
+    std::optional<FieldHashes> written;     ///< of the NFO; nullopt: it was not asked for
+    std::optional<store::SeenNfo> nfo;      ///< nullopt: it was not written
 };
 
 /// Whom what is written is for.

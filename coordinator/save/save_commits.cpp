@@ -220,6 +220,7 @@ Result<store::EndedTask> SaveLoop::commit_movie(const FilesDone& done, Sums& sum
     saved.nfo_path = files.nfo_path;
     saved.nfo = files.nfo;
     saved.gone = files.gone_images;
+    saved.extras = &files.extras;
     saved.artwork_bytes = files.artwork_bytes;
     saved.save_ms = std::chrono::duration_cast<Millis>(clock_.mono() - job.accepted_at).count();
     Result<store::EndedTask> ended = store_->save_movie(saved);

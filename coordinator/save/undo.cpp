@@ -21,19 +21,13 @@ struct Restoring {
     }
 };
 
-// A name of a pack is a name within the folder, whatever a damaged pack says.
-bool is_plain_name(const std::string& name) {
-    return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos &&
-           name.find('\0') == std::string::npos;
-}
-
 // The original of an NFO that could not be read.
 bool is_aside(const KeptFile& file) {
     return file.is_nfo() && !file.was_there && file.name.find(".bak") != std::string::npos;
 }
 
 Outcome restore(const Restoring& where, const KeptFile& file) {
-    if (!is_plain_name(file.name)) {
+    if (!is_name_within(file.name)) {  // whatever a damaged pack says
         return where.leave(file, "what was kept of it is damaged");
     }
     const Result<std::optional<std::string>> now = where.folder.read(file.name);

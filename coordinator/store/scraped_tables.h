@@ -48,6 +48,7 @@ inline constexpr std::array kScrapedTables = std::to_array<std::string_view>({
     "movie_ids",
     "movie_certifications",
     "movie_releases",
+    "movie_extra_artwork",
 });
 
 inline constexpr std::array kOtherTables = std::to_array<std::string_view>({

@@ -13,6 +13,7 @@
 #include "coordinator/store/changed_movies.h"
 #include "coordinator/store/connection.h"
 #include "coordinator/store/ended_task.h"
+#include "coordinator/store/extra_images.h"
 #include "coordinator/store/hook_outbox.h"
 #include "coordinator/store/imdb_datasets.h"
 #include "coordinator/store/media_rows.h"
@@ -112,6 +113,7 @@ struct CommitFacts {
     Movie stored;
     std::map<MovieField, std::string> written;  ///< SHA-256 of what cinefleet last wrote into the NFO
     std::string rows;                           ///< rows_of(), for undo
+    std::vector<ExtraImage> extras;
 };
 
 struct UndoState {
@@ -142,6 +144,7 @@ struct SavedMovie {
     std::vector<ImageKind> gone;  ///< images that should have been there, and are not
     std::int64_t artwork_bytes = 0;
     std::int64_t save_ms = 0;
+    const std::vector<ExtraImage>* extras = nullptr;  ///< what is true now; null: as it was
 };
 
 /// The library and the queue in SQLite, as its one writer. Belongs to the save thread (before that thread

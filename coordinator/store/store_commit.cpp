@@ -177,6 +177,9 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
         if (saved.state == TaskState::saved) {
             hooks_.add_movie(ended.run, saved.task, movie);
             write_movie(*connection_, movie, taken, origins_from_now_on(*connection_, movie, saved));
+            if (saved.extras != nullptr) {
+                write_extra_images(*connection_, movie, *saved.extras);
+            }
         }
         forget_images_of_others(*connection_, movie, result.movie, taken);
         if (saved.written) {

@@ -15,11 +15,12 @@ namespace {
 
 // Migration N brings a database of version N to N + 1.
 constexpr std::array kMigrations = {
-    embedded_001_init_sql,        embedded_002_curation_sql,       embedded_003_attached_tasks_sql,
-    embedded_004_sources_sql,     embedded_005_decisions_sql,      embedded_006_killed_attempts_sql,
-    embedded_007_gaps_sql,        embedded_008_undo_sql,           embedded_009_providers_sql,
-    embedded_010_gap_classes_sql, embedded_011_hooks_sql,          embedded_012_ask_anew_sql,
-    embedded_013_media_sql,       embedded_014_one_index_less_sql, embedded_015_renames_sql};
+    embedded_001_init_sql,         embedded_002_curation_sql,       embedded_003_attached_tasks_sql,
+    embedded_004_sources_sql,      embedded_005_decisions_sql,      embedded_006_killed_attempts_sql,
+    embedded_007_gaps_sql,         embedded_008_undo_sql,           embedded_009_providers_sql,
+    embedded_010_gap_classes_sql,  embedded_011_hooks_sql,          embedded_012_ask_anew_sql,
+    embedded_013_media_sql,        embedded_014_one_index_less_sql, embedded_015_renames_sql,
+    embedded_016_extra_artwork_sql};
 
 constexpr std::string_view kReadVersion = "PRAGMA user_version";
 constexpr std::uintmax_t kMostCheckedBytes = std::uintmax_t{64} << 20U;

@@ -38,6 +38,7 @@ constexpr std::string_view kLatestCancel = "SELECT coalesce(max(seq), 0) FROM ca
     ", t.search_title, t.search_year,"                                                                     \
     " coalesce(x.tmdb_id, 0), coalesce(x.imdb_id, ''), t.killed_attempts,"                                 \
     " r.ask_anew | t.more_ask_anew, " CINEFLEET_SECONDS_OF_FILES                                           \
+    ", m.own_folder, m.layout"                                                                             \
     " FROM tasks t JOIN movies m ON m.id = t.movie_id"                                                     \
     " JOIN runs r ON r.id = t.run_id LEFT JOIN match_decisions x ON x.movie_id = t.movie_id"
 
@@ -123,6 +124,8 @@ LoadedTask loaded_task_from(const Rows& rows) {
     spec->fields = scope.fields;
     spec->ask_anew = rows.integer(32) != 0;
     spec->runtime_min = static_cast<std::int32_t>((rows.integer(33) + 30) / 60);
+    spec->has_own_folder =
+        rows.integer(34) != 0 || rows.integer(35) != static_cast<std::int64_t>(MovieLayout::file);
     loaded.replace = scope.replace;
     loaded.is_for_what_lacks =
         rows.integer(21) == static_cast<std::int64_t>(ScrapeSelection::missing) && rows.text(27).empty();

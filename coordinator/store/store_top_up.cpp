@@ -40,6 +40,9 @@ std::vector<queue::QueuedTask> Store::with_facts(std::vector<LoadedTask> loaded)
         }
         if (!one.spec->ask_anew) {
             one.spec->have = images_at_hand(one);
+            for (ExtraImage& extra : read_extra_images(*connection_, one.spec->movie)) {
+                one.spec->have_extras.push_back(std::move(extra.artwork));
+            }
         }
         one.task.spec = std::move(one.spec);
         tasks.push_back(std::move(one.task));

@@ -121,6 +121,7 @@ Result<CommitFacts> Store::commit_facts(TaskId task) {
         }
     }
     facts.stored = read_movie(*connection_, facts.place.movie);
+    facts.extras = read_extra_images(*connection_, facts.place.movie);
     {
         auto rows = connection_->statement(kWritten)(facts.place.movie.value);
         while (rows.next()) {

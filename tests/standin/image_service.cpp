@@ -87,8 +87,9 @@ Answer answer_image(const Catalogue& catalogue, const Question& question) {
     const std::size_t slash = rest.find('/');
     const std::string name = slash == std::string::npos ? "" : rest.substr(slash + 1);
     const std::size_t digit = name.find_first_of("0123456789");
-    const Json* movie =
-        digit == std::string::npos ? nullptr : catalogue.by_tmdb_id(std::atoll(name.c_str() + digit));
+    const std::int64_t number = digit == std::string::npos ? 0 : std::atoll(name.c_str() + digit);
+    // A portrait's number is its movie's and its place in the cast: see credits() in tmdb_service.cpp.
+    const Json* movie = catalogue.by_tmdb_id(name.starts_with("person") ? number / 100 : number);
     if (movie == nullptr || (!name.ends_with(".jpg") && !name.ends_with(".png"))) {
         return {404, "text/html", "<html><body>File not Found</body></html>"};
     }

@@ -59,7 +59,9 @@ Json images(const Json& movie) {
     return {{"posters", Json::array({image("/poster" + id + "de.jpg", "de", 9),
                                      image("/poster" + id + "en.jpg", "en", 7)})},
             {"backdrops", Json::array({image("/backdrop" + id + ".jpg", nullptr, 6),
-                                       image("/backdrop" + id + "en.jpg", "en", 5)})},
+                                       image("/backdrop" + id + "en.jpg", "en", 5),
+                                       image("/backdrop" + id + "second.jpg", nullptr, 4),
+                                       image("/backdrop" + id + "third.jpg", nullptr, 3)})},
             {"logos", Json::array({image("/logo" + id + "en.png", "en", 5)})}};
 }
 

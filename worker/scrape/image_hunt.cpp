@@ -113,31 +113,51 @@ std::optional<HuntedImage> ImageHunt::take_next(Hunt& hunt, const std::vector<Pr
     return image;
 }
 
-std::optional<ProviderError> ImageHunt::on_answer(const HuntedImage& image, const FetchAnswer& answer) {
+std::variant<FetchedImage, ProviderError> read_image(const HuntedImage& image, const FetchAnswer& answer) {
     const ImageCandidate& candidate = image.candidate;
-    Hunt& hunt = hunts_[candidate.kind];
-    hunt.is_in_flight = false;
-    std::optional<ProviderError> error = error_of(candidate.host, answer);
-    if (!error) {
-        const Result<ImageFacts> checked = check_image(answer.body.view());
-        if (checked) {
-            Artwork artwork{candidate.kind,
-                            checked->format,
-                            image.provider,
-                            candidate.url,
-                            candidate.language,
-                            checked->width,
-                            checked->height,
-                            static_cast<std::int64_t>(answer.body.size()),
-                            sha256_hex(answer.body.bytes())};
-            images_.push_back({std::move(artwork), answer.body});
-            hunt.is_over = true;
-            return std::nullopt;
-        }
-        error = ProviderError{candidate.host, checked.error().error_class, checked.error().message, 0};
+    if (std::optional<ProviderError> error = error_of(candidate.host, answer)) {
+        return *std::move(error);
     }
-    error->message = std::string(to_string(candidate.kind)) + ": " + error->message;
-    return error;
+    const Result<ImageFacts> checked = check_image(answer.body.view());
+    if (!checked) {
+        return ProviderError{candidate.host, checked.error().error_class, checked.error().message, 0};
+    }
+    Artwork artwork{candidate.kind,
+                    checked->format,
+                    image.provider,
+                    candidate.url,
+                    candidate.language,
+                    checked->width,
+                    checked->height,
+                    static_cast<std::int64_t>(answer.body.size()),
+                    sha256_hex(answer.body.bytes()),
+                    image.role,
+                    image.subject};
+    return FetchedImage{std::move(artwork), answer.body};
+}
+
+std::optional<ProviderError> ImageHunt::on_answer(const HuntedImage& image, const FetchAnswer& answer) {
+    Hunt& hunt = hunts_[image.candidate.kind];
+    hunt.is_in_flight = false;
+    std::variant<FetchedImage, ProviderError> read = read_image(image, answer);
+    if (auto* error = std::get_if<ProviderError>(&read)) {
+        error->message = std::string(to_string(image.candidate.kind)) + ": " + error->message;
+        return std::move(*error);
+    }
+    images_.push_back(std::get<FetchedImage>(std::move(read)));
+    hunt.is_over = true;
+    return std::nullopt;
+}
+
+std::vector<HuntedImage> ImageHunt::others(ImageKind kind) const {
+    const auto hunt = hunts_.find(kind);
+    return hunt != hunts_.end() ? hunt->second.candidates : std::vector<HuntedImage>();
+}
+
+const Artwork* ImageHunt::taken(ImageKind kind) const {
+    const auto found = std::ranges::find_if(
+        images_, [kind](const FetchedImage& image) { return image.artwork.kind == kind; });
+    return found != images_.end() ? &found->artwork : nullptr;
 }
 
 std::vector<FetchedImage> ImageHunt::take() {

@@ -7,7 +7,8 @@
 
 #include <map>
 #include <optional>
-#include <set>
+#include <string>
+#include <variant>
 #include <vector>
 
 namespace cinefleet::worker {
@@ -16,7 +17,12 @@ namespace cinefleet::worker {
 struct HuntedImage {
     ProviderId provider = ProviderId::tmdb;
     ImageCandidate candidate;
+    ImageRole role = ImageRole::main;
+    std::string subject = {};  ///< as in Artwork
 };
+
+/// The image, if the answer holds one; else why not.
+std::variant<FetchedImage, ProviderError> read_image(const HuntedImage& image, const FetchAnswer& answer);
 
 /// Which images of one movie are fetched: for each kind that is asked for the best candidate of all
 /// providers, and if its bytes are no whole image the next one, up to kImageTries a provider. One that the
@@ -42,6 +48,11 @@ class ImageHunt {
 
     /// Takes the image if its bytes are one. An error: they are not, the next candidate is due.
     std::optional<ProviderError> on_answer(const HuntedImage& image, const FetchAnswer& answer);
+
+    /// What is left of this kind, best first: what was neither taken nor refused.
+    std::vector<HuntedImage> others(ImageKind kind) const;
+    /// The image of this kind that was taken; null: none yet.
+    const Artwork* taken(ImageKind kind) const;
 
     /// In the order of kinds; once. What is there already has no bytes.
     std::vector<FetchedImage> take();

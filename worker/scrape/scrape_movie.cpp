@@ -73,13 +73,33 @@ void MovieScrape::State::ask_images() {
         return;
     }
     for (HuntedImage& image : hunt.next(naming_images())) {
-        FetchRequest request;
-        request.provider = image.candidate.host;
-        request.kind = FetchKind::image;
-        request.url = image.candidate.url;
-        request.masked_url = image.candidate.url;
-        ask({std::move(request), Purpose::image, nullptr, std::move(image)});
+        ask_image(std::move(image), Purpose::image);
     }
+}
+
+void MovieScrape::State::ask_image(HuntedImage image, Purpose purpose) {
+    FetchRequest request;
+    request.provider = image.candidate.host;
+    request.kind = FetchKind::image;
+    request.url = image.candidate.url;
+    request.masked_url = image.candidate.url;
+    ask({std::move(request), purpose, nullptr, std::move(image)});
+}
+
+// When nothing else is left. True: there is something to send.
+bool MovieScrape::State::ask_extras() {
+    if (ended || !is_identified) {
+        return false;
+    }
+    if (!extras.has_begun()) {
+        const bool needs_cast = extras.wants_portraits();
+        extras.begin(hunt, needs_cast ? merge(facts, asked_fields(spec), settings).movie.cast
+                                      : std::vector<CastMember>());
+    }
+    for (HuntedImage& image : extras.next()) {
+        ask_image(std::move(image), Purpose::extra);
+    }
+    return !to_send.empty();
 }
 
 void MovieScrape::State::take_in(ProviderFacts known) {
@@ -117,6 +137,26 @@ void MovieScrape::State::on_image(const Asked& asked, const FetchAnswer& answer)
     }
 }
 
+// All that one result may hold: see the coordinator's AssemblerLimits.
+void MovieScrape::State::take_extras() {
+    constexpr std::int64_t kMostBytes = std::int64_t{256} << 20U;
+    std::int64_t bytes = 0;
+    for (const FetchedImage& image : images) {
+        bytes += image.artwork.size_bytes;
+    }
+    for (FetchedImage& image : extras.take()) {
+        const bool is_new = !image.bytes.empty();
+        bytes += is_new ? image.artwork.size_bytes : 0;
+        if (bytes > kMostBytes) {
+            return;
+        }
+        result.extras.push_back(image.artwork);
+        if (is_new) {
+            images.push_back(std::move(image));
+        }
+    }
+}
+
 void MovieScrape::State::end(ScrapeOutcome outcome) {
     result.outcome = outcome;
     ended = true;
@@ -151,6 +191,7 @@ void MovieScrape::State::finish() {
                 images.push_back(std::move(image));
             }
         }
+        take_extras();
     }
     result.timings.data_ms = data_time.milliseconds();
     result.timings.images_ms = image_time.milliseconds();
@@ -202,6 +243,25 @@ bool MovieScrape::State::use_kept(const Asked& asked) {
     return kept.has_value();
 }
 
+// As much as may be under way at once.
+void MovieScrape::State::send(std::vector<FetchRequest>& requests, MonoTime now) {
+    const auto limit = static_cast<std::size_t>(std::max(settings.requests_per_scrape, 0));
+    while (!to_send.empty() && (limit == 0 || in_flight.size() < limit)) {
+        Asked asked = std::move(to_send.front());
+        to_send.pop_front();
+        if (use_kept(asked)) {
+            continue;
+        }
+        book.make_conditional(asked.request);
+        const bool is_image = asked.request.kind == FetchKind::image;
+        (is_image ? image_time : data_time).see(now);
+        ++result.usage[asked.request.provider].requests;
+        requests.push_back(asked.request);
+        const std::int64_t id = asked.request.id;
+        in_flight.emplace(id, std::move(asked));
+    }
+}
+
 void MovieScrape::State::on_answer(const Asked& asked, const FetchAnswer& answer) {
     switch (asked.purpose) {
         case Purpose::search:
@@ -218,6 +278,9 @@ void MovieScrape::State::on_answer(const Asked& asked, const FetchAnswer& answer
             break;
         case Purpose::image:
             on_image(asked, answer);
+            break;
+        case Purpose::extra:
+            result.usage[asked.request.provider].failed += extras.on_answer(asked.image, answer) ? 0 : 1;
             break;
     }
     ask_images();
@@ -236,20 +299,9 @@ std::vector<FetchRequest> MovieScrape::next_requests(MonoTime now) {
         state.start();
     }
     std::vector<FetchRequest> requests;
-    const auto limit = static_cast<std::size_t>(std::max(state.settings.requests_per_scrape, 0));
-    while (!state.to_send.empty() && (limit == 0 || state.in_flight.size() < limit)) {
-        Asked asked = std::move(state.to_send.front());
-        state.to_send.pop_front();
-        if (state.use_kept(asked)) {
-            continue;
-        }
-        state.book.make_conditional(asked.request);
-        (asked.purpose == Purpose::image ? state.image_time : state.data_time).see(now);
-        ++state.result.usage[asked.request.provider].requests;
-        requests.push_back(asked.request);
-        const std::int64_t id = asked.request.id;
-        state.in_flight.emplace(id, std::move(asked));
-    }
+    do {
+        state.send(requests, now);
+    } while (state.is_idle() && state.ask_extras());
     if ((state.ended || state.is_idle()) && !state.finished) {
         state.total_time.see(now);
         state.finish();
@@ -266,10 +318,10 @@ void MovieScrape::on_answer(std::int64_t id, FetchAnswer answer, MonoTime now) {
     const Asked asked = std::move(found->second);
     state.in_flight.erase(found);
     state.result.usage[asked.request.provider].bytes += static_cast<std::int64_t>(answer.body.size());
-    (asked.purpose == Purpose::image ? state.image_time : state.data_time).see(now);
+    (asked.request.kind == FetchKind::image ? state.image_time : state.data_time).see(now);
     state.book.complete(asked.request, answer);
     state.on_answer(asked, answer);
-    if (state.ended || state.is_idle()) {
+    if (state.ended || (state.is_idle() && !state.ask_extras())) {
         state.total_time.see(now);
         state.finish();
     }

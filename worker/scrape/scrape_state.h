@@ -3,6 +3,7 @@
 #include "worker/match/match.h"
 #include "worker/match/search_plan.h"
 #include "worker/scrape/answer_book.h"
+#include "worker/scrape/extra_hunt.h"
 #include "worker/scrape/image_hunt.h"
 #include "worker/scrape/scrape_movie.h"
 
@@ -17,7 +18,7 @@
 /// is, scrape_movie.cpp asks everybody about it.
 namespace cinefleet::worker {
 
-enum class Purpose : std::uint8_t { search, closer_look, details, data, image };
+enum class Purpose : std::uint8_t { search, closer_look, details, data, image, extra };
 
 struct Asked {
     FetchRequest request;
@@ -60,6 +61,8 @@ struct MovieScrape::State {
     void ask_details(const std::string& id);
     void ask_providers();
     void ask_images();
+    void ask_image(HuntedImage image, Purpose purpose);
+    bool ask_extras();
     void search_next();
     void decide();
     bool start_searching();
@@ -67,6 +70,7 @@ struct MovieScrape::State {
     bool look_at_runtimes();
     void identified_as(ProviderFacts details);
 
+    void send(std::vector<FetchRequest>& requests, MonoTime now);
     bool use_kept(const Asked& asked);
     void on_answer(const Asked& asked, const FetchAnswer& answer);
     void keep_details(const Asked& asked, const FetchAnswer& answer, const ProviderFacts& details);
@@ -75,6 +79,7 @@ struct MovieScrape::State {
     void on_details(const Asked& asked, const FetchAnswer& answer);
     void on_data(const Asked& asked, const FetchAnswer& answer);
     void on_image(const Asked& asked, const FetchAnswer& answer);
+    void take_extras();
     void take_in(ProviderFacts known);
     void drop_other_movies();
     void fail(ProviderError error);
@@ -122,6 +127,7 @@ struct MovieScrape::State {
     std::vector<Problem> problems;
     AnswerBook book;
     ImageHunt hunt{spec, settings};
+    ExtraHunt extras{spec, settings};
     ScrapedMovieResult result;
     std::vector<FetchedImage> images;
     Span data_time;

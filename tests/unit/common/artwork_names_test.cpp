@@ -119,6 +119,57 @@ TEST(ArtworkNames, SettingsNameStylesAndPlaces) {
     EXPECT_FALSE(parse_artwork_place("beside"));
 }
 
+TEST(ArtworkNames, AnActorsNameBecomesOneFileNameAndNeverAPath) {
+    struct NameRow {
+        const char* actor;
+        const char* file;
+    };
+    const std::vector<NameRow> rows = {
+        {"Keanu Reeves", ".actors/Keanu_Reeves"},
+        {" Robert Downey Jr. ", ".actors/Robert_Downey_Jr"},
+        {"../../etc/passwd", ".actors/.._.._etc_passwd"},
+        {"C:\\Windows", ".actors/C__Windows"},
+        {"Who?*<>|\"", ".actors/Who______"},
+        {"a\nb\x7F", ".actors/a_b_"},
+        {"Björk Guðmundsdóttir", ".actors/Björk_Guðmundsdóttir"},
+        {"\xFFx", ".actors/\xEF\xBF\xBDx"},
+        {"..", ""},
+        {". .", ".actors/._"},
+        {"", ""},
+    };
+    for (const NameRow& row : rows) {
+        EXPECT_EQ(actor_thumb_name(row.actor), row.file) << row.actor;
+    }
+}
+
+TEST(ArtworkNames, ALongNameEndsWithAWholeCharacter) {
+    std::string name;
+    while (name.size() < 300) {
+        name += "é";
+    }
+    EXPECT_EQ(legal_file_name(name).size(), 240U);
+    EXPECT_EQ(legal_file_name("x" + name).size(), 239U);
+}
+
+TEST(ArtworkNames, MoreFanartLiesWhereEachStyleLooks) {
+    struct FanartRow {
+        std::vector<ArtworkStyle> styles;
+        ArtworkPlace place;
+        std::vector<std::string> names;
+    };
+    const std::vector<FanartRow> rows = {
+        {{ArtworkStyle::kodi}, ArtworkPlace::file, {"Alien-fanart2"}},
+        {{ArtworkStyle::kodi}, ArtworkPlace::folder, {"fanart2"}},
+        {{ArtworkStyle::jellyfin, ArtworkStyle::emby}, ArtworkPlace::file, {"extrafanart/fanart2"}},
+        {{ArtworkStyle::kodi, ArtworkStyle::emby}, ArtworkPlace::folder, {"fanart2", "extrafanart/fanart2"}},
+        {{ArtworkStyle::plex}, ArtworkPlace::folder, {"extrafanart/fanart2"}},
+    };
+    for (const FanartRow& row : rows) {
+        EXPECT_EQ(extrafanart_names(2, kAlone, {row.styles, row.place}), row.names);
+    }
+    EXPECT_THAT(extrafanart_names(1, kDisc, {}), ElementsAre("fanart1"));
+}
+
 TEST(ArtworkNames, NoWordMeansTwoKinds) {
     std::vector<std::string> words;
     for (const ImageKindInfo& info : kImageKinds) {

@@ -67,7 +67,7 @@ TEST_F(ResultAssemblerTest, AnythingThatDoesNotFitMakesItDamagedExactlyOnce) {
         {"hash", [](SentResult& r) { r.images[0].first.artwork.sha256 = "short"; }},
         {"hash's case", [](SentResult& r) { r.images[0].first.artwork.sha256 = std::string(64, 'A'); }},
         {"lease", [](SentResult& r) { r.images[1].first.lease_id = LeaseId{77}; }},
-        {"count", [](SentResult& r) { r.message.image_count = 33; }},
+        {"count", [](SentResult& r) { r.message.image_count = 65; }},
         {"negative count", [](SentResult& r) { r.message.image_count = -1; }},
         {"bytes without images", [](SentResult& r) { r.message.image_count = 0; }},
         {"negative bytes", [](SentResult& r) { r.message.image_bytes = -1; }},

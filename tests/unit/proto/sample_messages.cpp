@@ -19,6 +19,13 @@ Artwork sample_poster() {
     return poster;
 }
 
+Artwork sample_portrait() {
+    Artwork portrait = sample_poster();
+    portrait.role = ImageRole::actor;
+    portrait.subject = "Edward Norton";
+    return portrait;
+}
+
 Movie sample_movie() {
     Movie movie;
     movie.ids = {550, "tt0137523", {{"wikidata", "Q190050"}}};
@@ -85,6 +92,7 @@ ScrapedMovieResult sample_result() {
         {ProviderId::imdb, 550, "Fight Club", 1999, 0.97, "title 1.00, year exact", "tt0137523"}};
     result.usage = {{ProviderId::tmdb, {2, 145'000, 1, 3}}};
     result.timings = {1, 2, 3, 4, 5};
+    result.extras = {sample_portrait()};
     return result;
 }
 
@@ -107,6 +115,8 @@ TaskSpec sample_spec() {
     spec.only = {ProviderId::imdb};
     spec.have = {sample_poster()};
     spec.ask_anew = true;
+    spec.has_own_folder = true;
+    spec.have_extras = {sample_portrait()};
     return spec;
 }
 
@@ -132,6 +142,8 @@ ScrapeSettings sample_settings() {
     settings.imdb_suggestion_url = "http://127.0.0.1:8000";
     settings.imdb_pages = false;
     settings.trailer_max_height = 720;
+    settings.actor_thumbs = 5;
+    settings.extrafanart = 3;
     return settings;
 }
 
@@ -198,10 +210,10 @@ std::vector<SampleMessage> sample_messages() {
         {"permit_release.v2", PermitRelease{PermitId{900}, PermitOutcome::throttled, 2'500, 180, 45'000}},
         {"goodbye.v2", Goodbye{99, true}},
         {"child_exited.v2", ChildExited{"nas/0", 99, 4'242, 137, 9, true}},
-        {"result.v4", sample_result_message()},
-        {"image.v1", ImageMessage{LeaseId{4'001}, 1, sample_poster()}},
-        {"welcome.v2", sample_welcome()},
-        {"lease.v6", sample_lease()},
+        {"result.v5", sample_result_message()},
+        {"image.v2", ImageMessage{LeaseId{4'001}, 1, sample_portrait()}},
+        {"welcome.v3", sample_welcome()},
+        {"lease.v7", sample_lease()},
         {"sync_reply.v1", SyncReply{5, CancelSeq{6}, 64 << 20, sample_decisions()}},
         {"permit_grant.v2", PermitGrant{ProviderId::imdb, 31, {PermitId{900}, PermitId{901}}, 61'000}},
         {"result_ack.v1", ResultAck{LeaseId{4'001}, AckVerdict::resend}},

@@ -86,6 +86,12 @@ void OneMovieLibrary::add_image(ScrapedMovieResult& result, ImageKind kind, cons
     images_.push_back({artwork, Blob::from_string(bytes)});
 }
 
+void OneMovieLibrary::add_extra(ScrapedMovieResult& result, const Artwork& artwork,
+                                const std::string& bytes) {
+    result.extras.push_back(artwork);
+    images_.push_back({artwork, Blob::from_string(bytes)});
+}
+
 store::CommitFacts OneMovieLibrary::facts_of(TaskId task) {
     Result<store::CommitFacts> facts = store_->commit_facts(task);
     EXPECT_TRUE(facts) << (facts ? "" : facts.error().message + ": " + facts.error().detail);
@@ -117,6 +123,7 @@ void OneMovieLibrary::commit(TaskId task, const ScrapedMovieResult& result, cons
     saved.nfo_path = files.nfo_path;
     saved.nfo = files.nfo;
     saved.gone = files.gone_images;
+    saved.extras = &files.extras;
     EXPECT_TRUE(store_->save_movie(saved));
     EXPECT_TRUE(store_->end_run(runs_.at(task), "", "{}"));
     keeper_->on_committed(runs_.at(task), task);

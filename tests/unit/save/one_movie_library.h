@@ -45,6 +45,9 @@ class OneMovieLibrary {
     /// Adds an image to the result, and its bytes to those that travel with it.
     void add_image(ScrapedMovieResult& result, ImageKind kind, const std::string& bytes);
 
+    /// The same with one that is no main image.
+    void add_extra(ScrapedMovieResult& result, const Artwork& artwork, const std::string& bytes);
+
     WritingStyle style;
     /// Makes the files durable; throws what `step` throws.
     Result<WrittenFiles> write(TaskId task, const ScrapedMovieResult& result, DurableFolder::Step step = {});

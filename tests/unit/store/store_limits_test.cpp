@@ -117,6 +117,7 @@ TEST_F(StoreLimitsTest, AnOlderDatabaseKeepsItsGapsAndWhoLacks) {
         connection->run_script(
             "DROP TABLE rename_moves; DROP TABLE renamed_movies; DROP TABLE renames;"
             "DROP TABLE media_readings; ALTER TABLE movies DROP COLUMN media;"
+            "DROP TABLE movie_extra_artwork;"
             "DROP TABLE hook_outbox; DROP TABLE hook_states;"
             "ALTER TABLE runs DROP COLUMN ask_anew; ALTER TABLE tasks DROP COLUMN more_ask_anew;"
             "CREATE INDEX tasks_open_of_run ON tasks (run_id, id) WHERE state = 1;"
