@@ -385,6 +385,8 @@ std::vector<SettingInfo> log_cache_and_output_settings() {
                "Most portraits of actors in .actors, if the movie has a folder of its own; 0: none"),
         number("artwork.extrafanart", &Settings::artwork_extrafanart, 0, 20,
                "Most fanart beside the main one, if the movie has a folder of its own; 0: none"),
+        text("themes.folder", &Settings::theme_folder,
+             "Folder of theme music: tt0078748.mp3, Alien (1979).mp3; copied with --modifiers theme"),
     };
 }
 

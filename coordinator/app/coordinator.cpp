@@ -27,6 +27,7 @@ save::SaveOptions save_options(const Settings& settings) {
     save.dialects = {settings.nfo_jellyfin, settings.nfo_emby, settings.nfo_ember};
     save.artwork = {*parse_artwork_styles(settings.artwork_names),
                     *parse_artwork_place(settings.artwork_place)};
+    save.theme_folder = settings.theme_folder;
     return save;
 }
 

@@ -4,6 +4,7 @@
 #include "coordinator/save/durable_folder.h"
 #include "coordinator/save/extra_writing.h"
 #include "coordinator/save/movie_files.h"
+#include "coordinator/save/theme_folder.h"
 
 #include <algorithm>
 #include <utility>
@@ -83,6 +84,7 @@ class Writing {
     void choose_image(const FetchedImage& image);
     void look_at_old_images(const std::vector<FetchedImage>& fetched);
     void choose_extras(const std::vector<FetchedImage>& fetched);
+    void choose_theme();
     Status edit_nfo();
     void note_nfo();
     bool changes_rows() const {
@@ -104,6 +106,7 @@ class Writing {
     ExistingNfo existing_;
     FieldSet write_;
     std::string text_;
+    std::string theme_;
     WrittenFiles written_;
 };
 
@@ -212,6 +215,23 @@ void Writing::choose_extras(const std::vector<FetchedImage>& fetched) {
     written_.artwork_bytes += extras.written_bytes();
 }
 
+// One that is there stays, whoever put it there.
+void Writing::choose_theme() {
+    const std::string name(kThemeFile);
+    if (style_.theme_folder.empty() || !files_.base.own_folder ||
+        !facts_.scope.modifiers.has(Modifier::main_theme)) {
+        return;
+    }
+    const Result<FileChanges::Before> before = changes_.before(name);
+    if (!before || before->is_there) {
+        return;
+    }
+    theme_ = find_theme(style_.theme_folder, theme_names(written_.movie, files_.base.stem));
+    if (!theme_.empty()) {
+        changes_.write(name, theme_);
+    }
+}
+
 // Under a name of its own, unless these bytes are kept already.
 Status Writing::keep_aside() {
     for (int number = 1; number <= kMostBackups; ++number) {
@@ -301,6 +321,7 @@ Result<WrittenFiles> MovieWriter::write(const store::CommitFacts& facts, TaskId 
         }
         writing.look_at_old_images(images);
         writing.choose_extras(images);
+        writing.choose_theme();
     }
     if (decided && *is_free && facts.scope.modifiers.has(Modifier::main_nfo)) {
         decided = writing.edit_nfo();

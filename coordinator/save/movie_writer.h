@@ -36,6 +36,7 @@ struct WrittenFiles {
 struct WritingStyle {
     nfo::NfoDialects dialects;
     ArtworkNaming artwork;
+    std::string theme_folder = {};  ///< whence themes are copied; empty: they are not
 };
 
 /// Makes the artwork and the NFO of one movie durable in its folder, as far as locks and what people have

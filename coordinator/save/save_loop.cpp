@@ -120,7 +120,8 @@ std::optional<SaveLoop::Input> SaveLoop::next_input(bool is_idle) {
 
 void SaveLoop::run_storage(int number) {
     WritingNote note(options_.notes, number);
-    const MovieWriter writer{undo_, &note, {options_.dialects, options_.artwork}, options_.step};
+    const MovieWriter writer{
+        undo_, &note, {options_.dialects, options_.artwork, options_.theme_folder}, options_.step};
     while (std::optional<FilesToWrite> work = to_write_.pop()) {
         // False only while stopping: the task stays open and is scraped again, its files are whole.
         if (!inputs_.push(write_files(writer, *std::move(work)))) {

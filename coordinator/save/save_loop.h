@@ -56,6 +56,7 @@ struct SaveOptions {
     std::int64_t undo_budget_bytes = std::int64_t{2} << 30U;
     nfo::NfoDialects dialects;
     ArtworkNaming artwork;
+    std::string theme_folder;   ///< as WritingStyle
     Millis retry_after{1'000};  ///< what the database refused is tried again, in order, until it succeeds
     DurableFolder::Step step;   ///< for tests, on the storage threads
 };

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 
 namespace cinefleet {
@@ -106,6 +107,22 @@ TEST_F(ExtraArtworkTest, AMovieWithoutAFolderOfItsOwnGetsNone) {
     ASSERT_EQ(finished.exit_code, 0) << finished.err;
     EXPECT_FALSE(fs::exists(library() / ".actors"));
     EXPECT_EQ(standin_statistics().at("image").at("requests"), 8);
+}
+
+TEST_F(ExtraArtworkTest, AThemeOfAFolderIsCopied) {
+    const fs::path themes = folder() / "themes";
+    fs::create_directories(themes);
+    const Json& movie = catalogue()[0];
+    std::ofstream(themes / (movie.at("imdb_id").get<std::string>() + ".mp3")) << "music";
+    settings = {"themes.folder=" + themes.string()};
+    make_library(2);
+    start_standin();
+    ASSERT_EQ(scrape().exit_code, 0);
+    EXPECT_FALSE(fs::exists(folder_of(movie) / "theme.mp3")) << "nobody has asked for it";
+    const Finished finished = scrape({"--type", "all", "--modifiers", "all"});
+    ASSERT_EQ(finished.exit_code, 0) << finished.err;
+    EXPECT_EQ(read_file(folder_of(movie) / "theme.mp3"), "music");
+    EXPECT_FALSE(fs::exists(folder_of(catalogue()[1]) / "theme.mp3"));
 }
 
 }  // namespace

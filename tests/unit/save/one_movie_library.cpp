@@ -51,6 +51,7 @@ TaskId OneMovieLibrary::begin(const Asked& asked) {
     store::RunOrder order;
     order.type.selection = ScrapeSelection::all;
     order.fields = asked.fields;
+    order.modifiers = asked.modifiers;
     order.replace = asked.replace;
     order.overwrite_edited = asked.overwrite_edited;
     run_ = store_->create_run(order, *store_->plan_run(order))->run;

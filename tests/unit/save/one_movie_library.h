@@ -21,7 +21,8 @@ struct Killed {};
 /// What somebody asks of one scrape.
 struct Asked {
     FieldSet fields = all_fields();
-    ModifierSet replace;
+    ModifierSet replace = {};
+    ModifierSet modifiers = default_modifiers();
     bool overwrite_edited = false;
 };
 
