@@ -83,6 +83,19 @@ RestoredFiles restore_files(const Restoring& where, const UndoPack& pack) {
     return restored;
 }
 
+std::string hindrance_of(const store::UndoState& state) {
+    if (state.has_open_task) {
+        return "a run that has not ended holds this movie";
+    }
+    if (state.was_saved_later) {
+        return "a later run has saved this movie: undo that one first";
+    }
+    if (state.was_renamed_since) {
+        return "it has been renamed since: take that back first with `cinefleet rename undo`";
+    }
+    return "";
+}
+
 }  // namespace
 
 Status undo_task(store::Store& store, const UndoKeeper& keeper, const UndoTask& undo, UndoReport& report) {
@@ -102,11 +115,8 @@ Status undo_task(store::Store& store, const UndoKeeper& keeper, const UndoTask& 
     if (!state) {
         return failure(state.error());
     }
-    if (state->has_open_task || state->was_saved_later) {
-        report.left.push_back({path + "/" + files_of(*place).nfo_name,
-                               state->has_open_task
-                                   ? "a run that has not ended holds this movie"
-                                   : "a later run has saved this movie: undo that one first"});
+    if (const std::string hindrance = hindrance_of(*state); !hindrance.empty()) {
+        report.left.push_back({path + "/" + files_of(*place).nfo_name, hindrance});
         return {};
     }
     Result<DurableFolder> folder = DurableFolder::open(path, undo.step);

@@ -11,7 +11,8 @@ constexpr std::string_view kForgetOldRenames =
     " WHERE m.rename_id = renames.id AND m.state IN (1, 3))";
 constexpr std::string_view kForgetMoves = "DELETE FROM rename_moves WHERE rename_id = ? AND movie_id = ?";
 constexpr std::string_view kNoteRenamed =
-    "INSERT INTO renamed_movies (rename_id, movie_id, root, state, position) VALUES (?1, ?2, ?3, ?4,"
+    "INSERT INTO renamed_movies (rename_id, movie_id, root, state, at_ms, position) VALUES (?1, ?2, ?3, ?4, "
+    "?5,"
     " (SELECT coalesce(max(position), 0) + 1 FROM renamed_movies WHERE rename_id = ?1))"
     " ON CONFLICT (rename_id, movie_id) DO UPDATE SET state = excluded.state";
 constexpr std::string_view kNoteMove =
@@ -75,7 +76,7 @@ Status RenameJournal::note(const RenamedMovie& renamed) {
     Transaction transaction(connection_);
     connection_.run(kForgetMoves, renamed.rename.value, renamed.movie.value);
     connection_.run(kNoteRenamed, renamed.rename.value, renamed.movie.value, Bytes{renamed.root},
-                    static_cast<std::int64_t>(renamed.state));
+                    static_cast<std::int64_t>(renamed.state), clock_.wall().time_since_epoch().count());
     std::int64_t position = 0;
     for (const Move& move : renamed.moves) {
         connection_.run(kNoteMove, renamed.rename.value, renamed.movie.value, position++,

@@ -117,8 +117,9 @@ struct CommitFacts {
 };
 
 struct UndoState {
-    bool has_open_task = false;    ///< the movie is being scraped
-    bool was_saved_later = false;  ///< by a later task that was not undone
+    bool has_open_task = false;      ///< the movie is being scraped
+    bool was_saved_later = false;    ///< by a later task that was not undone
+    bool was_renamed_since = false;  ///< and not taken back: its files have other names
 };
 
 struct UndoneTask {

@@ -20,6 +20,9 @@ constexpr std::string_view kWritten = "SELECT field, sha256 FROM movie_written W
 constexpr std::string_view kHasOpenTask = "SELECT count(*) FROM tasks WHERE movie_id = ? AND state = 1";
 constexpr std::string_view kSavedLater =
     "SELECT count(*) FROM tasks WHERE movie_id = ? AND id > ? AND state = 2 AND undone_ms IS NULL";
+constexpr std::string_view kRenamedSince =
+    "SELECT EXISTS (SELECT 1 FROM renamed_movies WHERE movie_id = ?1 AND state IN (1, 2, 3)"
+    " AND at_ms >= (SELECT ended_ms FROM tasks WHERE id = ?2))";
 constexpr std::string_view kRunEnd = "SELECT ended_ms IS NOT NULL FROM runs WHERE id = ?";
 constexpr std::string_view kSavedTasks =
     "SELECT id FROM tasks WHERE run_id = ? AND state = 2 ORDER BY id DESC";
@@ -194,6 +197,10 @@ Result<UndoState> Store::undo_state(MovieId movie, TaskId task) {
     {
         auto rows = connection_->statement(kSavedLater)(movie.value, task.value);
         state.was_saved_later = rows.next() && rows.integer(0) > 0;
+    }
+    {
+        auto rows = connection_->statement(kRenamedSince)(movie.value, task.value);
+        state.was_renamed_since = rows.next() && rows.integer(0) != 0;
     }
     if (Status status = connection_->take_status(); !status) {
         return failure(std::move(status).error());

@@ -11,6 +11,7 @@ CREATE TABLE renamed_movies (
     root BLOB NOT NULL,                     -- of its source, absolute
     position INTEGER NOT NULL,              -- in the rename: the last one is taken back first
     state INTEGER NOT NULL,                 -- RenameState
+    at_ms INTEGER NOT NULL,                 -- when its moves were noted
     PRIMARY KEY (rename_id, movie_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -129,6 +129,22 @@ TEST_F(UndoTest, AMovieThatARunHoldsIsLeft) {
     EXPECT_EQ(library_.files(), files);
 }
 
+TEST_F(UndoTest, AMovieThatWasRenamedSinceIsLeftUntilThatIsTakenBack) {
+    const TaskId task = scrape("first");
+    store::RenameJournal& journal = library_.store().renames();
+    store::RenamedMovie renamed{
+        *journal.begin(), MovieId{1}, library_.movie_folder().string(), store::RenameState::done, {}};
+    ASSERT_TRUE(journal.note(renamed));
+    const Files scraped = library_.files();
+    const UndoReport report = library_.undo(task);
+    ASSERT_THAT(report.left, SizeIs(1));
+    EXPECT_THAT(report.left.front().reason, HasSubstr("renamed since"));
+    EXPECT_EQ(library_.files(), scraped);
+    ASSERT_TRUE(journal.set_state(renamed, store::RenameState::taken_back));
+    EXPECT_EQ(library_.undo(task).movies, 1);
+    EXPECT_EQ(library_.files(), before_);
+}
+
 TEST_F(UndoTest, WhatIsNotKeptIsCounted) {
     const TaskId task = scrape("first");
     std::filesystem::remove_all(library_.undo_folder());
