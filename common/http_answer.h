@@ -17,9 +17,10 @@ struct HttpAnswer {
     std::int64_t retry_after_ms = 0;  ///< 0: not stated
     Blob body;
     std::int64_t latency_ms = 0;
-    std::string etag;           ///< empty: none
-    std::string last_modified;  ///< empty: none
-    bool is_kept = false;       ///< of an earlier request: nobody was asked
+    std::string etag;                    ///< empty: none
+    std::string last_modified;           ///< empty: none
+    bool is_kept = false;                ///< of an earlier request: nobody was asked
+    std::optional<std::int64_t> date_s;  ///< what the server's clock says, since 1970
 };
 
 }  // namespace cinefleet

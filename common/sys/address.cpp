@@ -85,6 +85,21 @@ std::optional<in6_addr> as_ipv6(const std::string& host) {
 
 }  // namespace
 
+std::string_view host_in_url(std::string_view url) {
+    constexpr std::string_view kBefore = "://";
+    const std::size_t scheme = url.find(kBefore);
+    if (scheme == std::string_view::npos) {
+        return {};
+    }
+    url.remove_prefix(scheme + kBefore.size());
+    const std::string_view authority = url.substr(0, url.find_first_of("/?#"));
+    if (authority.find('@') != std::string_view::npos) {
+        return {};
+    }
+    return authority.starts_with('[') ? authority.substr(0, authority.find(']') + 1)
+                                      : authority.substr(0, authority.find(':'));
+}
+
 bool is_loopback_host(std::string_view host) {
     const std::string plain = without_brackets(host);
     if (const std::optional<in_addr> address = as_ipv4(plain)) {

@@ -6,6 +6,10 @@ struct sockaddr;
 
 namespace cinefleet {
 
+/// "localhost" in "http://localhost:80/x", "[::1]" in "https://[::1]/"; empty: there is no host, or a user is
+/// named before it.
+std::string_view host_in_url(std::string_view url);
+
 /// "localhost", "127.0.0.1", "::1", with or without brackets: nobody on another machine is meant.
 bool is_loopback_host(std::string_view host);
 

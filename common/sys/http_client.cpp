@@ -141,6 +141,9 @@ HttpAnswer HttpClient::Transfer::answer(CURLcode code) {
     answer.content_type = content_type != nullptr ? content_type : "";
     answer.etag = header("ETag");
     answer.last_modified = header("Last-Modified");
+    if (const time_t date = curl_getdate(header("Date").c_str(), nullptr); date >= 0) {
+        answer.date_s = date;
+    }
     answer.body = Blob::from_string(std::move(body));
     return answer;
 }
@@ -259,6 +262,18 @@ void HttpClient::wait(std::span<const int> fds, Millis timeout) {
 
 std::size_t HttpClient::in_flight() const {
     return state_->transfers.size();
+}
+
+HttpAnswer ask_once(const HttpRequest& request) {
+    constexpr Millis kTurn{1'000};  // it wakes earlier when there is something to do
+    HttpClient client;
+    client.start(0, request);
+    std::vector<HttpClient::Finished> finished = client.perform();
+    while (finished.empty()) {
+        client.wait({}, kTurn);
+        finished = client.perform();
+    }
+    return std::move(finished.front().answer);
 }
 
 }  // namespace cinefleet

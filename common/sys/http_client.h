@@ -67,4 +67,7 @@ class HttpClient {
     std::unique_ptr<State> state_;
 };
 
+/// One request by itself, waited for.
+HttpAnswer ask_once(const HttpRequest& request);
+
 }  // namespace cinefleet

@@ -35,15 +35,8 @@ SettingInfo text(std::string key, std::string Settings::*member, std::string sen
 
 // A stand-in on this machine or in one's own network, named so that no DNS can lead it elsewhere.
 bool is_plain_and_near(std::string_view url) {
-    constexpr std::string_view kHttp = "http://";
-    if (!url.starts_with(kHttp)) {
-        return false;
-    }
-    url.remove_prefix(kHttp.size());
-    const std::string_view authority = url.substr(0, url.find('/'));
-    const std::string_view host = authority.starts_with('[') ? authority.substr(0, authority.find(']') + 1)
-                                                             : authority.substr(0, authority.find(':'));
-    return is_loopback_host(host) || is_address_literal(host);
+    const std::string_view host = host_in_url(url);
+    return url.starts_with("http://") && (is_loopback_host(host) || is_address_literal(host));
 }
 
 SettingInfo address(std::string key, std::string Settings::*member, std::string sentence) {

@@ -3,7 +3,6 @@
 #include "coordinator/cli/console.h"
 #include "coordinator/cli/report.h"
 #include "coordinator/doctor/doctor.h"
-#include "coordinator/doctor/http_probe.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -40,7 +39,7 @@ void print_lines(const std::vector<doctor::Finding>& findings) {
 
 int examine(bool json, const Settings& settings, const Clock& clock) {
     doctor::Outside outside;
-    outside.ask = doctor::ask_over_http;
+    outside.ask = ask_once;
     outside.version = CINEFLEET_VERSION;
     outside.worker_program =
         settings.worker_program.empty()

@@ -2,12 +2,11 @@
 
 #include "common/clock.h"
 #include "common/result.h"
+#include "common/sys/http_client.h"
 #include "common/sys/settings.h"
 #include "coordinator/doctor/finding.h"
 
-#include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,16 +14,8 @@
 /// folder that is gone at once, and asks each service one request at most.
 namespace cinefleet::doctor {
 
-struct Question {
-    std::string url;     ///< may hold a key: never shown
-    std::string header;  ///< empty: none
-};
-struct Answer {
-    int status = 0;
-    std::optional<std::int64_t> date_s;  ///< what the service's clock says, since 1970
-};
-/// Asks over HTTP; a failure without an answer is an error.
-using Ask = std::function<Result<Answer>(const Question&)>;
+/// Asks a service: ask_once().
+using Ask = std::function<HttpAnswer(const HttpRequest&)>;
 
 struct Outside {
     Ask ask;

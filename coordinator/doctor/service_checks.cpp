@@ -1,37 +1,55 @@
 // The services: reachable, the key accepted, and what their clocks say.
 
+#include "common/sys/address.h"
 #include "coordinator/doctor/doctor.h"
 
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <optional>
+#include <string_view>
 
 namespace cinefleet::doctor {
 namespace {
 
 constexpr std::size_t kV3KeySize = 32;  // hex digits, for the address; a v4 token goes into a header
 constexpr std::int64_t kMostSkewS = 60;
+constexpr std::int64_t kMostBytes = 1 << 20;
+constexpr Millis kTimeout{10'000};
 constexpr const char* kTmdbKey = "TMDB key";
 
-Question about_tmdb(const Settings& settings) {
-    const std::string url = settings.tmdb_base_url + "/configuration";
-    if (settings.tmdb_api_key.size() == kV3KeySize) {
-        return {url + "?api_key=" + settings.tmdb_api_key, ""};
-    }
-    return {url, "Authorization: Bearer " + settings.tmdb_api_key};
+// As workers ask: in a private network only what the settings say as an address in numbers.
+HttpRequest about(const std::string& url) {
+    const std::string_view host = host_in_url(url);
+    HttpRequest request;
+    request.url = url;
+    request.max_bytes = kMostBytes;
+    request.total_timeout = kTimeout;
+    request.permission = {url.starts_with("http://"), is_loopback_host(host) || is_address_literal(host)};
+    return request;
 }
 
-Finding verdict_on_key(const Result<Answer>& answer) {
-    if (!answer) {
-        return problem(kTmdbKey, "TMDB does not answer: " + answer.error().message,
+HttpRequest about_tmdb(const Settings& settings) {
+    const std::string url = settings.tmdb_base_url + "/configuration";
+    if (settings.tmdb_api_key.size() == kV3KeySize) {
+        return about(url + "?api_key=" + settings.tmdb_api_key);
+    }
+    HttpRequest request = about(url);
+    request.headers = {"Authorization: Bearer " + settings.tmdb_api_key};
+    return request;
+}
+
+Finding verdict_on_key(const HttpAnswer& answer) {
+    if (answer.transport_error) {
+        return problem(kTmdbKey, "TMDB " + answer.transport_error->message,
                        "check the network, its DNS and tmdb.base_url");
     }
-    if (answer->status == 401 || answer->status == 403) {
-        return problem(kTmdbKey, fmt::format("TMDB refuses it (HTTP {})", answer->status),
+    if (answer.status == 401 || answer.status == 403) {
+        return problem(kTmdbKey, fmt::format("TMDB refuses it (HTTP {})", answer.status),
                        "copy it again from https://www.themoviedb.org/settings/api");
     }
-    if (answer->status != 200) {
-        return warning(kTmdbKey, fmt::format("TMDB answers HTTP {}", answer->status), "try again later");
+    if (answer.status != 200) {
+        return warning(kTmdbKey, fmt::format("TMDB answers HTTP {}", answer.status), "try again later");
     }
     return well(kTmdbKey, "TMDB accepts it");
 }
@@ -58,10 +76,9 @@ bool is_asked(const Settings& settings, ProviderId id) {
 }
 
 Finding reach(const std::string& title, const std::string& url, const Ask& ask) {
-    const Result<Answer> answer = ask({url, ""});
-    if (!answer) {
-        return warning(title, "does not answer: " + answer.error().message,
-                       "movies are saved without it until it does");
+    const std::optional<Error> error = ask(about(url)).transport_error;
+    if (error && error->error_class != ErrorClass::malformed) {  // more than we want to hear is an answer
+        return warning(title, error->message, "movies are saved without it until it does");
     }
     return well(title, "answers");
 }
@@ -75,10 +92,10 @@ std::vector<Finding> check_services(const Settings& settings, const Ask& ask, co
                                    "set TMDB_API_KEY or tmdb.api_key (free: "
                                    "https://www.themoviedb.org/settings/api)"));
     } else {
-        const Result<Answer> answer = ask(about_tmdb(settings));
+        const HttpAnswer answer = ask(about_tmdb(settings));
         findings.push_back(verdict_on_key(answer));
-        if (answer && answer->date_s) {
-            findings.push_back(check_clock(*answer->date_s, clock));
+        if (answer.date_s) {
+            findings.push_back(check_clock(*answer.date_s, clock));
         }
     }
     findings.push_back(reach("TMDB images", settings.tmdb_image_base_url, ask));

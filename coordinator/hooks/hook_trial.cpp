@@ -32,14 +32,7 @@ HookTrial try_out(const Hook& hook, const Clock& clock) {
     if (hook.kind == HookKind::command) {
         return try_command(hook, clock);
     }
-    HttpClient http;
-    http.start(0, hook_request(hook, test_message(hook.name)));
-    std::vector<HttpClient::Finished> finished = http.perform();
-    while (finished.empty()) {
-        http.wait({}, kLook);
-        finished = http.perform();
-    }
-    return {verdict_of(hook, finished.front().answer), {}};
+    return {verdict_of(hook, ask_once(hook_request(hook, test_message(hook.name)))), {}};
 }
 
 }  // namespace cinefleet::hooks

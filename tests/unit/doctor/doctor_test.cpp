@@ -15,11 +15,14 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
+#include <utility>
 
 namespace cinefleet::doctor {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -31,7 +34,7 @@ class DoctorTest : public testing::Test {
         settings_.port = 0;
         settings_.tmdb_api_key = "0123456789abcdef0123456789abcdef";
         fs::create_directories(library());
-        outside_.ask = [this](const Question& question) { return answer(question); };
+        outside_.ask = [this](const HttpRequest& request) { return answer(request); };
         outside_.version = "1.2.3";
         outside_.worker_program = program("worker", "echo 1.2.3");
     }
@@ -51,13 +54,15 @@ class DoctorTest : public testing::Test {
         EXPECT_TRUE(store->add_source(library()));
     }
 
-    Result<Answer> answer(const Question& question) {
-        asked_.push_back(question);
-        if (is_offline_) {
-            return failure(ErrorClass::unavailable, "Couldn't connect to server");
+    HttpAnswer answer(const HttpRequest& request) {
+        asked_.push_back(request);
+        HttpAnswer answer;
+        answer.transport_error = hindrance_;
+        if (!hindrance_) {
+            answer.status = request.url.find("/configuration") != std::string::npos ? tmdb_status_ : 404;
+            answer.date_s = clock_.wall().time_since_epoch().count() / 1'000 + service_ahead_s_;
         }
-        return Answer{question.url.find("/configuration") != std::string::npos ? tmdb_status_ : 404,
-                      clock_.wall().time_since_epoch().count() / 1'000 + service_ahead_s_};
+        return answer;
     }
 
     static Finding find(const std::vector<Finding>& findings, const std::string& check) {
@@ -77,8 +82,8 @@ class DoctorTest : public testing::Test {
     Outside outside_;
     int tmdb_status_ = 200;
     std::int64_t service_ahead_s_ = 0;
-    bool is_offline_ = false;
-    std::vector<Question> asked_;
+    std::optional<Error> hindrance_;
+    std::vector<HttpRequest> asked_;
 };
 
 TEST_F(DoctorTest, AGoodSetUpHasNoProblem) {
@@ -107,8 +112,8 @@ TEST_F(DoctorTest, AKeyThatIsRefusedOrMissingIsAProblem) {
     settings_.tmdb_api_key.clear();
     asked_.clear();
     EXPECT_THAT(service("TMDB key").remedy, HasSubstr("TMDB_API_KEY"));
-    EXPECT_TRUE(std::ranges::none_of(asked_, [](const Question& question) {
-        return question.url.find("configuration") != std::string::npos;
+    EXPECT_TRUE(std::ranges::none_of(asked_, [](const HttpRequest& request) {
+        return request.url.find("configuration") != std::string::npos;
     }));
 }
 
@@ -116,13 +121,32 @@ TEST_F(DoctorTest, ATokenGoesIntoAHeader) {
     settings_.tmdb_api_key = std::string(200, 't');
     service("TMDB key");
     EXPECT_THAT(asked_.front().url, Not(HasSubstr("ttt")));
-    EXPECT_EQ(asked_.front().header, "Authorization: Bearer " + settings_.tmdb_api_key);
+    EXPECT_THAT(asked_.front().headers, ElementsAre("Authorization: Bearer " + settings_.tmdb_api_key));
 }
 
 TEST_F(DoctorTest, WithoutANetworkItSaysWhoDoesNotAnswer) {
-    is_offline_ = true;
+    hindrance_ = Error{ErrorClass::unavailable, "cannot be reached", {}};
     EXPECT_EQ(service("TMDB key").verdict, Verdict::problem);
+    EXPECT_EQ(service("TMDB key").text, "TMDB cannot be reached");
     EXPECT_EQ(service("TMDB images").verdict, Verdict::warning);
+}
+
+TEST_F(DoctorTest, MoreThanItWantsToHearIsAnAnswer) {
+    hindrance_ = Error{ErrorClass::malformed, "sent more than is accepted", {}};
+    EXPECT_EQ(service("TMDB images").verdict, Verdict::ok);
+}
+
+TEST_F(DoctorTest, ItMayGoWhereTheSettingsSayInNumbers) {
+    const auto may = [this](const std::string& base_url) {
+        asked_.clear();
+        settings_.tmdb_base_url = base_url;
+        service("TMDB key");
+        const HttpPermission& permission = asked_.front().permission;
+        return std::pair(permission.may_use_http, permission.may_be_inside);
+    };
+    EXPECT_EQ(may("https://api.themoviedb.org/3"), std::pair(false, false));
+    EXPECT_EQ(may("http://localhost:8080/3"), std::pair(true, true));
+    EXPECT_EQ(may("https://192.168.1.20/3"), std::pair(false, true));
 }
 
 TEST_F(DoctorTest, OnlyServicesThatWouldBeAskedAreAsked) {

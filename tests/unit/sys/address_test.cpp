@@ -37,6 +37,16 @@ TEST(Address, LoopbackHostsAreThisMachine) {
     }
 }
 
+TEST(Address, OfAnUrlIsItsHost) {
+    EXPECT_EQ(host_in_url("http://localhost:80/x"), "localhost");
+    EXPECT_EQ(host_in_url("https://[::1]:443/x:y"), "[::1]");
+    EXPECT_EQ(host_in_url("https://api.themoviedb.org?a=/b"), "api.themoviedb.org");
+    EXPECT_EQ(host_in_url("https://nas#x:1"), "nas");
+    EXPECT_EQ(host_in_url("http://localhost:x@example.org/"), "");
+    EXPECT_EQ(host_in_url("http:///x"), "");
+    EXPECT_EQ(host_in_url("localhost"), "");
+}
+
 TEST(Address, LiteralsAreNumbersOnly) {
     for (const char* host : {"127.0.0.1", "8.8.8.8", "::1", "[2001:4860::8888]"}) {
         EXPECT_TRUE(is_address_literal(host)) << host;

@@ -37,6 +37,8 @@ const std::map<std::string, RawServer::Reply> kReplies = {
     {"/ok", {reply(200, "{\"a\":1}", "Content-Type: application/json\r\n")}},
     {"/404", {reply(404, "no")}},
     {"/tagged", {reply(200, "x", "ETag: W/\"1\"\r\nLast-Modified: Sat, 01 Jan 2000 00:00:00 GMT\r\n")}},
+    {"/dated", {reply(200, "x", "Date: Sat, 01 Jan 2000 00:00:00 GMT\r\n")}},
+    {"/misdated", {reply(200, "x", "Date: soon\r\n")}},
     {"/304", {"HTTP/1.1 304 Not Modified\r\nETag: W/\"1\"\r\n\r\n"}},
     {"/500", {reply(500, "broken")}},
     {"/redirect", {reply(302, "", "Location: /ok\r\n")}},
@@ -116,6 +118,12 @@ TEST_F(HttpClientTest, BringsWhatAConditionalRequestNeeds) {
     EXPECT_FALSE(unchanged.transport_error);
     EXPECT_EQ(unchanged.status, 304);
     EXPECT_THAT(unchanged.body.view(), IsEmpty());
+}
+
+TEST_F(HttpClientTest, SaysWhatTheServersClockSays) {
+    EXPECT_EQ(fetch("/dated").date_s, 946'684'800);
+    EXPECT_EQ(fetch("/misdated").date_s, std::nullopt);
+    EXPECT_EQ(fetch("/ok").date_s, std::nullopt);
 }
 
 TEST_F(HttpClientTest, AnErrorStatusIsAnAnswer) {
