@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -243,16 +244,32 @@ std::size_t DiskMoves::count_made(const std::vector<Move>& moves) {
 }
 
 Status DiskMoves::mend(const std::vector<Move>& moves) {
-    const auto next =
-        std::find_if(moves.begin() + static_cast<std::ptrdiff_t>(count_made(moves)), moves.end(),
-                     [](const Move& move) { return move.kind != MoveKind::new_folder; });
-    const Result<Place> old_place = next == moves.end() ? Place{} : place_of(next->from);
-    const Result<Place> new_place = next == moves.end() ? Place{} : place_of(next->to);
-    if (next == moves.end() || !old_place || !new_place) {
+    Status status;
+    // Folders first: by a third name of theirs nothing in them is found.
+    for (auto move = moves.rbegin(); status && move != moves.rend(); ++move) {
+        status = move->kind == MoveKind::folder ? mend_one(*move) : Status();
+    }
+    const auto next = moves.begin() + static_cast<std::ptrdiff_t>(count_made(moves));
+    // What was made last may have kept a third name.
+    if (status && next != moves.begin()) {
+        status = mend_one(*std::prev(next));
+    }
+    const auto waiting =
+        std::find_if(next, moves.end(), [](const Move& move) { return move.kind != MoveKind::new_folder; });
+    if (status && waiting != moves.end()) {
+        status = mend_one(*waiting);
+    }
+    return status;
+}
+
+Status DiskMoves::mend_one(const Move& move) {
+    const Result<Place> old_place = place_of(move.from);
+    const Result<Place> new_place = place_of(move.to);
+    if (!old_place || !new_place) {
         return {};
     }
     const int code = mend_half_renamed(*old_place, *new_place, step_);
-    return code == 0 ? Status() : system_failure(path_ + "/" + next->to, code);
+    return code == 0 ? Status() : system_failure(path_ + "/" + move.to, code);
 }
 
 bool DiskMoves::is_there(const std::string& path) {

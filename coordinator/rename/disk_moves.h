@@ -57,6 +57,7 @@ class DiskMoves {
     Carried give_up(const Error& error, std::size_t made, const std::vector<Move>& moves,
                     MoveDirection direction);
     Status make_up_to(std::size_t wanted, const std::vector<Move>& moves, std::size_t& made);
+    Status mend_one(const Move& move);
     Status make(const Move& move, MoveDirection direction);
     Status make_folder(const std::string& path);
     void remove_folder(const std::string& path);

@@ -156,11 +156,11 @@ Naming rename_exclusively(const Place& from, const Place& to, const DiskStep& st
 int mend_half_renamed(const Place& from, const Place& to, const DiskStep& step) {
     const Place middle = between(from);
     if (folded(from.name) == folded(to.name) && is_held(middle)) {
-        if (!is_held(from)) {
-            return rename_exclusively(middle, from, step).code;
-        }
-        if (is_one_file(from, middle)) {
+        if (is_one_file(from, middle) || is_one_file(to, middle)) {
             return remove_name(middle, step);
+        }
+        if (!is_held(from) && !is_held(to)) {
+            return rename_exclusively(middle, from, step).code;
         }
     }
     return is_one_file(from, to) && is_listed(from) && is_listed(to) ? remove_name(to, step) : 0;

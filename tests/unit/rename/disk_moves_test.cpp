@@ -56,6 +56,19 @@ class DiskMovesTest : public testing::Test {
         };
     }
 
+    // Kills at the step of this number, or fails there and ever after.
+    static DiskStep from(int number, int code) {
+        return [number, code, count = std::make_shared<int>(0)](std::string_view) {
+            if (++*count < number) {
+                return 0;
+            }
+            if (code == 0) {
+                throw Killed();
+            }
+            return code;
+        };
+    }
+
     // Fails or kills at the step of this number.
     static DiskStep at(int number, int code) {
         return [number, code, count = std::make_shared<int>(0)](std::string_view) {
@@ -336,6 +349,33 @@ TEST_F(DiskMovesTest, LinksAreNotFollowed) {
     fs::create_symlink("/nowhere", root_ / "l.mkv");
     EXPECT_EQ(carry_out({{MoveKind::file, "l.mkv", "m.mkv"}}).outcome, Outcome::done);
     EXPECT_TRUE(fs::is_symlink(root_ / "m.mkv"));
+}
+
+TEST_F(DiskMovesTest, KilledOrFailingAtAnyStepOfAChangeOfCaseItIsEndedLater) {
+    const std::vector<Move> moves = {{MoveKind::file, "old/a.mkv", "old/A.mkv"},
+                                     {MoveKind::folder, "old", "OLD"}};
+    const std::set<std::string> before = tree();
+    ASSERT_EQ(carry_out(moves).outcome, Outcome::done);
+    const std::set<std::string> after = tree();
+    // So many steps as the file system needs: two, or more over third names.
+    for (const int code : {0, EROFS}) {
+        for (const auto ends : {MoveDirection::forward, MoveDirection::back}) {
+            bool has_ended = false;
+            for (int first = 1; !has_ended; ++first) {
+                ASSERT_LT(first, 100);
+                ASSERT_EQ(carry_out(moves, MoveDirection::back).outcome, Outcome::done);
+                ASSERT_EQ(tree(), before);
+                try {
+                    has_ended =
+                        carry_out(moves, MoveDirection::forward, from(first, code)).outcome == Outcome::done;
+                } catch (const Killed&) {
+                    has_ended = false;
+                }
+                EXPECT_EQ(go_on(moves, ends).outcome, Outcome::done) << first;
+                EXPECT_EQ(tree(), ends == MoveDirection::forward ? after : before) << first;
+            }
+        }
+    }
 }
 
 TEST_F(DiskMovesTest, TheCaseAloneCanBeChanged) {
