@@ -25,11 +25,14 @@ using testing::HasSubstr;
 bool is_open_somewhere(const fs::path& file) {
     std::error_code error;
     for (const auto& process : fs::directory_iterator("/proc")) {
-        for (const auto& open : fs::directory_iterator(process.path() / "fd", error)) {
-            if (fs::read_symlink(open.path(), error) == file) {
+        fs::directory_iterator open(process.path() / "fd", error);
+        for (const fs::directory_iterator end; !error && open != end; open.increment(error)) {
+            std::error_code closed;
+            if (fs::read_symlink(open->path(), closed) == file) {
                 return true;
             }
         }
+        error.clear();  // the process may have ended meanwhile
     }
     return false;
 }
