@@ -103,11 +103,11 @@ class RenameTest : public FleetTest {
         EXPECT_EQ(folders, movies);
     }
 
-    // `cinefleet rename` with these words, killed before its call of this number that changes a name or makes
-    // something durable. False: it has ended before that.
-    bool is_killed_at(int call, const std::vector<std::string>& words) {
+    // `cinefleet rename` with these words, killed before its call of this number, as kill_at_call.cpp counts
+    // them by this variable. False: it has ended before that.
+    bool is_killed_at(int call, const char* counted, const std::vector<std::string>& words) {
         const Environment preload("LD_PRELOAD", CINEFLEET_KILL_AT_CALL);
-        const Environment number("CINEFLEET_TEST_KILL_AT", std::to_string(call));
+        const Environment number(counted, std::to_string(call));
         const Environment asan("ASAN_OPTIONS", "verify_asan_link_order=0");
         const Finished finished = start("rename", words)->wait();
         EXPECT_TRUE(finished.exit_code == -1 || finished.exit_code == 0) << finished.err;
@@ -203,17 +203,20 @@ TEST_F(RenameTest, KilledBeforeAnyChangeOfTheDiskTheNextStartFinishesItOrTakesIt
             }
             ASSERT_EQ(tree(), goes_forth ? before : after);
         };
-        begin_anew();
-        int call = 1;
-        for (; is_killed_at(call, goes_forth ? forth : back); ++call) {
-            trees.insert(tree());
-            states.insert(state_of_last());
-            expect_a_scan_finds_nothing_new(1);
-            EXPECT_TRUE(tree() == before || tree() == after) << call;
-            EXPECT_EQ(query("SELECT count(*) FROM renamed_movies WHERE state IN (1, 3)"), 0) << call;
+        int kills = 0;
+        for (const char* counted : {"CINEFLEET_TEST_KILL_AT_NAME", "CINEFLEET_TEST_KILL_AT"}) {
             begin_anew();
+            for (int call = 1; is_killed_at(call, counted, goes_forth ? forth : back); ++call) {
+                ++kills;
+                trees.insert(tree());
+                states.insert(state_of_last());
+                expect_a_scan_finds_nothing_new(1);
+                EXPECT_TRUE(tree() == before || tree() == after) << call;
+                EXPECT_EQ(query("SELECT count(*) FROM renamed_movies WHERE state IN (1, 3)"), 0) << call;
+                begin_anew();
+            }
         }
-        std::cout << call - 1 << " kills, " << trees.size() << " states of the disk\n";
+        std::cout << kills << " kills, " << trees.size() << " states of the disk\n";
         // Before and after, and between: folder of the decade, video, NFO, poster, folder of the movie.
         EXPECT_EQ(trees.size(), 6U);
         EXPECT_THAT(states, IsSupersetOf(goes_forth ? std::set<std::int64_t>{1, 2}
