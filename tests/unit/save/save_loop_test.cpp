@@ -291,6 +291,7 @@ TEST_F(SaveLoopTest, AnEndThatTheDatabaseRefusesIsTriedAgainUntilItSucceeds) {
     sqlite3* opened = nullptr;
     ASSERT_EQ(sqlite3_open(database().c_str(), &opened), SQLITE_OK);
     const std::unique_ptr<sqlite3, int (*)(sqlite3*)> other(opened, sqlite3_close);
+    sqlite3_busy_timeout(opened, 10'000);  // the loop may be at its first sweep
     ASSERT_EQ(sqlite3_exec(
                   opened, "CREATE TRIGGER refuse BEFORE UPDATE ON tasks BEGIN SELECT RAISE(ABORT, 'no'); END",
                   nullptr, nullptr, nullptr),
@@ -350,6 +351,7 @@ TEST_F(SaveLoopTest, WhatTheDatabaseRefusesIsAskedAgainInOrderUntilItSucceeds) {
     sqlite3* opened = nullptr;
     ASSERT_EQ(sqlite3_open(database().c_str(), &opened), SQLITE_OK);
     const std::unique_ptr<sqlite3, int (*)(sqlite3*)> other(opened, sqlite3_close);
+    sqlite3_busy_timeout(opened, 10'000);  // the loop may be at its first sweep
     const auto execute = [&](const char* sql) {
         ASSERT_EQ(sqlite3_exec(opened, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(opened);
     };
@@ -370,6 +372,7 @@ TEST_F(SaveLoopTest, StopsThoughTheDatabaseRefuses) {
     sqlite3* opened = nullptr;
     ASSERT_EQ(sqlite3_open(database().c_str(), &opened), SQLITE_OK);
     const std::unique_ptr<sqlite3, int (*)(sqlite3*)> other(opened, sqlite3_close);
+    sqlite3_busy_timeout(opened, 10'000);  // the loop may be at its first sweep
     ASSERT_EQ(sqlite3_exec(
                   opened, "CREATE TRIGGER refuse BEFORE INSERT ON facts BEGIN SELECT RAISE(ABORT, 'no'); END",
                   nullptr, nullptr, nullptr),
