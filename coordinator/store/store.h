@@ -21,6 +21,7 @@
 #include "coordinator/store/rename_journal.h"
 #include "coordinator/store/run_statistics.h"
 #include "coordinator/store/task_scope.h"
+#include "coordinator/store/undone_task.h"
 
 #include <cstdint>
 #include <map>
@@ -114,19 +115,6 @@ struct CommitFacts {
     std::map<MovieField, std::string> written;  ///< SHA-256 of what cinefleet last wrote into the NFO
     std::string rows;                           ///< rows_of(), for undo
     std::vector<ExtraImage> extras;
-};
-
-struct UndoState {
-    bool has_open_task = false;      ///< the movie is being scraped
-    bool was_saved_later = false;    ///< by a later task that was not undone
-    bool was_renamed_since = false;  ///< and not taken back: its files have other names
-};
-
-struct UndoneTask {
-    TaskId task;
-    MovieId movie;
-    std::string rows;       ///< of rows_of(), before the task
-    bool nfo_gone = false;  ///< the movie has no NFO any more
 };
 
 /// What a commit makes durable for one movie.
