@@ -111,6 +111,15 @@ wait_until() {
     echo "ok: $what"
 }
 
+# Avahi alone, without anything of ours: else nothing is told by what follows.
+start probe stranger avahi-publish --service probe _cinefleet._tcp 7
+for ((tries = 0; tries < 100; tries++)); do
+    is_announced 'probe 10.78.0.3' 2>/dev/null && break
+    sleep 0.2
+done
+((tries < 100)) || { echo "skipped: Avahi does not see over a wire of namespaces here: $(tail -n 3 "$scratch/probe.log")" && exit 77; }
+stop probe || true
+
 first='the\032attic 10.78.0.3'
 second='the\032attic\032\0352' # "the attic #2"
 for state in other ours; do
@@ -120,13 +129,13 @@ serve stranger other
 wait_until "a stranger's coordinator is announced" is_announced "$first"
 serve attic ours
 wait_until "ours as well, by another name" is_announced "$first" "$second 10.78.0.1"
-is_logged ours "Established under name 'the attic #2'"
+wait_until "and that is logged" is_logged ours "Established under name 'the attic #2'"
 
 "$bin/cinefleet" workers add nas --address 192.0.2.1 --set paths.state_dir="$scratch/ours" 2>/dev/null |
     "$bin/cinefleet-worker" join --key-file "$scratch/nas.key" 2>/dev/null
 start nas worker "$bin/cinefleet-worker" --connect mdns: --key-file "$scratch/nas.key"
 wait_until "the worker finds the one whose key it has" has_worker ours
-is_logged nas "the coordinator is at tcp://10.78.0.1:7780"
+wait_until "and says where it is" is_logged nas "the coordinator is at tcp://10.78.0.1:7780"
 
 stop attic.avahi
 wait_until "without Avahi ours is not announced" is_announced "$first"
@@ -138,10 +147,10 @@ wait_until "nor is it when it has ended" is_announced "$first"
 serve cellar ours
 wait_until "it has moved" is_announced "$first" "$second 10.78.0.2"
 wait_until "and the worker follows" has_worker ours
-is_logged nas "the coordinator is at tcp://10.78.0.2:7780 now"
+wait_until "and says where it is now" is_logged nas "the coordinator is at tcp://10.78.0.2:7780 now"
 
 [[ $("$bin/cinefleet" workers --json --set paths.state_dir="$scratch/other" | jq length) == 0 ]]
-is_logged other "refused 10.78.0.11"
+wait_until "the stranger's has refused it" is_logged other "refused 10.78.0.11"
 for name in nas ours other; do
     stop "$name"
 done
