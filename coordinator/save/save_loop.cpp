@@ -226,7 +226,9 @@ Status SaveLoop::cancel(const queue::PersistCancel& scope) {
     }
     spared_ = {scope.accepted.begin(), scope.accepted.end()};
     sweeping_ = true;
-    sweep();  // before more tasks are read: a single one is not among them then
+    if (scope.task) {
+        sweep();  // of a run that is cancelled no tasks are read, of others this one might be
+    }
     return {};
 }
 

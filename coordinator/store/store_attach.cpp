@@ -47,13 +47,14 @@ constexpr std::string_view kHeir =
     "SELECT r.id, r.priority FROM attached_tasks a JOIN runs r ON r.id = a.run_id"
     " WHERE a.task_id = ? AND a.state = 1 AND r.cancel_seq IS NULL ORDER BY r.priority, r.id LIMIT 1";
 
+// CROSS JOIN keeps the order: few runs first, or SQLite looks at every open task there is.
 constexpr std::string_view kOpenOfCancelledRuns =
-    "SELECT t.id, t.run_id FROM runs r JOIN tasks t ON t.run_id = r.id AND t.state = 1"
+    "SELECT t.id, t.run_id FROM runs r CROSS JOIN tasks t ON t.run_id = r.id AND t.state = 1"
     " WHERE r.ended_ms IS NULL AND r.cancel_seq IS NOT NULL LIMIT ?";
 constexpr std::string_view kOpenOfCancelledTasks =
     "SELECT t.id, t.run_id FROM cancels c JOIN tasks t ON t.id = c.task_id AND t.state = 1 LIMIT ?";
 constexpr std::string_view kAttachedOfCancelledRuns =
-    "SELECT a.task_id, a.run_id FROM runs r JOIN attached_tasks a ON a.run_id = r.id AND a.state = 1"
+    "SELECT a.task_id, a.run_id FROM runs r CROSS JOIN attached_tasks a ON a.run_id = r.id AND a.state = 1"
     " WHERE r.ended_ms IS NULL AND r.cancel_seq IS NOT NULL LIMIT ?";
 constexpr std::string_view kCancelTask =
     "UPDATE tasks SET state = ?, reason = ?, ended_ms = ? WHERE id = ? AND state = 1";
