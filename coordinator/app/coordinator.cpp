@@ -10,7 +10,6 @@
 #include <array>
 #include <csignal>
 #include <filesystem>
-#include <future>
 #include <utility>
 
 namespace cinefleet::app {
@@ -34,8 +33,7 @@ save::SaveOptions save_options(const Settings& settings) {
 queue::CoreOptions core_options(const Settings& settings) {
     queue::CoreOptions options;
     options.limits = limits_of(settings);
-    options.limit_scope =
-        settings.limit_scope == "host" ? queue::LimitScope::host : queue::LimitScope::fleet;
+    options.limit_scope = settings.limit_scope == "host" ? queue::LimitScope::host : queue::LimitScope::fleet;
     options.fleet_limits = fleet_limits_of(settings);
     options.block_first_wait = Millis{settings.block_first_wait_ms};
     options.block_longest_wait =
@@ -44,23 +42,6 @@ queue::CoreOptions core_options(const Settings& settings) {
     options.first_retry_delay = Millis{settings.retry_first_delay_ms};
     options.seed = random_number();
     return options;
-}
-
-// Whether the cancel that was asked for has become durable.
-Status cancelled(store::Store* store, RunId run) {
-    if (store == nullptr) {
-        return failure(ErrorClass::cancelled, "the coordinator is stopping");
-    }
-    const Result<bool> is_done = store->is_over_or_cancelled(run);
-    if (!is_done) {
-        return failure(is_done.error());
-    }
-    if (!*is_done) {
-        return failure(
-            ErrorClass::io,
-            "the database could not take the cancel: is its disk full? Free some room and cancel again");
-    }
-    return {};
 }
 
 void log_look(const std::string& source, const ScannedSource& scanned,
@@ -466,20 +447,6 @@ Result<std::vector<control::RunStatus>> Coordinator::recent_runs(std::int32_t li
         }
     }
     return runs;
-}
-
-Status Coordinator::cancel(RunId run) {
-    if (run) {
-        if (const Result<control::RunStatus> known = stored_->run_status(run); !known) {
-            return failure(known.error());
-        }
-        save_->run_on_writer([](store::Store&) {});  // the core has been told of the run once this is done
-    }
-    const auto promise = std::make_shared<std::promise<Status>>();
-    std::future<Status> durable = promise->get_future();
-    core_->post_and_then(queue::CancelRequested{run, TaskId{}, control::kCancelledByUser},
-                         [promise, run](store::Store* store) { promise->set_value(cancelled(store, run)); });
-    return durable.get();
 }
 
 metrics::FleetMetrics Coordinator::metrics() const {

@@ -1,4 +1,4 @@
-// What an operator orders while it runs: pause, resume, drain, the dead, undo; and why a task is where it is.
+// What an operator orders while it runs: cancel, pause, resume, drain, the dead, undo; and why a task waits.
 
 #include "coordinator/app/coordinator.h"
 #include "coordinator/save/undo.h"
@@ -6,6 +6,8 @@
 #include "coordinator/app/limits.h"
 
 #include <algorithm>
+#include <future>
+#include <memory>
 #include <utility>
 
 namespace cinefleet::app {
@@ -28,6 +30,23 @@ control::UndoReport told(const save::UndoReport& undone) {
     return report;
 }
 
+// Whether the cancel that was asked for has become durable.
+Status cancelled(store::Store* store, RunId run) {
+    if (store == nullptr) {
+        return failure(ErrorClass::cancelled, "the coordinator is stopping");
+    }
+    const Result<bool> is_done = store->is_over_or_cancelled(run);
+    if (!is_done) {
+        return failure(is_done.error());
+    }
+    if (!*is_done) {
+        return failure(
+            ErrorClass::io,
+            "the database could not take the cancel: is its disk full? Free some room and cancel again");
+    }
+    return {};
+}
+
 }  // namespace
 
 Status Coordinator::check_worker(const std::string& worker_id) const {
@@ -38,6 +57,20 @@ Status Coordinator::check_worker(const std::string& worker_id) const {
                        "there is no worker '" + worker_id + "': `cinefleet workers` lists them");
     }
     return {};
+}
+
+Status Coordinator::cancel(RunId run) {
+    if (run) {
+        if (const Result<control::RunStatus> known = stored_->run_status(run); !known) {
+            return failure(known.error());
+        }
+        save_->run_on_writer([](store::Store&) {});  // the core has been told of the run once this is done
+    }
+    const auto promise = std::make_shared<std::promise<Status>>();
+    std::future<Status> durable = promise->get_future();
+    core_->post_and_then(queue::CancelRequested{run, TaskId{}, control::kCancelledByUser},
+                         [promise, run](store::Store* store) { promise->set_value(cancelled(store, run)); });
+    return durable.get();
 }
 
 Status Coordinator::pause(const control::PauseScope& scope, bool paused) {
