@@ -2,6 +2,7 @@
 
 #include "common/sys/publish_file.h"
 #include "common/sys/sockets.h"
+#include "common/sys/thread_name.h"
 #include "coordinator/app/backup.h"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPrefix = "cinefleet-auto-";
 constexpr std::string_view kEnd = ".db";
-constexpr std::size_t kTimeSize = 16;   // 20261127T031500Z
+constexpr std::size_t kTimeSize = 16;    // 20261127T031500Z
 constexpr Millis kLongestPause{60'000};  // the wall clock may be put right meanwhile
 
 int digits(std::string_view text, std::size_t at, std::size_t count) {
@@ -118,6 +119,7 @@ BackupSchedule::Facts BackupSchedule::facts() const {
 }
 
 void BackupSchedule::run() {
+    name_this_thread("backups");
     while (!stopped_) {
         const WallTime now = clock_.wall();
         const std::optional<WallTime> newest = folder_.newest(now);

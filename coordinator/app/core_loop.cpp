@@ -1,6 +1,7 @@
 #include "coordinator/app/core_loop.h"
 
 #include "common/check.h"
+#include "common/sys/thread_name.h"
 #include "coordinator/app/wall_time.h"
 
 #include <algorithm>
@@ -117,6 +118,7 @@ std::shared_ptr<const CoreSnapshot> CoreLoop::snapshot() const {
 }
 
 void CoreLoop::run() {
+    name_this_thread("core");
     while (!stopping_) {
         turned_at_ = parts_.clock.mono();
         parts_.fleet.poll(wait_time(), wake_.fd());

@@ -1,6 +1,7 @@
 #include "coordinator/app/library_watch.h"
 
 #include "common/sys/sockets.h"
+#include "common/sys/thread_name.h"
 #include "coordinator/library/folder_listing.h"
 
 #include <algorithm>
@@ -42,6 +43,7 @@ LibraryWatch::~LibraryWatch() {
 }
 
 void LibraryWatch::run() {
+    name_this_thread("watch");
     while (!stopped_) {
         update_sources();
         take_changes();

@@ -1,6 +1,7 @@
 #include "coordinator/control/control_server.h"
 
 #include "common/sys/owned_fd.h"
+#include "common/sys/thread_name.h"
 #include "coordinator/control/api_json.h"
 #include "coordinator/control/socket_path.h"
 
@@ -328,6 +329,7 @@ std::unique_ptr<ControlServer::Parts> make_parts(const std::string& path, Contro
 
 void start_thread(ControlServer::Parts& parts) {
     parts.thread = std::thread([&parts] {
+        name_this_thread("control");
         parts.server.listen_after_bind();
         parts.ended = true;
     });

@@ -1,5 +1,6 @@
 #include "coordinator/hooks/deliverer.h"
 
+#include "common/sys/thread_name.h"
 #include "common/text.h"
 
 #include <algorithm>
@@ -73,6 +74,7 @@ bool Deliverer::wait_until_told(Millis longest) {
 }
 
 void Deliverer::run() {
+    name_this_thread("hooks");
     while (!stopping_) {
         take_notice();
         for (Lane& lane : lanes_) {

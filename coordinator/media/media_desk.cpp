@@ -1,5 +1,6 @@
 #include "coordinator/media/media_desk.h"
 
+#include "common/sys/thread_name.h"
 #include "coordinator/media/main_file.h"
 
 #include <utility>
@@ -42,6 +43,7 @@ bool MediaDesk::read(const Order& order, OnRead done) {
 }
 
 void MediaDesk::run() {
+    name_this_thread("media");
     const Result<std::unique_ptr<store::StoreReader>> reader = store::StoreReader::open(parts_.database);
     while (std::optional<Job> job = jobs_.pop()) {
         if (stopping_) {

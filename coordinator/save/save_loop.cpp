@@ -1,5 +1,7 @@
 #include "coordinator/save/save_loop.h"
 
+#include "common/sys/thread_name.h"
+
 #include <algorithm>
 #include <future>
 #include <utility>
@@ -79,6 +81,7 @@ bool SaveLoop::run_on_writer(const std::function<void(store::Store&)>& work) {
 }
 
 void SaveLoop::run() {
+    name_this_thread("save");
     int commits = 0;
     sweep();  // before the first tasks are read: what a person cancelled is not among them
     // Once closed, the queue still gives what was submitted; files in work are waited for by `accepted_`.
@@ -119,6 +122,7 @@ std::optional<SaveLoop::Input> SaveLoop::next_input(bool is_idle) {
 }
 
 void SaveLoop::run_storage(int number) {
+    name_this_thread("storage");
     WritingNote note(options_.notes, number);
     const MovieWriter writer{
         undo_, &note, {options_.dialects, options_.artwork, options_.theme_folder}, options_.step};

@@ -8,11 +8,11 @@
 #include "coordinator/store/store.h"
 #include "tests/bench/queue/floor.h"
 #include "tests/bench/queue/noop_worker.h"
+#include "tests/bench/queue/thread_times.h"
 #include "tests/support/temporary_folder.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
@@ -27,15 +27,6 @@ namespace {
 
 constexpr int kWorkers = 4;
 constexpr int kIdleRuns = 200;
-
-double cpu_seconds() {
-    rusage usage = {};
-    ::getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& time) {
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-    };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 std::int64_t resident_kib() {
     std::ifstream status("/proc/self/status");
@@ -187,17 +178,16 @@ void measure_rate(const std::string& folder, std::int64_t tasks, int slots) {
     const MonoTime enqueued = SystemClock().mono();
     const RunId run = bench.enqueue(tasks);
     const double enqueue_s = seconds_since(enqueued);
-    const double cpu = cpu_seconds();
+    const ThreadTimes before = thread_times();
     const MonoTime start = SystemClock().mono();
     bench.begin(run);
     bench.wait_for(run);
     const double rate = static_cast<double>(tasks) / seconds_since(start);
-    const double cpu_us = (cpu_seconds() - cpu) * 1e6 / static_cast<double>(tasks);
+    const ThreadTimes used = used_since(before);
     fmt::print(
-        "credit {:>2}: {:>7.0f} tasks/s durable, {:.1f} us of coordinator CPU each; floor {:>7.0f}/s, ratio "
-        "{:.2f};"
-        " enqueue {:.0f} rows/s\n",
-        slots + 1, rate, cpu_us, floor, rate / floor, static_cast<double>(tasks) / enqueue_s);
+        "credit {:>2}: {:>7.0f} tasks/s durable; floor {:>7.0f}/s, ratio {:.2f}; enqueue {:.0f} rows/s\n",
+        slots + 1, rate, floor, rate / floor, static_cast<double>(tasks) / enqueue_s);
+    fmt::print("           us of coordinator CPU each: {}\n", describe(used, tasks));
 }
 
 double ms_between(MonoTime from, MonoTime to) {
@@ -211,7 +201,9 @@ std::string percentiles(std::vector<double> milliseconds) {
 }
 
 void measure_idle_latency(const std::string& folder) {
-    Bench bench(folder + "/queue.db");
+    const std::string database = folder + "/idle.db";
+    make_library(database, 1);
+    Bench bench(database);
     const std::vector<ChildProcess> workers = start_workers(bench.endpoint(), 3, false);
     const SystemClock clock;
     std::vector<double> to_leased;
