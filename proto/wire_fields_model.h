@@ -165,6 +165,7 @@ struct WireFields<TaskSpec> {
         WireField{14, "ask_anew", &TaskSpec::ask_anew},
         WireField{15, "has_own_folder", &TaskSpec::has_own_folder},
         WireField{16, "have_extras", &TaskSpec::have_extras},
+        WireField{17, "have_sets", &TaskSpec::have_sets},
     };
 };
 
@@ -291,6 +292,7 @@ struct WireFields<ScrapeSettings> {
         WireField{20, "trailer_max_height", &ScrapeSettings::trailer_max_height},
         WireField{21, "actor_thumbs", &ScrapeSettings::actor_thumbs},
         WireField{22, "extrafanart", &ScrapeSettings::extrafanart},
+        WireField{23, "set_artwork", &ScrapeSettings::set_artwork},
     };
 };
 

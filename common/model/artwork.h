@@ -60,6 +60,7 @@ enum class ImageRole : std::uint8_t {
     main = 1,   ///< the movie's one of its kind
     actor = 2,  ///< a portrait of somebody of the cast
     extra = 3,  ///< one more of its kind
+    set = 4,    ///< of the set that the movie is in
 };
 
 struct ImageRoleInfo {
@@ -71,6 +72,7 @@ inline constexpr std::array kImageRoles = {
     ImageRoleInfo{ImageRole::main, "main"},
     ImageRoleInfo{ImageRole::actor, "actor"},
     ImageRoleInfo{ImageRole::extra, "extra"},
+    ImageRoleInfo{ImageRole::set, "set"},
 };
 
 /// One image that belongs to a movie: where it came from and what it is, without its bytes.
@@ -85,7 +87,7 @@ struct Artwork {
     std::int64_t size_bytes = 0;
     std::string sha256;  ///< lower-case hex of the bytes, 64 characters
     ImageRole role = ImageRole::main;
-    std::string subject = {};  ///< of an actor's portrait: the name
+    std::string subject = {};  ///< of an actor's portrait or a set's image: the name
 
     friend bool operator==(const Artwork&, const Artwork&) = default;
 };

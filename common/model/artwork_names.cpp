@@ -168,6 +168,15 @@ std::vector<std::string> extrafanart_names(int number, const ArtworkBase& base, 
     return names;
 }
 
+// FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/: the same on every machine and in every version.
+std::int64_t set_image_number(std::string_view set, ImageKind kind) {
+    std::uint32_t number = 2'166'136'261U;
+    for (const char c : legal_file_name(set) + "/" + std::string(to_string(kind))) {
+        number = (number ^ static_cast<unsigned char>(c)) * 16'777'619U;
+    }
+    return number;
+}
+
 std::optional<ImageKind> image_kind_by_any_name(std::string_view name) {
     for (const KindNames& names : kNames) {
         if (!name.empty() && std::ranges::find(names.known, name) != names.known.end()) {

@@ -3,6 +3,7 @@
 #include "common/model/artwork.h"
 #include "common/result.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -66,6 +67,15 @@ inline constexpr std::string_view kExtrafanartFolder = "extrafanart";
 /// "fanart1" (https://kodi.wiki/view/Artwork_types, which calls `extrafanart` the old way, left to skins),
 /// in `extrafanart/` for Jellyfin and Emby, and where no style has a name for it.
 std::vector<std::string> extrafanart_names(int number, const ArtworkBase& base, const ArtworkNaming& naming);
+
+/// The kinds that are fetched of a set. Kodi looks for them in its movie set information folder:
+/// `<set>/poster.jpg`, the set's name as legal_file_name() makes it. Sources: Kodi's
+/// CVideoInfoScanner::GetMovieSetInfoFolder; https://kodi.wiki/view/Movie_set_information_folder.
+inline constexpr std::array kSetImageKinds = {ImageKind::poster, ImageKind::fanart};
+
+/// Says which image of which set is meant, in 32 bits, so that one message can name those of thousands of
+/// sets. Two of them share a number by a chance of one in four billion: one of them is then not fetched.
+std::int64_t set_image_number(std::string_view set, ImageKind kind);
 
 /// "folder", "logo", "cdart": what any of them calls a kind, in lower case.
 std::optional<ImageKind> image_kind_by_any_name(std::string_view name);

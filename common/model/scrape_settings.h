@@ -56,6 +56,7 @@ struct ScrapeSettings {
     std::int32_t trailer_max_height = 1080;     ///< pixels: the largest trailer
     std::int32_t actor_thumbs = 0;              ///< most portraits of actors of one movie; 0: none
     std::int32_t extrafanart = 0;               ///< most fanart of one movie beside the main one; 0: none
+    bool set_artwork = false;                   ///< poster and fanart of the set that a movie is in
 
     friend bool operator==(const ScrapeSettings&, const ScrapeSettings&) = default;
 };

@@ -62,7 +62,8 @@ struct TaskSpec {
     std::vector<Artwork> have;    ///< is beside the movie already: not fetched again from the same address
     bool ask_anew = false;        ///< nothing of earlier scrapes comes with it, whatever its age
     bool has_own_folder = false;  ///< no other movie is in its folder: it may have folders in it
-    std::vector<Artwork> have_extras = {};  ///< as `have`: what is no main image
+    std::vector<Artwork> have_extras = {};     ///< as `have`: what is no main image
+    std::vector<std::int64_t> have_sets = {};  ///< images of sets that are there: their set_image_number()
 
     friend bool operator==(const TaskSpec&, const TaskSpec&) = default;
 };

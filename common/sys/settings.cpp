@@ -274,6 +274,7 @@ ScrapeSettings make_scrape_settings(const Settings& settings) {
     scrape.trailer_max_height = static_cast<std::int32_t>(settings.trailer_max_height);
     scrape.actor_thumbs = static_cast<std::int32_t>(settings.artwork_actors);
     scrape.extrafanart = static_cast<std::int32_t>(settings.artwork_extrafanart);
+    scrape.set_artwork = !settings.artwork_sets.empty();
     scrape.default_rating = settings.default_rating;
     // Both were checked when they were set.
     scrape.merge = parse_merge_policy(settings.merge_fields).value_or(default_merge_policy());

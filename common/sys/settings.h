@@ -98,6 +98,7 @@ struct Settings {
     std::string artwork_place = "file";
     std::int64_t artwork_actors = 0;
     std::int64_t artwork_extrafanart = 0;
+    std::string artwork_sets;  ///< empty: none
     std::string theme_folder;
     std::vector<Hook> hooks;  ///< in the order of their names; see hook_settings()
 

@@ -146,6 +146,12 @@ Status check_artwork_place(const std::string& value) {
     return place ? Status{} : failure(place.error());
 }
 
+Status check_absolute(const std::string& value) {
+    return value.empty() || value.starts_with('/')
+               ? Status{}
+               : failure(ErrorClass::invalid_input, "has to be the whole path of a folder, from /");
+}
+
 Status check_folder_template(const std::string& value) {
     const auto parsed = parse_name_template(value, TemplateKind::folder);
     return parsed ? Status{} : failure(parsed.error());
@@ -378,6 +384,10 @@ std::vector<SettingInfo> log_cache_and_output_settings() {
                "Most portraits of actors in .actors, if the movie has a folder of its own; 0: none"),
         number("artwork.extrafanart", &Settings::artwork_extrafanart, 0, 20,
                "Most fanart beside the main one, if the movie has a folder of its own; 0: none"),
+        checked(text("artwork.sets", &Settings::artwork_sets,
+                     "Folder of sets' artwork, Kodi's movie set information folder: SET/poster.jpg, "
+                     "SET/fanart.jpg; empty: none"),
+                check_absolute),
         text("themes.folder", &Settings::theme_folder,
              "Folder of theme music: tt0078748.mp3, Alien (1979).mp3; copied with --modifiers theme"),
     };

@@ -27,6 +27,7 @@ save::SaveOptions save_options(const Settings& settings) {
     save.artwork = {*parse_artwork_styles(settings.artwork_names),
                     *parse_artwork_place(settings.artwork_place)};
     save.theme_folder = settings.theme_folder;
+    save.set_folder = settings.artwork_sets;
     return save;
 }
 

@@ -219,10 +219,21 @@ void CoreLoop::carry_out(queue::Effect& effect) {
     } else if (const auto* lease = std::get_if<queue::SendLease>(&effect)) {
         specs_[lease->task] = lease->spec;
         read_media(lease->task, *lease->spec);
-        give_out(*lease);
+        give_out(with_sets(*lease));
     } else {
         CINEFLEET_CHECK(parts_.fleet.send(effect));
     }
+}
+
+// Which set the movie is in only the worker finds out.
+queue::SendLease CoreLoop::with_sets(queue::SendLease lease) const {
+    std::vector<std::int64_t> sets = parts_.save.sets().at_hand();
+    if (!sets.empty()) {
+        auto spec = std::make_shared<TaskSpec>(*lease.spec);
+        spec->have_sets = std::move(sets);
+        lease.spec = std::move(spec);
+    }
+    return lease;
 }
 
 // What was answered about the movie before goes with it. A lease that has ended by the time that it is sent

@@ -123,6 +123,7 @@ class CoreLoop {
     void take(const queue::Event& event);
     void tell_time();
     void carry_out(queue::Effect& effect);
+    queue::SendLease with_sets(queue::SendLease lease) const;
     void give_out(const queue::SendLease& lease);
     void send_ready_leases();
     void keep_answers(TaskId task, std::vector<KeptAnswer> answers);

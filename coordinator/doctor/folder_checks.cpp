@@ -119,6 +119,19 @@ Finding check_backups(const Settings& settings, const Clock& clock) {
     return well(kCheck, "young enough, in " + settings.backups());
 }
 
+Finding check_set_folder(const std::string& folder) {
+    constexpr const char* kCheck = "artwork of sets";
+    std::error_code error;
+    if (!fs::is_directory(folder, error)) {
+        return problem(kCheck, folder + " is not there", "make or mount it: artwork.sets names it");
+    }
+    if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0) {
+        return problem(kCheck, folder + " may not be read and written by this user",
+                       "give this user the right to write there, or set artwork.sets to another folder");
+    }
+    return well(kCheck, "goes to " + folder);
+}
+
 Finding check_source(const store::SourceRow& source) {
     std::error_code error;
     if (!fs::is_directory(source.path, error)) {
@@ -134,8 +147,13 @@ Finding check_source(const store::SourceRow& source) {
 }  // namespace
 
 std::vector<Finding> check_state(const Settings& settings, const Clock& clock) {
-    return {check_folder(settings.state_dir), check_database(settings.database()), check_keys(settings),
-            check_datasets(settings, clock), check_backups(settings, clock)};
+    std::vector<Finding> findings = {check_folder(settings.state_dir), check_database(settings.database()),
+                                     check_keys(settings), check_datasets(settings, clock),
+                                     check_backups(settings, clock)};
+    if (!settings.artwork_sets.empty()) {
+        findings.push_back(check_set_folder(settings.artwork_sets));
+    }
+    return findings;
 }
 
 std::vector<Finding> check_sources(const Settings& settings) {

@@ -46,6 +46,11 @@ bool is_stored(Movie movie, const std::vector<ImageKind>& kept_images, Movie sto
     return movie == stored;
 }
 
+// A person may have put the movie into another one.
+bool is_in_scraped_set(const Movie& saved, const Movie& scraped) {
+    return saved.set && scraped.set && saved.set->name == scraped.set->name;
+}
+
 // What an earlier attempt kept, perhaps for a run from which a more urgent one has taken the task since. A
 // damaged pack is of an attempt that was killed before it touched anything.
 std::optional<UndoPack> attempt_of(const UndoKeeper& undo, const store::CommitFacts& facts, TaskId task) {
@@ -338,6 +343,9 @@ Result<WrittenFiles> MovieWriter::write(const store::CommitFacts& facts, TaskId 
     WrittenFiles written = writing.take();
     written.rows_change = rows_change;
     written.changed = *changed;
+    if (*is_free && sets != nullptr && is_in_scraped_set(written.movie, result.movie)) {
+        written.artwork_bytes += sets->save(written.movie.set->name, {images, note, step});
+    }
     return written;
 }
 

@@ -5,6 +5,7 @@
 #include "coordinator/nfo/nfo.h"
 #include "coordinator/save/curation.h"
 #include "coordinator/save/file_changes.h"
+#include "coordinator/save/set_artwork.h"
 #include "coordinator/save/undo_keeper.h"
 #include "coordinator/save/writing_note.h"
 #include "coordinator/store/store.h"
@@ -44,13 +45,15 @@ struct WritingStyle {
 /// touches the disk. Files that hold the same bytes already are left alone; an image that the worker did not
 /// fetch because we have written it before is looked at; somebody's own image, whatever player's name it has,
 /// stays unless it was asked to be replaced; an NFO that cannot be read is kept as `<name>.bak` (or .bak2, …)
-/// before it is replaced. What is replaced is kept for undo first. Any thread; one movie by one thread at a
-/// time. malformed: an image is not what the worker said; disk_full, io, not_found: the disk.
+/// before it is replaced. What is replaced is kept for undo first. Artwork of the movie's set comes last, and
+/// only if the set is the one that was scraped. Any thread; one movie by one thread at a time. malformed: an
+/// image is not what the worker said; disk_full, io, not_found: the disk.
 struct MovieWriter {
     UndoKeeper& undo;
     WritingNote* note = nullptr;  ///< told of each folder first; may be null
     WritingStyle style;
-    DurableFolder::Step step;  ///< for tests
+    DurableFolder::Step step;    ///< for tests
+    SetArtwork* sets = nullptr;  ///< null: there is none
 
     Result<WrittenFiles> write(const store::CommitFacts& facts, TaskId task, const ScrapedMovieResult& result,
                                const std::vector<FetchedImage>& images) const;

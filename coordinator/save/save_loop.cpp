@@ -26,6 +26,7 @@ SaveLoop::SaveLoop(std::unique_ptr<store::Store> store, const SaveOptions& optio
       clock_(clock),
       sink_(std::move(sink)),
       undo_(options.undo_folder, options.undo_budget_bytes, options.log),
+      sets_(options.set_folder, options.log),
       inputs_(options.max_commands + kMaxFilesInWork),
       to_write_(kMaxFilesInWork) {}
 
@@ -35,6 +36,7 @@ SaveLoop::~SaveLoop() {
 
 void SaveLoop::start() {
     WritingNote::tidy_up(options_.notes);
+    sets_.look();
     thread_ = std::thread([this] { run(); });
     for (int i = 0; i < options_.storage_threads; ++i) {
         storage_.emplace_back([this, i] { run_storage(i); });
@@ -125,7 +127,7 @@ void SaveLoop::run_storage(int number) {
     name_this_thread("storage");
     WritingNote note(options_.notes, number);
     const MovieWriter writer{
-        undo_, &note, {options_.dialects, options_.artwork, options_.theme_folder}, options_.step};
+        undo_, &note, {options_.dialects, options_.artwork, options_.theme_folder}, options_.step, &sets_};
     while (std::optional<FilesToWrite> work = to_write_.pop()) {
         // False only while stopping: the task stays open and is scraped again, its files are whole.
         if (!inputs_.push(write_files(writer, *std::move(work)))) {

@@ -5,6 +5,7 @@
 #include "coordinator/queue/effects.h"
 #include "coordinator/queue/events.h"
 #include "coordinator/save/movie_writer.h"
+#include "coordinator/save/set_artwork.h"
 #include "coordinator/store/store.h"
 
 #include <cstdint>
@@ -57,6 +58,7 @@ struct SaveOptions {
     nfo::NfoDialects dialects;
     ArtworkNaming artwork;
     std::string theme_folder;   ///< as WritingStyle
+    std::string set_folder;     ///< SetArtwork's
     Millis retry_after{1'000};  ///< what the database refused is tried again, in order, until it succeeds
     DurableFolder::Step step;   ///< for tests, on the storage threads
 };
@@ -86,6 +88,7 @@ class SaveLoop {
     [[nodiscard]] bool try_submit(Command& command);
 
     UndoKeeper& undo() { return undo_; }
+    const SetArtwork& sets() const { return sets_; }
 
     /// Any thread but the save thread's and the sink's: runs `work` on the save thread and waits for it.
     /// False if the loop has been stopped.
@@ -142,6 +145,7 @@ class SaveLoop {
     const Clock& clock_;
     const EventSink sink_;
     UndoKeeper undo_;
+    SetArtwork sets_;
     BoundedQueue<Input> inputs_;
     BoundedQueue<FilesToWrite> to_write_;
     std::vector<FilesDone> waiting_;  ///< files durable, rows not yet

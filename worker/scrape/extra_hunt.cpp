@@ -1,5 +1,8 @@
 #include "worker/scrape/extra_hunt.h"
 
+#include "common/model/artwork_names.h"
+#include "common/model/scrape_options.h"
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -7,20 +10,27 @@
 namespace cinefleet::worker {
 namespace {
 
-// TMDB's names of the sizes of portraits: the one that its facts name, and the one that is worth a file.
-constexpr std::string_view kNamedSize = "/w185/";
-constexpr std::string_view kFetchedSize = "/h632/";
+// TMDB's names of the sizes that its facts name, and of the one of portraits that is worth a file.
+constexpr std::string_view kNamedPortrait = "/w185/";
+constexpr std::string_view kNamedSetImage = "/original/";
+constexpr const char* kPortrait = "h632";
 
 std::size_t most(std::int32_t setting) {
     return static_cast<std::size_t>(std::clamp(setting, 0, ExtraHunt::kMostOfARole));
 }
 
-// Empty: it is not on TMDB's image host.
-std::string portrait_url(const std::string& thumb_url, const std::string& base) {
-    const std::string named = base + std::string(kNamedSize);
-    return !base.empty() && thumb_url.starts_with(named)
-               ? base + std::string(kFetchedSize) + thumb_url.substr(named.size())
-               : std::string();
+// The same image in another size. Empty: it is not on TMDB's image host.
+std::string resized(const std::string& url, std::string_view named_size, const std::string& size,
+                    const std::string& host) {
+    const std::string named = host + std::string(named_size);
+    return !host.empty() && url.starts_with(named) ? host + "/" + size + "/" + url.substr(named.size())
+                                                   : std::string();
+}
+
+bool is_asked_for(ModifierSet modifiers, ImageKind kind) {
+    return std::ranges::any_of(kModifiers, [&](const ModifierInfo& info) {
+        return info.image_kind == kind && modifiers.has(info.modifier);
+    });
 }
 
 }  // namespace
@@ -38,13 +48,30 @@ bool ExtraHunt::wants_fanart() const {
            spec_.modifiers.has(Modifier::main_fanart);
 }
 
-void ExtraHunt::begin(const ImageHunt& main, const std::vector<CastMember>& cast) {
+bool ExtraHunt::wants_set() const {
+    return settings_.set_artwork && spec_.fields.has(MovieField::set);
+}
+
+bool ExtraHunt::wants_cast_or_set() const {
+    return wants_portraits() || wants_set();
+}
+
+void ExtraHunt::begin(const ImageHunt& main, const std::vector<CastMember>& cast,
+                      const std::optional<MovieSet>& set) {
     has_begun_ = true;
     if (wants_fanart()) {
         add_fanart(main);
     }
+    const auto host =
+        std::ranges::find(settings_.providers, ProviderId::tmdb_images, &ProviderAccess::provider);
+    if (host == settings_.providers.end() || !host->enabled) {
+        return;
+    }
     if (wants_portraits()) {
-        add_portraits(cast);
+        add_portraits(cast, host->base_url);
+    }
+    if (wants_set() && set) {
+        add_set(*set, host->base_url);
     }
 }
 
@@ -64,21 +91,30 @@ void ExtraHunt::add_fanart(const ImageHunt& main) {
     }
 }
 
-void ExtraHunt::add_portraits(const std::vector<CastMember>& cast) {
-    const auto host =
-        std::ranges::find(settings_.providers, ProviderId::tmdb_images, &ProviderAccess::provider);
-    if (host == settings_.providers.end() || !host->enabled) {
-        return;
-    }
+void ExtraHunt::add_portraits(const std::vector<CastMember>& cast, const std::string& host) {
     std::size_t left = most(settings_.actor_thumbs);
     for (const CastMember& member : cast) {
-        std::string url = portrait_url(member.thumb_url, host->base_url);
+        std::string url = resized(member.thumb_url, kNamedPortrait, kPortrait, host);
         if (left == 0 || url.empty() || member.name.empty()) {
             continue;
         }
         --left;
         const ImageCandidate candidate{ImageKind::poster, std::move(url), {}, ProviderId::tmdb_images};
         extras_.push_back({{ProviderId::tmdb, candidate, ImageRole::actor, member.name}});
+    }
+}
+
+void ExtraHunt::add_set(const MovieSet& set, const std::string& host) {
+    for (const ImageKind kind : kSetImageKinds) {
+        const auto size = std::ranges::find(settings_.image_sizes, kind, &ImageSize::kind);
+        std::string url = resized(kind == ImageKind::poster ? set.poster_url : set.fanart_url, kNamedSetImage,
+                                  size != settings_.image_sizes.end() ? size->size : "original", host);
+        const bool is_there =
+            std::ranges::find(spec_.have_sets, set_image_number(set.name, kind)) != spec_.have_sets.end();
+        if (!url.empty() && !is_there && is_asked_for(spec_.modifiers, kind)) {
+            const ImageCandidate candidate{kind, std::move(url), {}, ProviderId::tmdb_images};
+            extras_.push_back({{ProviderId::tmdb, candidate, ImageRole::set, set.name}});
+        }
     }
 }
 

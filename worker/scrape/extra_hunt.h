@@ -7,14 +7,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace cinefleet::worker {
 
-/// Images beside a movie's main ones, for a movie with a folder of its own: fanart in the order of the main
-/// one's candidates, and portraits of actors in billing order, as many as the settings say. Fetched last, so
-/// that they delay nothing else; one that cannot be had is no gap of the movie. One that the task says is
+/// Images beside a movie's main ones. For a movie with a folder of its own: fanart in the order of the main
+/// one's candidates, and portraits of actors in billing order, as many as the settings say. For any movie:
+/// poster and fanart of its set, unless the task says that they are there. Fetched last, so that they delay
+/// nothing else; one that cannot be had is no gap of the movie. One of the movie's own that the task says is
 /// there already is taken without its bytes; bytes that are among its fanart already are not taken twice.
 class ExtraHunt {
   public:
@@ -24,10 +26,12 @@ class ExtraHunt {
     /// Both outlive it.
     ExtraHunt(const TaskSpec& spec, const ScrapeSettings& settings);
 
-    bool wants_portraits() const;
+    /// What begin() is to be told beside the main images.
+    bool wants_cast_or_set() const;
 
-    /// Once: the main images are decided, and `cast` is the movie's.
-    void begin(const ImageHunt& main, const std::vector<CastMember>& cast);
+    /// Once: the main images are decided; cast and set are the movie's.
+    void begin(const ImageHunt& main, const std::vector<CastMember>& cast,
+               const std::optional<MovieSet>& set = {});
     bool has_begun() const { return has_begun_; }
 
     /// What to fetch now.
@@ -47,9 +51,12 @@ class ExtraHunt {
         FetchedImage fetched = {};
     };
 
+    bool wants_portraits() const;
     bool wants_fanart() const;
+    bool wants_set() const;
     void add_fanart(const ImageHunt& main);
-    void add_portraits(const std::vector<CastMember>& cast);
+    void add_portraits(const std::vector<CastMember>& cast, const std::string& host);
+    void add_set(const MovieSet& set, const std::string& host);
     const Artwork* at_hand(const HuntedImage& image) const;
     bool is_taken_fanart(const Artwork& artwork) const;
     std::size_t fanart_under_way() const;

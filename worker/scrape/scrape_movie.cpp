@@ -92,9 +92,9 @@ bool MovieScrape::State::ask_extras() {
         return false;
     }
     if (!extras.has_begun()) {
-        const bool needs_cast = extras.wants_portraits();
-        extras.begin(hunt, needs_cast ? merge(facts, asked_fields(spec), settings).movie.cast
-                                      : std::vector<CastMember>());
+        const Movie movie =
+            extras.wants_cast_or_set() ? merge(facts, asked_fields(spec), settings).movie : Movie();
+        extras.begin(hunt, movie.cast, movie.set);
     }
     for (HuntedImage& image : extras.next()) {
         ask_image(std::move(image), Purpose::extra);

@@ -170,6 +170,13 @@ TEST(ArtworkNames, MoreFanartLiesWhereEachStyleLooks) {
     EXPECT_THAT(extrafanart_names(1, kDisc, {}), ElementsAre("fanart1"));
 }
 
+TEST(ArtworkNames, AnImageOfASetHasANumberThatNeverChanges) {
+    EXPECT_EQ(set_image_number("Alien Collection", ImageKind::poster), 2'696'486'172);
+    EXPECT_EQ(set_image_number("Alien Collection", ImageKind::fanart), 535'665'455);
+    EXPECT_EQ(set_image_number("Face/Off:", ImageKind::poster), 2'047'414'761) << "as its folder is called";
+    EXPECT_EQ(set_image_number("Face_Off_", ImageKind::poster), 2'047'414'761);
+}
+
 TEST(ArtworkNames, NoWordMeansTwoKinds) {
     std::vector<std::string> words;
     for (const ImageKindInfo& info : kImageKinds) {

@@ -200,6 +200,13 @@ TEST_F(DoctorTest, OldDatasetsAndMissingBackupsAreWarnedOf) {
     EXPECT_EQ(state("backups").verdict, Verdict::warning);
 }
 
+TEST_F(DoctorTest, AFolderOfSetsThatIsAwayIsAProblem) {
+    settings_.artwork_sets = (folder_.path() / "sets").string();
+    EXPECT_THAT(state("artwork of sets").text, HasSubstr("is not there"));
+    fs::create_directory(settings_.artwork_sets);
+    EXPECT_EQ(state("artwork of sets").verdict, Verdict::ok);
+}
+
 TEST_F(DoctorTest, ASourceThatIsAwayIsAProblem) {
     make_database();
     EXPECT_EQ(check_sources(settings_).at(0).verdict, Verdict::ok);

@@ -117,6 +117,7 @@ TaskSpec sample_spec() {
     spec.ask_anew = true;
     spec.has_own_folder = true;
     spec.have_extras = {sample_portrait()};
+    spec.have_sets = {4'003'119'532};
     return spec;
 }
 
@@ -144,6 +145,7 @@ ScrapeSettings sample_settings() {
     settings.trailer_max_height = 720;
     settings.actor_thumbs = 5;
     settings.extrafanart = 3;
+    settings.set_artwork = true;
     return settings;
 }
 
@@ -212,8 +214,8 @@ std::vector<SampleMessage> sample_messages() {
         {"child_exited.v2", ChildExited{"nas/0", 99, 4'242, 137, 9, true}},
         {"result.v5", sample_result_message()},
         {"image.v2", ImageMessage{LeaseId{4'001}, 1, sample_portrait()}},
-        {"welcome.v3", sample_welcome()},
-        {"lease.v7", sample_lease()},
+        {"welcome.v4", sample_welcome()},
+        {"lease.v8", sample_lease()},
         {"sync_reply.v1", SyncReply{5, CancelSeq{6}, 64 << 20, sample_decisions()}},
         {"permit_grant.v2", PermitGrant{ProviderId::imdb, 31, {PermitId{900}, PermitId{901}}, 61'000}},
         {"result_ack.v1", ResultAck{LeaseId{4'001}, AckVerdict::resend}},

@@ -101,7 +101,7 @@ store::CommitFacts OneMovieLibrary::facts_of(TaskId task) {
 
 Result<WrittenFiles> OneMovieLibrary::write(TaskId task, const ScrapedMovieResult& result,
                                             DurableFolder::Step step) {
-    const MovieWriter writer{*keeper_, nullptr, style, std::move(step)};
+    const MovieWriter writer{*keeper_, nullptr, style, std::move(step), sets};
     return writer.write(facts_of(task), task, result, images_);
 }
 

@@ -50,6 +50,7 @@ class OneMovieLibrary {
     void add_extra(ScrapedMovieResult& result, const Artwork& artwork, const std::string& bytes);
 
     WritingStyle style;
+    SetArtwork* sets = nullptr;
     /// Makes the files durable; throws what `step` throws.
     Result<WrittenFiles> write(TaskId task, const ScrapedMovieResult& result, DurableFolder::Step step = {});
     /// With this poster instead of the images that were added.

@@ -150,7 +150,7 @@ TEST_F(SettingsTest, AWrongValueSaysWhatIsRight) {
           std::pair{"imdb.pages=maybe", "true or false"}, std::pair{"tmdb.base_url=ftp://x", "http://"},
           std::pair{"tmdb.base_url=http://api.themoviedb.org", "https://"},
           std::pair{"tmdb.base_url=http://localhost.evil.test", "https://"},
-          std::pair{"nonsense", "key=value"}}) {
+          std::pair{"artwork.sets=Sets", "from /"}, std::pair{"nonsense", "key=value"}}) {
         const Result<LoadedSettings> loaded = load_settings({"", {text}});
         ASSERT_FALSE(loaded.has_value()) << text;
         EXPECT_THAT(loaded.error().message, HasSubstr(reason));
