@@ -233,18 +233,13 @@ void Coordinator::on_saved(queue::Event event) {
 
 // On the core thread: the report is written by the save thread.
 void Coordinator::on_run_ended(const EndedRun& ended) {
-    save::Command command = save::WriterJob{[this, ended](store::Store& store) {
-        const Status written =
-            store.end_run(ended.run.run, ended.run.stop_reason, phases_to_json(ended.phases));
-        static_cast<void>(written);  // the next start ends runs without open tasks
-        if (hooks_) {
+    core_->submit(save::LastingJob{[this, ended](store::Store& store) {
+        Status written = store.end_run(ended.run.run, ended.run.stop_reason, phases_to_json(ended.phases));
+        if (written && hooks_) {
             hooks_->notify();
         }
-    }};
-    if (!save_->try_submit(command)) {
-        options_.log("run " + std::to_string(ended.run.run.value) +
-                     " has ended; its report will be written later");
-    }
+        return written;
+    }});
 }
 
 Status Coordinator::check_key() const {

@@ -85,6 +85,9 @@ class CoreLoop {
     /// on this thread with nullptr if the loop has been stopped.
     void post_and_then(queue::Event event, std::function<void(store::Store*)> done);
 
+    /// The core thread, from within a callback: for the save loop, after all that was asked of it before.
+    void submit(save::Command command) { unsent_.push_back(std::move(command)); }
+
     /// Any thread but the core's: waits for a worker's answer. Errors as ChangesDesk::ask; cancelled: the
     /// loop has been stopped.
     Result<ChangesPage> ask_changes(const ChangesQuestion& question);

@@ -88,7 +88,7 @@ void SaveLoop::run() {
     sweep();  // before the first tasks are read: what a person cancelled is not among them
     // Once closed, the queue still gives what was submitted; files in work are waited for by `accepted_`.
     for (;;) {
-        const bool is_idle = !has_waiting() && !sweeping_;
+        const bool is_idle = !has_waiting() && !may_sweep();
         if (is_idle && commits >= kMoviesAnIdleCheckpoint && inputs_.size() == 0) {
             store_->checkpoint();
             commits = 0;
@@ -120,7 +120,8 @@ std::optional<SaveLoop::Input> SaveLoop::next_input(bool is_idle) {
     if (!is_idle) {
         return inputs_.try_pop();
     }
-    return unanswered_.empty() ? inputs_.pop() : inputs_.pop_for(options_.retry_after);
+    const bool is_put_off = sweeping_ || !unanswered_.empty();
+    return is_put_off ? inputs_.pop_for(options_.retry_after) : inputs_.pop();
 }
 
 void SaveLoop::run_storage(int number) {
@@ -216,6 +217,9 @@ Status SaveLoop::answer(const Command& command) {
         }
         return reserved;
     }
+    if (const auto* lasting = std::get_if<LastingJob>(&command)) {
+        return lasting->run(*store_);
+    }
     const auto* scope = std::get_if<queue::PersistCancel>(&command);
     return scope != nullptr ? cancel(*scope) : Status();
 }
@@ -239,17 +243,23 @@ Status SaveLoop::cancel(const queue::PersistCancel& scope) {
 }
 
 void SaveLoop::sweep() {
-    if (!sweeping_) {
+    if (!may_sweep()) {
         return;
     }
     std::set<TaskId> spared = spared_;
     spared.insert(accepted_.begin(), accepted_.end());
     const Result<store::Store::Sweep> page = store_->sweep_cancelled(spared, kSweepPage);
-    sweeping_ = page && !page->end;
-    if (page) {
-        for (const queue::CancelSwept& swept : page->swept) {
-            sink_(swept);
+    if (!page) {  // the disk may be full: the core has forgotten the tasks, nobody else would end them
+        if (!sweep_at_) {
+            options_.log(page.error().message + ": what is cancelled is swept again until it succeeds");
         }
+        sweep_at_ = clock_.mono() + options_.retry_after;
+        return;
+    }
+    sweep_at_.reset();
+    sweeping_ = !page->end;
+    for (const queue::CancelSwept& swept : page->swept) {
+        sink_(swept);
     }
 }
 

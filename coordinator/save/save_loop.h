@@ -44,9 +44,15 @@ struct WriterJob {
     std::function<void(store::Store&)> run;
 };
 
+/// Work of somebody else that has to succeed: what the database refuses is done again, in order, until it
+/// does.
+struct LastingJob {
+    std::function<Status(store::Store&)> run;
+};
+
 using Command = std::variant<CommitJob, FinishJob, queue::ReserveLeaseIds, queue::LoadTasks,
                              queue::LoadTasksById, queue::RecordAttempt, queue::PersistWorkers,
-                             queue::ReserveQuota, queue::PersistCancel, WriterJob>;
+                             queue::ReserveQuota, queue::PersistCancel, LastingJob, WriterJob>;
 
 struct SaveOptions {
     int storage_threads = 3;
@@ -133,6 +139,7 @@ class SaveLoop {
     void answer_ends(const std::vector<FinishJob>& batch, const Status& committed);
     Status cancel(const queue::PersistCancel& cancel);
     void sweep();
+    bool may_sweep() const { return sweeping_ && (!sweep_at_ || clock_.mono() >= *sweep_at_); }
     void commit_waiting();
     void fail(TaskId task, Error error, bool outdated = false);
     void ask_again();
@@ -155,7 +162,8 @@ class SaveLoop {
     std::deque<Command>
         unanswered_;  ///< of the core, in the order of asking: refused, or behind one that was
     MonoTime retry_at_{};
-    bool sweeping_ = true;  ///< an earlier process may have been killed at it
+    bool sweeping_ = true;              ///< an earlier process may have been killed at it
+    std::optional<MonoTime> sweep_at_;  ///< not before: the database has refused the last page
     std::thread thread_;
     std::vector<std::thread> storage_;
 };

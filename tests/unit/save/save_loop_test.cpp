@@ -120,6 +120,15 @@ class SaveLoopTest : public ::testing::Test {
         return std::get<Answer>(*event);
     }
 
+    // As another process; the loop may be at its first sweep.
+    void execute(const char* sql) const {
+        sqlite3* opened = nullptr;
+        ASSERT_EQ(sqlite3_open(database().c_str(), &opened), SQLITE_OK);
+        const std::unique_ptr<sqlite3, int (*)(sqlite3*)> other(opened, sqlite3_close);
+        sqlite3_busy_timeout(opened, 10'000);
+        ASSERT_EQ(sqlite3_exec(opened, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(opened);
+    }
+
     std::size_t files() const {
         return static_cast<std::size_t>(
             std::distance(fs::directory_iterator(movie_folder()), fs::directory_iterator()));
@@ -288,19 +297,12 @@ TEST_F(SaveLoopTest, AnEndThatADecisionHasOvertakenAsksForAnotherScrape) {
 }
 
 TEST_F(SaveLoopTest, AnEndThatTheDatabaseRefusesIsTriedAgainUntilItSucceeds) {
-    sqlite3* opened = nullptr;
-    ASSERT_EQ(sqlite3_open(database().c_str(), &opened), SQLITE_OK);
-    const std::unique_ptr<sqlite3, int (*)(sqlite3*)> other(opened, sqlite3_close);
-    sqlite3_busy_timeout(opened, 10'000);  // the loop may be at its first sweep
-    ASSERT_EQ(sqlite3_exec(
-                  opened, "CREATE TRIGGER refuse BEFORE UPDATE ON tasks BEGIN SELECT RAISE(ABORT, 'no'); END",
-                  nullptr, nullptr, nullptr),
-              SQLITE_OK);
+    execute("CREATE TRIGGER refuse BEFORE UPDATE ON tasks BEGIN SELECT RAISE(ABORT, 'no'); END");
     Command end = FinishJob{{task_, TaskState::failed, LeaseId{}, ErrorClass::timeout, "no answer"}, {}};
     ASSERT_TRUE(loop_->try_submit(end));
     EXPECT_THAT(*log_.pop(), HasSubstr("tried again"));
     EXPECT_EQ(events_.size(), 0U);
-    ASSERT_EQ(sqlite3_exec(opened, "DROP TRIGGER refuse", nullptr, nullptr, nullptr), SQLITE_OK);
+    execute("DROP TRIGGER refuse");
     EXPECT_EQ(std::get<queue::TaskPersisted>(*events_.pop()).state, TaskState::failed);
 }
 
@@ -338,6 +340,39 @@ TEST_F(SaveLoopTest, ACancelGoesOnAfterAKillAndBeforeTasksAreRead) {
     EXPECT_TRUE(std::get<queue::TasksLoaded>(*loaded).tasks.empty());
 }
 
+TEST_F(SaveLoopTest, ASweepThatTheDatabaseRefusesGoesOnWhenItCan) {
+    execute("CREATE TRIGGER refuse BEFORE UPDATE ON tasks BEGIN SELECT RAISE(ABORT, 'no'); END");
+    submit<queue::CancelPersisted>(queue::PersistCancel{run_, TaskId{}, "stop", {}});
+    EXPECT_THAT(*log_.pop(), HasSubstr("swept again"));
+    EXPECT_TRUE(loop_->run_on_writer([](store::Store&) {}));  // others are not held up
+    EXPECT_EQ(events_.size(), 0U);
+    execute("DROP TRIGGER refuse");
+    EXPECT_EQ(std::get<queue::CancelSwept>(*events_.pop()).count, 1);
+}
+
+TEST_F(SaveLoopTest, StopsThoughASweepIsRefused) {
+    execute("CREATE TRIGGER refuse BEFORE UPDATE ON tasks BEGIN SELECT RAISE(ABORT, 'no'); END");
+    submit<queue::CancelPersisted>(queue::PersistCancel{run_, TaskId{}, "stop", {}});
+    EXPECT_THAT(*log_.pop(), HasSubstr("swept again"));
+    loop_->stop();
+    EXPECT_EQ(events_.size(), 0U);
+}
+
+TEST_F(SaveLoopTest, AnEndOfARunThatTheDatabaseRefusesIsWrittenWhenItCan) {
+    execute("CREATE TRIGGER refuse BEFORE UPDATE ON runs BEGIN SELECT RAISE(ABORT, 'no'); END");
+    BoundedQueue<bool> written(1);
+    Command end = LastingJob{[&](store::Store& store) {
+        Status status = store.end_run(run_, "", "{}");
+        EXPECT_TRUE(!status || written.push(true));
+        return status;
+    }};
+    ASSERT_TRUE(loop_->try_submit(end));
+    EXPECT_THAT(*log_.pop(), HasSubstr("tried again"));
+    EXPECT_EQ(written.size(), 0U);
+    execute("DROP TRIGGER refuse");
+    EXPECT_TRUE(written.pop().has_value());
+}
+
 TEST_F(SaveLoopTest, AResultThatWaitsForRoomOutlivesACancel) {
     disk_error_ = ENOSPC;
     EXPECT_TRUE(submit<queue::CommitFailed>(job()).retry);
@@ -348,13 +383,6 @@ TEST_F(SaveLoopTest, AResultThatWaitsForRoomOutlivesACancel) {
 }
 
 TEST_F(SaveLoopTest, WhatTheDatabaseRefusesIsAskedAgainInOrderUntilItSucceeds) {
-    sqlite3* opened = nullptr;
-    ASSERT_EQ(sqlite3_open(database().c_str(), &opened), SQLITE_OK);
-    const std::unique_ptr<sqlite3, int (*)(sqlite3*)> other(opened, sqlite3_close);
-    sqlite3_busy_timeout(opened, 10'000);  // the loop may be at its first sweep
-    const auto execute = [&](const char* sql) {
-        ASSERT_EQ(sqlite3_exec(opened, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(opened);
-    };
     execute("CREATE TRIGGER refuse BEFORE INSERT ON facts BEGIN SELECT RAISE(ABORT, 'no'); END");
     Command ids = queue::ReserveLeaseIds{LeaseId{100}};
     Command page = queue::LoadTasks{TaskId{0}, Priority::interactive, 10, RunId{}};
@@ -369,14 +397,7 @@ TEST_F(SaveLoopTest, WhatTheDatabaseRefusesIsAskedAgainInOrderUntilItSucceeds) {
 }
 
 TEST_F(SaveLoopTest, StopsThoughTheDatabaseRefuses) {
-    sqlite3* opened = nullptr;
-    ASSERT_EQ(sqlite3_open(database().c_str(), &opened), SQLITE_OK);
-    const std::unique_ptr<sqlite3, int (*)(sqlite3*)> other(opened, sqlite3_close);
-    sqlite3_busy_timeout(opened, 10'000);  // the loop may be at its first sweep
-    ASSERT_EQ(sqlite3_exec(
-                  opened, "CREATE TRIGGER refuse BEFORE INSERT ON facts BEGIN SELECT RAISE(ABORT, 'no'); END",
-                  nullptr, nullptr, nullptr),
-              SQLITE_OK);
+    execute("CREATE TRIGGER refuse BEFORE INSERT ON facts BEGIN SELECT RAISE(ABORT, 'no'); END");
     Command ids = queue::ReserveLeaseIds{LeaseId{100}};
     ASSERT_TRUE(loop_->try_submit(ids));
     EXPECT_THAT(*log_.pop(), HasSubstr("tried again"));
