@@ -4,12 +4,17 @@
 #include "common/sys/settings.h"
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/exit_codes.h"
+#include "coordinator/cli/output.h"
 
 #include <CLI/CLI.hpp>
 
-int main(int argc, char** argv) {
-    using namespace cinefleet;
-    keep_memory_private();
+#include <exception>
+
+namespace cinefleet {
+namespace {
+
+int run(int argc, char** argv) {
     CLI::App app("Fills a home movie library with metadata and artwork.", "cinefleet");
     app.set_version_flag("--version", CINEFLEET_VERSION);
     app.footer(
@@ -42,4 +47,19 @@ int main(int argc, char** argv) {
     }
     invocation.effective = std::move(loaded->effective);
     return invocation.chosen(loaded->settings, SystemClock());
+}
+
+}  // namespace
+}  // namespace cinefleet
+
+int main(int argc, char** argv) {
+    using namespace cinefleet;
+    keep_memory_private();
+    try {
+        const int exit_code = run(argc, argv);
+        const Status written = cli::finish_output();
+        return written || exit_code != cli::kAllSaved ? exit_code : cli::report_error(written.error());
+    } catch (const std::exception& error) {  // a library's, or no memory is left
+        return cli::report_error({ErrorClass::io, "it had to stop; what was saved is saved", error.what()});
+    }
 }

@@ -4,7 +4,7 @@
 #   deploy/quickstart.sh          a sample library of 50 movies, against local stand-in services: needs no key
 #   deploy/quickstart.sh DIR...   your own movies, against TMDB: needs TMDB_API_KEY
 #
-# Everything that it makes is below build/. Calling it again is quick and changes nothing that is there.
+# Everything that it makes for the sample is below build/. Calling it again is quick and changes nothing that is there.
 set -euo pipefail
 
 repository=$(cd "$(dirname "$0")/.." && pwd)

@@ -17,7 +17,6 @@
 /// A part of codec.cpp: msgpack to values. Every byte is hostile.
 namespace cinefleet::proto {
 
-/// The names of error classes come back as the values.
 /// Reads one body. After a `read` that returned false, `problem()` says where and why, and the target is
 /// half-read: drop it.
 class Reader {

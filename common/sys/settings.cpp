@@ -141,7 +141,7 @@ struct Loader {
                 value = *flag ? "true" : "false";
             } else {
                 return failure(ErrorClass::invalid_input,
-                               origin + ": '" + key + "' has to be a text, a number or true or false");
+                               origin + ": '" + key + "' has to be a text, a whole number or true or false");
             }
             if (Status status = apply(key, value, origin); !status) {
                 return status;
@@ -151,12 +151,18 @@ struct Loader {
     }
 
     Status apply_file(const std::string& file) {
+        std::error_code problem;
+        if (std::filesystem::is_directory(file, problem)) {
+            return failure(ErrorClass::invalid_input, file + " is a folder: name a file in it");
+        }
         // The library throws; nothing of that leaves this function.
         try {
             return apply_table(toml::parse_file(file), "", file);
         } catch (const toml::parse_error& error) {
-            return failure(ErrorClass::invalid_input, file + ":" + std::to_string(error.source().begin.line) +
-                                                          ": " + std::string(error.description()));
+            const auto line = error.source().begin.line;  // 0: the file as a whole
+            return failure(ErrorClass::invalid_input,
+                           file + (line > 0 ? ":" + std::to_string(line) : std::string()) + ": " +
+                               std::string(error.description()));
         }
     }
 };
@@ -195,7 +201,13 @@ Result<LoadedSettings> load_settings(const SettingsSources& sources) {
     std::string file = sources.file;
     if (file.empty()) {
         const std::string usual = xdg_folder("XDG_CONFIG_HOME", "/.config") + "/config.toml";
-        file = std::filesystem::exists(usual) ? usual : "";
+        std::error_code problem;
+        file = std::filesystem::exists(usual, problem) ? usual : "";
+        if (problem) {
+            return failure(ErrorClass::invalid_input, usual + " cannot be looked for (" + problem.message() +
+                                                          "): let this user enter its folder, or name a "
+                                                          "file with --config");
+        }
     }
     if (!file.empty()) {
         if (Status status = loader.apply_file(file); !status) {

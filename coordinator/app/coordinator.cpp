@@ -66,6 +66,26 @@ Status finish_renames(store::Store& store, const std::function<void(const std::s
     return interrupted ? Status() : failure(interrupted.error());
 }
 
+void add_pauses(const CoreSnapshot& snapshot, std::vector<std::string>& notices) {
+    if (snapshot.is_paused) {
+        notices.emplace_back("Paused: `cinefleet resume` goes on");
+    }
+    for (const queue::RunView& run : snapshot.runs) {
+        if (run.paused) {
+            const std::string number = std::to_string(run.run.value);
+            notices.push_back("Run " + number + " is paused: `cinefleet resume " + number + "` goes on");
+        }
+    }
+}
+
+// Local ones take a moment to come.
+bool is_without_workers(const control::FleetStatus& status) {
+    constexpr std::int64_t kTimeToComeMs = 10'000;
+    return status.workers.empty() && std::ranges::any_of(status.runs, [](const control::RunStatus& run) {
+               return run.elapsed_ms > kTimeToComeMs;
+           });
+}
+
 }  // namespace
 
 Coordinator::Coordinator(const Settings& settings, const Options& options, const Clock& clock)
@@ -409,6 +429,11 @@ Result<control::FleetStatus> Coordinator::status() {
     status.notices = notices_of(status.limits, clock_.wall());
     if (snapshot->quiet_until) {
         status.notices.push_back(quiet_notice(*snapshot->quiet_until));
+    }
+    add_pauses(*snapshot, status.notices);
+    if (is_without_workers(status)) {
+        status.notices.emplace_back(
+            "No worker is connected: `cinefleet doctor` says why, `cinefleet-worker` is one");
     }
     return status;
 }

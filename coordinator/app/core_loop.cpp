@@ -366,6 +366,7 @@ void CoreLoop::publish_snapshot() {
     fresh->limits = core_.limits(now);
     fresh->taken_at = now;
     fresh->quiet_until = core_.quiet_until();
+    fresh->is_paused = core_.is_paused();
     fresh->stall_reason = core_.stall_reason();
     fresh->counts = counts_.counts();
     fresh->core = core_.counters();

@@ -2,13 +2,13 @@
 #include "coordinator/app/backup.h"
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/movie_words.h"
+#include "coordinator/cli/output.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 #include <poll.h>
 
 #include <csignal>
-#include <filesystem>
 #include <memory>
 
 namespace cinefleet::cli {
@@ -23,16 +23,19 @@ int back_up(const std::string& target, const Settings& settings, const Clock& cl
         pollfd entry{fd, POLLIN, 0};
         return ::poll(&entry, 1, 0) > 0;
     };
-    const std::string absolute = std::filesystem::absolute(target).string();
-    const Result<app::BackupReport> made = app::make_backup(settings, absolute, is_cancelled, clock);
+    const Result<std::string> full = path_in_full(target);
+    if (!full) {
+        return report_error(full.error());
+    }
+    const Result<app::BackupReport> made = app::make_backup(settings, *full, is_cancelled, clock);
     if (!made) {
         const int code = report_error(made.error());
         return made.error().error_class == ErrorClass::cancelled ? kCancelled : code;
     }
-    fmt::print("{}: {} movies, {:.1f} MB, checked\n", made->path, made->movies,
-               static_cast<double>(made->size_bytes) / 1e6);
+    put("{}: {} movies, {:.1f} MB, checked\n", made->path, made->movies,
+        static_cast<double>(made->size_bytes) / 1e6);
     if (made->has_keys) {
-        fmt::print("It holds the fleet's keys too: keep it where nobody else can read it\n");
+        put("It holds the fleet's keys too: keep it where nobody else can read it\n");
     }
     if (!made->warning.empty()) {
         say("cinefleet: " + made->warning);

@@ -1,10 +1,10 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 #include "coordinator/control/api_json.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 namespace cinefleet::cli {
 namespace {
@@ -15,10 +15,10 @@ struct CacheWords {
 };
 
 void print_status(const control::CacheStatus& status) {
-    fmt::print("{} answers about {} movies, {:.1f} of {:.0f} MB\n", status.answers, status.movies,
-               static_cast<double>(status.bytes) / 1e6, static_cast<double>(status.budget_bytes) / 1e6);
-    fmt::print("  not asked again: what services know of a movie for {} days, searches for {}\n",
-               status.details_days, status.search_days);
+    put("{} answers about {} movies, {:.1f} of {:.0f} MB\n", status.answers, status.movies,
+        static_cast<double>(status.bytes) / 1e6, static_cast<double>(status.budget_bytes) / 1e6);
+    put("  not asked again: what services know of a movie for {} days, searches for {}\n",
+        status.details_days, status.search_days);
 }
 
 int cache(const CacheWords& words, const Settings& settings, const Clock& clock) {
@@ -36,7 +36,7 @@ int cache(const CacheWords& words, const Settings& settings, const Clock& clock)
         return report_error(status.error());
     }
     if (words.json) {
-        fmt::print("{}", control::to_json(*status));
+        put("{}", control::to_json(*status));
     } else {
         print_status(*status);
     }

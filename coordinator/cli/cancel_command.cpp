@@ -1,10 +1,10 @@
 #include "common/sys/process.h"
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <csignal>
@@ -31,7 +31,7 @@ int cancel(RunId run, const Settings& settings, const Clock& clock) {
                        return !run || open.run == run;
                    });
     }
-    fmt::print("{}\n", run ? "Run " + std::to_string(run.value) + " is cancelled" : "Every run is cancelled");
+    put("{}\n", run ? "Run " + std::to_string(run.value) + " is cancelled" : "Every run is cancelled");
     return kAllSaved;
 }
 

@@ -1,7 +1,7 @@
 #include "coordinator/cli/commands.h"
+#include "coordinator/cli/output.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 namespace cinefleet::cli {
 
@@ -35,9 +35,9 @@ void add_config(CLI::App& app, Invocation& invocation) {
         invocation.chosen = [&invocation, explain](const Settings&, const Clock&) {
             for (const EffectiveSetting& setting : invocation.effective) {
                 if (*explain) {
-                    fmt::print("# {}\n", setting.sentence);
+                    put("# {}\n", setting.sentence);
                 }
-                fmt::print("{} = {}  # {}\n", setting.key, setting.value, setting.origin);
+                put("{} = {}  # {}\n", setting.key, setting.value, setting.origin);
             }
             return static_cast<int>(kAllSaved);
         };

@@ -1,10 +1,10 @@
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/output.h"
 
 #include "coordinator/cli/exit_codes.h"
 #include "coordinator/cli/report.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -29,7 +29,7 @@ bool is_readable_soon(int fd) {
 }  // namespace
 
 void say(const std::string& text) {
-    fmt::print(stderr, "{}\n", text);
+    put(stderr, "{}\n", text);
 }
 
 int report_error(const Error& error) {
@@ -48,7 +48,7 @@ bool is_agreed(const std::string& question, bool yes) {
         say(question + "\ncinefleet: nobody can answer here: repeat it with --yes");
         return false;
     }
-    fmt::print(stderr, "{} [y/N] ", question);
+    put(stderr, "{} [y/N] ", question);
     std::string answer;
     std::getline(std::cin, answer);
     return answer == "y" || answer == "Y" || answer == "yes";

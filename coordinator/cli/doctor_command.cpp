@@ -1,11 +1,11 @@
 #include "common/sys/process.h"
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/report.h"
 #include "coordinator/doctor/doctor.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -31,9 +31,9 @@ std::string as_json(const std::vector<doctor::Finding>& findings) {
 
 void print_lines(const std::vector<doctor::Finding>& findings) {
     for (const doctor::Finding& finding : findings) {
-        fmt::print("{:<8} {}: {}{}{}\n", doctor::to_string(finding.verdict), finding.check,
-                   for_terminal(finding.text, kFindingWidth), finding.remedy.empty() ? "" : "; ",
-                   for_terminal(finding.remedy, kFindingWidth));
+        put("{:<8} {}: {}{}{}\n", doctor::to_string(finding.verdict), finding.check,
+            for_terminal(finding.text, kFindingWidth), finding.remedy.empty() ? "" : "; ",
+            for_terminal(finding.remedy, kFindingWidth));
     }
 }
 
@@ -47,7 +47,7 @@ int examine(bool json, const Settings& settings, const Clock& clock) {
             : settings.worker_program;
     const std::vector<doctor::Finding> findings = doctor::examine(settings, outside, clock);
     if (json) {
-        fmt::print("{}", as_json(findings));
+        put("{}", as_json(findings));
     } else {
         print_lines(findings);
     }

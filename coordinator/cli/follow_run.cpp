@@ -1,10 +1,10 @@
 #include "coordinator/cli/follow_run.h"
+#include "coordinator/cli/output.h"
 
 #include "coordinator/cli/console.h"
 #include "coordinator/cli/exit_codes.h"
 #include "coordinator/cli/report.h"
 
-#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -23,28 +23,41 @@ class ProgressDisplay {
   public:
     explicit ProgressDisplay(const Clock& clock) : clock_(clock), live_(::isatty(STDERR_FILENO) == 1) {}
 
-    void show(const control::RunStatus& run, const std::vector<control::WorkerStatus>& workers) {
+    void show(const control::RunStatus& run, const control::FleetStatus& fleet) {
         if (live_) {
             erase();
-            for (const std::string& line : render_progress(run, workers, width())) {
-                fmt::print(stderr, "{}\n", line);
+            std::vector<std::string> lines = render_progress(run, fleet.workers, width());
+            for (const std::string& notice : fleet.notices) {
+                lines.push_back(for_terminal(notice, width()));
+            }
+            for (const std::string& line : lines) {
+                put(stderr, "{}\n", line);
                 ++drawn_;
             }
         } else if (clock_.mono() >= next_line_) {
             next_line_ = clock_.mono() + kPlainLineEvery;
-            say(render_progress(run, {}, kPlainWidth).front());
+            say_if_new(render_progress(run, {}, kPlainWidth).front(), said_);
+            say_if_new(fmt::format("{}", fmt::join(fleet.notices, "\n")), said_notices_);
         }
         std::fflush(stderr);
     }
 
     void erase() {
         if (drawn_ > 0) {
-            fmt::print(stderr, "\x1b[{}A\x1b[J", drawn_);
+            put(stderr, "\x1b[{}A\x1b[J", drawn_);
             drawn_ = 0;
         }
     }
 
   private:
+    // While nothing happens one line says so, not one every few seconds.
+    static void say_if_new(const std::string& text, std::string& said) {
+        if (text != said && !text.empty()) {
+            say(text);
+        }
+        said = text;
+    }
+
     static std::size_t width() {
         winsize size = {};
         const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
@@ -55,6 +68,8 @@ class ProgressDisplay {
     const bool live_;
     int drawn_ = 0;
     MonoTime next_line_{};
+    std::string said_;
+    std::string said_notices_;
 };
 
 int exit_code_of(const control::RunStatus& run) {
@@ -116,13 +131,13 @@ int follow_run(control::ControlApi& control, RunId run, const FollowOptions& opt
         }
         if (status->ended) {
             display.erase();
-            fmt::print(options.json ? stderr : stdout, "{}", render_summary(*status, fleet->notices));
+            put(options.json ? stderr : stdout, "{}", render_summary(*status, fleet->notices));
             if (options.json) {
-                fmt::print("{}", render_json(*status));
+                put("{}", render_json(*status));
             }
             return exit_code_of(*status);
         }
-        display.show(*status, fleet->workers);
+        display.show(*status, *fleet);
         if (const std::string trouble = options.trouble(); !trouble.empty()) {
             display.erase();
             say("cinefleet: " + trouble + "; the rest stays queued for the next scrape");

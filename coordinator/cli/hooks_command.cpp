@@ -1,5 +1,6 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 #include "coordinator/cli/report.h"
 #include "coordinator/control/api_json.h"
@@ -52,16 +53,16 @@ int list_hooks(const HookWords& words, const Settings& settings, const Clock& cl
         return report_error(states.error());
     }
     if (words.json) {
-        fmt::print("{}", control::to_json(*states));
+        put("{}", control::to_json(*states));
         return kAllSaved;
     }
     for (const Hook& hook : settings.hooks) {
         const auto state = std::ranges::find(*states, hook.name, &control::HookStatus::name);
-        fmt::print("{}", render_hook(hook, state != states->end() ? *state : control::HookStatus{},
-                                     clock.wall().time_since_epoch().count()));
+        put("{}", render_hook(hook, state != states->end() ? *state : control::HookStatus{},
+                              clock.wall().time_since_epoch().count()));
     }
     if (settings.hooks.empty()) {
-        fmt::print("There is no hook: the settings [hooks.NAME] make one\n");
+        put("There is no hook: the settings [hooks.NAME] make one\n");
     }
     return kAllSaved;
 }
@@ -75,7 +76,7 @@ int retry_hook(const HookWords& words, const Settings& settings, const Clock& cl
     if (!count) {
         return report_error(count.error());
     }
-    fmt::print("{} that were given up wait again; they are told while a coordinator runs\n", *count);
+    put("{} that were given up wait again; they are told while a coordinator runs\n", *count);
     return kAllSaved;
 }
 
@@ -87,13 +88,13 @@ int test_hook(const HookWords& words, const Settings& settings, const Clock& clo
     }
     const hooks::HookTrial trial = hooks::try_out(*hook, clock);
     if (!trial.said.empty()) {
-        fmt::print("{}\n", for_terminal(trial.said, kSaidWidth));
+        put("{}\n", for_terminal(trial.said, kSaidWidth));
     }
     if (trial.verdict.kind != hooks::HookVerdict::Kind::delivered) {
         return report_error(
             {ErrorClass::unavailable, "the hook '" + hook->name + "' " + trial.verdict.message, {}});
     }
-    fmt::print("The hook '{}' works\n", hook->name);
+    put("The hook '{}' works\n", hook->name);
     return kAllSaved;
 }
 

@@ -1,6 +1,7 @@
 #include "common/sys/process.h"
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/imdb/import.h"
 
 #include <CLI/CLI.hpp>
@@ -39,7 +40,7 @@ class ImportDisplay {
     void show(const imdb::ImportProgress& progress) {
         const bool is_new_file = progress.file_number != file_;
         if (live_ && (is_new_file || clock_.mono() - shown_ > Millis{100})) {
-            fmt::print(stderr, "\r{}\033[K", progress_line(progress));
+            put(stderr, "\r{}\033[K", progress_line(progress));
             shown_ = clock_.mono();
         } else if (!live_ && is_new_file) {
             say(fmt::format("{}/{} {}", progress.file_number, progress.files, progress.file));
@@ -48,7 +49,7 @@ class ImportDisplay {
     }
     void end() const {
         if (live_ && file_ > 0) {
-            fmt::print(stderr, "\r\033[K");
+            put(stderr, "\r\033[K");
         }
     }
 
@@ -88,8 +89,8 @@ int import(const std::string& where, const Settings& settings, const Clock& cloc
     }
     const double seconds =
         static_cast<double>(std::chrono::duration_cast<Millis>(clock.mono() - started).count()) / 1'000;
-    fmt::print("{} movies and {} people of {} rows in {:.1f} s: {}\n", counts->movies, counts->people,
-               counts->rows, seconds, settings.imdb_database());
+    put("{} movies and {} people of {} rows in {:.1f} s: {}\n", counts->movies, counts->people, counts->rows,
+        seconds, settings.imdb_database());
     if (counts->unread > 0) {
         say(fmt::format("{} lines were not of the form of IMDb's datasets and were left out",
                         counts->unread));

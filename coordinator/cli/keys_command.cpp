@@ -1,9 +1,9 @@
 #include "coordinator/app/key_folder.h"
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/output.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 namespace cinefleet::cli {
 
@@ -16,8 +16,7 @@ void add_keys(CLI::App& app, Invocation& invocation) {
             if (const Status made = app::KeyFolder(settings.key_folder()).init(); !made) {
                 return report_error(made.error());
             }
-            fmt::print(
-                "Keys are in {}. Start the coordinator again to use them; `cinefleet workers add NAME` lets "
+            put("Keys are in {}. Start the coordinator again to use them; `cinefleet workers add NAME` lets "
                 "a "
                 "machine join\n",
                 settings.key_folder());

@@ -1,5 +1,6 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 #include "coordinator/control/api_json.h"
 
@@ -48,14 +49,14 @@ int show_limits(bool json, const Settings& settings, const Clock& clock) {
         return report_error(status.error());
     }
     if (json) {
-        fmt::print("{}", control::to_json(status->limits));
+        put("{}", control::to_json(status->limits));
         return kAllSaved;
     }
     for (const control::LimitStatus& limit : status->limits) {
-        fmt::print("{}\n", render_limit(limit));
+        put("{}\n", render_limit(limit));
     }
     for (const std::string& notice : status->notices) {
-        fmt::print("{}\n", notice);
+        put("{}\n", notice);
     }
     return kAllSaved;
 }
@@ -73,7 +74,7 @@ int set_limit(const std::string& assignment, const Settings& settings, const Clo
     if (!done) {
         return report_error(done.error());
     }
-    fmt::print("{} until the coordinator stops; write it into the configuration to keep it\n", assignment);
+    put("{} until the coordinator stops; write it into the configuration to keep it\n", assignment);
     return kAllSaved;
 }
 

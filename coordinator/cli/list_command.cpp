@@ -1,12 +1,12 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
 #include "coordinator/cli/movie_words.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 #include "coordinator/cli/report.h"
 #include "coordinator/control/api_json.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 namespace cinefleet::cli {
 namespace {
@@ -30,13 +30,13 @@ int list(const ListWords& words, const Settings& settings, const Clock& clock) {
         return report_error(movies.error());
     }
     if (words.json) {
-        fmt::print("{}", control::to_json(*movies));
+        put("{}", control::to_json(*movies));
         return kAllSaved;
     }
     for (const control::MovieLine& movie : *movies) {
-        fmt::print("{}", render_movie_line(movie));
+        put("{}", render_movie_line(movie));
     }
-    fmt::print("{} movies\n", movies->size());
+    put("{} movies\n", movies->size());
     return kAllSaved;
 }
 

@@ -1,6 +1,7 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
 #include "coordinator/cli/movie_words.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 #include "coordinator/cli/scrape_words.h"
 
@@ -49,7 +50,7 @@ int lock(const LockWords& words, const Settings& settings, const Clock& clock) {
     if (!changed) {
         return report_error(changed.error());
     }
-    fmt::print("{} {}\n", changed->changed, words.locked ? "locked" : "unlocked");
+    put("{} {}\n", changed->changed, words.locked ? "locked" : "unlocked");
     if (!words.locked && changed->locked_by_nfo > 0) {
         say(
             fmt::format("{} of them have locks in their NFO (locked, lockdata, lockedfields): "

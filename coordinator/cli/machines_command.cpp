@@ -6,6 +6,7 @@
 #include "coordinator/app/key_folder.h"
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/control/remote_control.h"
 
 #include <CLI/CLI.hpp>
@@ -66,7 +67,7 @@ int add_machine(const std::string& name, const std::string& address, const Setti
     }
     say("On " + name +
         ", run `cinefleet-worker join` and paste this line. It is shown once and holds a secret:");
-    fmt::print("{}", *line);
+    put("{}", *line);
     return kAllSaved;
 }
 
@@ -78,8 +79,8 @@ int revoke_machine(const std::string& name, const Settings& settings) {
     if (!told) {
         return report_error(told.error());
     }
-    fmt::print("{} may not join any more{}\n", name,
-               *told == Running::told ? "; it is disconnected, and others get what it had" : "");
+    put("{} may not join any more{}\n", name,
+        *told == Running::told ? "; it is disconnected, and others get what it had" : "");
     return kAllSaved;
 }
 
@@ -105,7 +106,7 @@ int list_machines(const Settings& settings) {
         return report_error(keys.error());
     }
     if (!*keys) {
-        fmt::print("There are no keys: everybody who reaches this machine's loopback ports may join\n");
+        put("There are no keys: everybody who reaches this machine's loopback ports may join\n");
         return kAllSaved;
     }
     const std::map<std::string, int> connected = connected_workers(settings, (*keys)->allowed);
@@ -115,10 +116,9 @@ int list_machines(const Settings& settings) {
     }
     for (const auto& [name, key] : by_name) {
         const auto found = connected.find(name);
-        fmt::print("{:<16}  {}  {}\n", name, key,
-                   found != connected.end() && found->second > 0
-                       ? fmt::format("{} workers connected", found->second)
-                       : "not connected");
+        put("{:<16}  {}  {}\n", name, key,
+            found != connected.end() && found->second > 0 ? fmt::format("{} workers connected", found->second)
+                                                          : "not connected");
     }
     return kAllSaved;
 }

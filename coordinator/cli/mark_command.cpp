@@ -1,10 +1,10 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
 #include "coordinator/cli/movie_words.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 namespace cinefleet::cli {
 namespace {
@@ -32,7 +32,7 @@ int mark(const MarkWords& words, bool marked, const Settings& settings, const Cl
     if (!changed) {
         return report_error(changed.error());
     }
-    fmt::print("{} {}\n", *changed, marked ? "marked" : "no longer marked");
+    put("{} {}\n", *changed, marked ? "marked" : "no longer marked");
     return kAllSaved;
 }
 

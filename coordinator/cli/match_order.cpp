@@ -1,4 +1,5 @@
 #include "coordinator/cli/match_order.h"
+#include "coordinator/cli/output.h"
 
 #include "common/sys/process.h"
 #include "coordinator/cli/console.h"
@@ -8,7 +9,6 @@
 #include "coordinator/cli/reach.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include <csignal>
 
@@ -16,9 +16,9 @@ namespace cinefleet::cli {
 namespace {
 
 int decided(const control::MatchOrder& order) {
-    fmt::print("{}\n", order.forget ? "Forgotten: the next scrape looks for the match itself"
-                                    : "Ignored: no run takes it unless it is named; `cinefleet match "
-                                      "MOVIE --forget` takes that back");
+    put("{}\n", order.forget ? "Forgotten: the next scrape looks for the match itself"
+                             : "Ignored: no run takes it unless it is named; `cinefleet match "
+                               "MOVIE --forget` takes that back");
     return kAllSaved;
 }
 

@@ -23,6 +23,16 @@ std::string movie_in_full(const std::string& id_or_path) {
     return error ? id_or_path : path.native();
 }
 
+Result<std::string> path_in_full(const std::string& path) {
+    std::error_code error;
+    std::string full = std::filesystem::absolute(path, error).native();
+    if (error) {
+        return failure(ErrorClass::not_found, path + " cannot be found: the working directory is gone",
+                       error.message());
+    }
+    return full;
+}
+
 Result<std::vector<std::string>> paths_in_full(const std::vector<std::string>& paths) {
     std::vector<std::string> full;
     for (const std::string& path : paths) {

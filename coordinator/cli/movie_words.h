@@ -10,6 +10,9 @@ namespace cinefleet::cli {
 /// A number stays one; what exists on disk becomes absolute.
 std::string movie_in_full(const std::string& id_or_path);
 
+/// The absolute form of a path that need not be there. not_found: the working directory is gone.
+Result<std::string> path_in_full(const std::string& path);
+
 /// The absolute paths of folders and files that have to be there. not_found.
 Result<std::vector<std::string>> paths_in_full(const std::vector<std::string>& paths);
 

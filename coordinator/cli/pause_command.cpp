@@ -1,9 +1,9 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 namespace cinefleet::cli {
 namespace {
@@ -24,7 +24,7 @@ int order_pause(const PauseWords& words, bool paused, const Settings& settings, 
     const std::string what = !words.worker.empty() ? "Worker " + words.worker
                              : words.run != 0      ? "Run " + std::to_string(words.run)
                                                    : "Everything";
-    fmt::print("{} {}\n", what, paused ? "is paused: what is being scraped is finished" : "goes on");
+    put("{} {}\n", what, paused ? "is paused: what is being scraped is finished" : "goes on");
     return kAllSaved;
 }
 
@@ -50,7 +50,7 @@ int order_drain(const std::string& worker, const Settings& settings, const Clock
     if (const Status done = (*control)->drain(worker); !done) {
         return report_error(done.error());
     }
-    fmt::print("Worker {} finishes what it has and leaves\n", worker);
+    put("Worker {} finishes what it has and leaves\n", worker);
     return kAllSaved;
 }
 

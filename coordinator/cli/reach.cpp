@@ -15,6 +15,12 @@ Status check_library(const Settings& settings) {
     if (std::filesystem::exists(settings.database(), error)) {
         return {};
     }
+    if (error) {
+        return failure(ErrorClass::unauthorized,
+                       "this user may not look into " + settings.state_dir +
+                           ": ask as the one who runs the coordinator (sudo -u cinefleet -H …)",
+                       error.message());
+    }
     return failure(ErrorClass::not_found, "there is no library yet in " + settings.state_dir +
                                               ": begin with `cinefleet scrape DIR`");
 }

@@ -1,6 +1,7 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
 #include "coordinator/cli/movie_words.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 #include "coordinator/cli/report.h"
 #include "coordinator/control/api_json.h"
@@ -39,11 +40,11 @@ Result<control::RenameOrder> rename_order_from(const RenameWords& words) {
 
 void print_renamed(const control::RenameReport& report) {
     for (const control::RenamedMovie& movie : report.movies) {
-        fmt::print("{}", render_renamed(movie));
+        put("{}", render_renamed(movie));
     }
     const std::int64_t untold = report.renamed + report.left_count - std::ssize(report.movies);
     if (untold > 0) {
-        fmt::print("and {} movies more\n", untold);
+        put("and {} movies more\n", untold);
     }
 }
 
@@ -57,11 +58,11 @@ void print_not_renamed(control::RenameReport report) {
 int print_rename_report(const control::RenameReport& report, const RenameWords& words,
                         std::string_view what) {
     if (words.json) {
-        fmt::print("{}", control::to_json(report));
+        put("{}", control::to_json(report));
     } else {
         print_not_renamed(report);
-        fmt::print("{}: {} movies renamed, {} are called so already, {} left as they are\n", what,
-                   report.renamed, report.unchanged, report.left_count);
+        put("{}: {} movies renamed, {} are called so already, {} left as they are\n", what, report.renamed,
+            report.unchanged, report.left_count);
     }
     return report.left_count == 0 ? kAllSaved : kSomeFailed;
 }
@@ -73,12 +74,12 @@ int preview_rename(control::ControlApi& control, control::RenameOrder order, con
         return report_error(report.error());
     }
     if (words.json) {
-        fmt::print("{}", control::to_json(*report));
+        put("{}", control::to_json(*report));
         return kAllSaved;
     }
     print_renamed(*report);
-    fmt::print("{} movies would be renamed, {} are called so already, {} would be left as they are\n",
-               report->renamed, report->unchanged, report->left_count);
+    put("{} movies would be renamed, {} are called so already, {} would be left as they are\n",
+        report->renamed, report->unchanged, report->left_count);
     return kAllSaved;
 }
 
@@ -125,7 +126,7 @@ int rename_movies(const RenameWords& words, const Settings& settings, const Cloc
     const int code =
         print_rename_report(*report, words, number == 0 ? "No rename" : fmt::format("Rename {}", number));
     if (report->renamed > 0 && !words.json) {
-        fmt::print("`cinefleet rename undo {}` gives them their old names back\n", number);
+        put("`cinefleet rename undo {}` gives them their old names back\n", number);
     }
     return code;
 }

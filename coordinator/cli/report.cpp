@@ -23,10 +23,11 @@ std::int64_t ended(const control::RunStatus& run) {
     return run.tasks.total - count(run, TaskState::open);
 }
 
+// What was cancelled was no work.
 double per_minute(const control::RunStatus& run) {
-    return run.elapsed_ms > 0
-               ? static_cast<double>(ended(run)) * 60'000.0 / static_cast<double>(run.elapsed_ms)
-               : 0;
+    return run.elapsed_ms > 0 ? static_cast<double>(ended(run) - count(run, TaskState::cancelled)) *
+                                    60'000.0 / static_cast<double>(run.elapsed_ms)
+                              : 0;
 }
 
 std::string duration(std::int64_t milliseconds) {

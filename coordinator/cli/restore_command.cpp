@@ -1,13 +1,13 @@
 #include "coordinator/app/backup.h"
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/movie_words.h"
+#include "coordinator/cli/output.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include <array>
 #include <ctime>
-#include <filesystem>
 #include <memory>
 
 namespace cinefleet::cli {
@@ -30,10 +30,10 @@ void print_keys(const app::RestoreReport& report, const Settings& settings) {
         case app::KeysRestored::none:
             break;
         case app::KeysRestored::brought_back:
-            fmt::print("The fleet's keys are back in {}\n", settings.key_folder());
+            put("The fleet's keys are back in {}\n", settings.key_folder());
             break;
         case app::KeysRestored::present_stay:
-            fmt::print("The keys in {} stay as they are\n", settings.key_folder());
+            put("The keys in {} stay as they are\n", settings.key_folder());
             break;
     }
     if (!report.keys_problem.empty()) {
@@ -42,22 +42,24 @@ void print_keys(const app::RestoreReport& report, const Settings& settings) {
 }
 
 int restore(const std::string& backup, const Settings& settings, const Clock& clock) {
-    const Result<app::RestoreReport> report =
-        app::restore_backup(settings, std::filesystem::absolute(backup).string(), clock);
+    const Result<std::string> full = path_in_full(backup);
+    if (!full) {
+        return report_error(full.error());
+    }
+    const Result<app::RestoreReport> report = app::restore_backup(settings, *full, clock);
     if (!report) {
         return report_error(report.error());
     }
     const store::Restored& database = report->database;
-    fmt::print("{} is in place: {} movies\n", when(database.taken_ms), database.movies);
+    put("{} is in place: {} movies\n", when(database.taken_ms), database.movies);
     if (!database.aside.empty()) {
-        fmt::print("What was there before is kept as {}\n", database.aside);
+        put("What was there before is kept as {}\n", database.aside);
     }
     if (!database.was_readable) {
-        fmt::print("How often services were asked today is not known: a day's limits count from here\n");
+        put("How often services were asked today is not known: a day's limits count from here\n");
     }
     if (database.open_tasks > 0) {
-        fmt::print(
-            "{} movies were queued then and are scraped with the next start; `cinefleet cancel` takes them "
+        put("{} movies were queued then and are scraped with the next start; `cinefleet cancel` takes them "
             "off\n",
             database.open_tasks);
     }

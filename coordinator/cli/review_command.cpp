@@ -3,13 +3,13 @@
 #include "coordinator/cli/console.h"
 #include "coordinator/cli/match_order.h"
 #include "coordinator/cli/movie_words.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 #include "coordinator/cli/report.h"
 #include "coordinator/cli/review_talk.h"
 #include "coordinator/control/api_json.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include <csignal>
 
@@ -45,13 +45,13 @@ int list_reviews(const ReviewWords& words, const Settings& settings, const Clock
         return report_error(items.error());
     }
     if (words.json) {
-        fmt::print("{}", control::to_json(*items));
+        put("{}", control::to_json(*items));
         return kAllSaved;
     }
     for (const control::ReviewItem& item : *items) {
-        fmt::print("{}\n", render_review(item));
+        put("{}\n", render_review(item));
     }
-    fmt::print("{} for review\n", items->size());
+    put("{} for review\n", items->size());
     return kAllSaved;
 }
 
@@ -69,7 +69,7 @@ int talk_about(const ReviewWords& words, const Settings& settings, const Clock& 
         return report_error(items.error());
     }
     if (items->empty()) {
-        fmt::print("Nothing waits for review\n");
+        put("Nothing waits for review\n");
         return kAllSaved;
     }
     ReviewTalk talk(*fleet->control, *signals, fleet->trouble);

@@ -1,4 +1,5 @@
 #include "coordinator/cli/review_talk.h"
+#include "coordinator/cli/output.h"
 
 #include "coordinator/cli/exit_codes.h"
 #include "coordinator/cli/follow_run.h"
@@ -66,14 +67,14 @@ Status ReviewTalk::ask(const std::vector<control::ReviewItem>& items) {
 }
 
 Result<ReviewTalk::Next> ReviewTalk::ask_about(control::ReviewItem item, const std::string& heading) {
-    fmt::print("\n{}{}", heading, render_review(item));
+    put("\n{}{}", heading, render_review(item));
     for (;;) {
-        fmt::print("Which one? (? for help) ");
+        put("Which one? (? for help) ");
         std::fflush(stdout);
         const std::optional<std::string> line = lines_.next();
         if (!line) {
             is_stopped_ = lines_.is_stopped();
-            fmt::print("\n");
+            put("\n");
             return Next::stop;
         }
         const ReviewAnswer answer = read_answer(*line, item.candidates.size());
@@ -84,10 +85,10 @@ Result<ReviewTalk::Next> ReviewTalk::ask_about(control::ReviewItem item, const s
             case ReviewAnswer::Kind::quit:
                 return Next::stop;
             case ReviewAnswer::Kind::help:
-                fmt::print("{}", answer_help());
+                put("{}", answer_help());
                 continue;
             case ReviewAnswer::Kind::unclear:
-                fmt::print("  {}\n", answer.problem);
+                put("  {}\n", answer.problem);
                 continue;
             case ReviewAnswer::Kind::search: {
                 bool is_found = false;
@@ -95,7 +96,7 @@ Result<ReviewTalk::Next> ReviewTalk::ask_about(control::ReviewItem item, const s
                 if (!next || *next == Next::stop || is_found) {
                     return next;
                 }
-                fmt::print("{}", render_review(item));
+                put("{}", render_review(item));
                 continue;
             }
             case ReviewAnswer::Kind::choose:
@@ -115,7 +116,7 @@ Result<ReviewTalk::Next> ReviewTalk::ask_about(control::ReviewItem item, const s
         if (decided.error().error_class == ErrorClass::unavailable) {
             return failure(decided.error());
         }
-        fmt::print("  {}\n", for_terminal(decided.error().message, kTalkWidth));
+        put("  {}\n", for_terminal(decided.error().message, kTalkWidth));
     }
 }
 
@@ -128,9 +129,9 @@ Status ReviewTalk::decide(const control::ReviewItem& item, control::MatchOrder o
     has_decided_ = true;
     if (started->run) {
         scrapes_.push_back({started->run, item.movie});
-        fmt::print("  it is scraped as that\n");
+        put("  it is scraped as that\n");
     } else {
-        fmt::print("  ignored: `cinefleet match {} --forget` takes that back\n", item.movie.value);
+        put("  ignored: `cinefleet match {} --forget` takes that back\n", item.movie.value);
     }
     return {};
 }
@@ -146,10 +147,10 @@ Result<ReviewTalk::Next> ReviewTalk::search(control::ReviewItem& item, const std
         if (started.error().error_class == ErrorClass::unavailable) {
             return failure(started.error());
         }
-        fmt::print("  {}\n", for_terminal(started.error().message, kTalkWidth));
+        put("  {}\n", for_terminal(started.error().message, kTalkWidth));
         return Next::movie;
     }
-    fmt::print("  searching\n");
+    put("  searching\n");
     std::fflush(stdout);
     const Result<control::RunStatus> ended = wait_for_run(control_, started->run, {signals_, trouble_});
     if (!ended) {
@@ -166,7 +167,7 @@ Result<ReviewTalk::Next> ReviewTalk::search(control::ReviewItem& item, const std
     is_found = !report->tasks.empty() && !needs_a_person(report->tasks.front());
     if (is_found) {
         has_decided_ = true;
-        fmt::print("  found and scraped: {}, tmdb {}\n", shown_title(report->movie), report->movie.ids.tmdb);
+        put("  found and scraped: {}, tmdb {}\n", shown_title(report->movie), report->movie.ids.tmdb);
         return Next::movie;
     }
     if (!report->tasks.empty()) {
@@ -192,7 +193,7 @@ int ReviewTalk::finish() {
             say(for_terminal(report->path, kTalkWidth) + ": " +
                 for_terminal(report->tasks.front().reason, kTalkWidth));
         } else {
-            fmt::print("scraped: {}\n", shown_title(report->movie));
+            put("scraped: {}\n", shown_title(report->movie));
         }
     }
     if (is_stopped_) {

@@ -1,10 +1,10 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 #include "coordinator/cli/report.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 namespace cinefleet::cli {
 namespace {
@@ -27,7 +27,7 @@ int show_runs(const RunsWords& words, const Settings& settings, const Clock& clo
         if (!run) {
             return report_error(run.error());
         }
-        fmt::print("{}", words.json ? render_json(*run) : render_summary(*run));
+        put("{}", words.json ? render_json(*run) : render_summary(*run));
         return kAllSaved;
     }
     const Result<std::vector<control::RunStatus>> runs = (*control)->recent_runs(words.limit);
@@ -39,11 +39,11 @@ int show_runs(const RunsWords& words, const Settings& settings, const Clock& clo
         for (const control::RunStatus& run : *runs) {
             list += (list.empty() ? "" : ",\n") + render_json(run);
         }
-        fmt::print("[{}]\n", list);
+        put("[{}]\n", list);
         return kAllSaved;
     }
     for (const control::RunStatus& run : *runs) {
-        fmt::print("{}\n", render_run_line(run, kWidth));
+        put("{}\n", render_run_line(run, kWidth));
     }
     return kAllSaved;
 }

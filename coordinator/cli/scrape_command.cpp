@@ -4,6 +4,7 @@
 #include "coordinator/cli/console.h"
 #include "coordinator/cli/follow_run.h"
 #include "coordinator/cli/movie_words.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/report.h"
 #include "coordinator/cli/review_talk.h"
 #include "coordinator/cli/scan_signals.h"
@@ -29,10 +30,10 @@ int show_plan(const control::ScrapeStarted& started) {
         const std::string year = movie.year != 0 ? fmt::format(" ({})", movie.year) : "";
         const std::string tmdb = movie.ids.tmdb != 0 ? fmt::format(" tmdb:{}", movie.ids.tmdb) : "";
         const std::string imdb = movie.ids.imdb.empty() ? "" : " imdb:" + movie.ids.imdb;
-        fmt::print("{}\n    as {}{}{}{}: {}\n", for_terminal(movie.path, kLongPath),
-                   for_terminal(movie.title, 200), year, tmdb, imdb, movie.reason);
+        put("{}\n    as {}{}{}{}: {}\n", for_terminal(movie.path, kLongPath), for_terminal(movie.title, 200),
+            year, tmdb, imdb, movie.reason);
     }
-    fmt::print("{} of {} movies would be scraped\n", started.planned.size(), started.found);
+    put("{} of {} movies would be scraped\n", started.planned.size(), started.found);
     return kAllSaved;
 }
 
@@ -118,6 +119,20 @@ int go_on_with_open_runs(Scraper& scraper, const Clock& clock) {
     return exit_code;
 }
 
+std::string why_nothing(const control::ScrapeStarted& started, const control::ScrapeRequest& request) {
+    if (started.found == 0) {
+        return "No movies found";
+    }
+    if (!request.changed_since.empty()) {
+        return "Nothing to do: no movie has changed at TMDB";
+    }
+    if (request.type.selection == ScrapeSelection::marked) {
+        return "Nothing to do: no movie is marked (`cinefleet mark MOVIE`)";
+    }
+    return request.filter.empty() ? "Nothing to do: every movie has what was asked for"
+                                  : "Nothing to do: no movie that fits the filter lacks anything";
+}
+
 int scrape_with(Scraper scraper, control::ScrapeRequest request, const Clock& clock) {
     if (Status filled = fill_in_sources(scraper.control, request); !filled) {
         return report_error(filled.error());
@@ -150,11 +165,7 @@ int scrape_with(Scraper scraper, control::ScrapeRequest request, const Clock& cl
             request.type == ScrapeType{ScrapeSelection::single, ScrapeMode::ask} && !scraper.follow.json;
         return asks && ended == kSomeFailed ? ask_at_once(scraper, request) : ended;
     }
-    if (started->found > 0 && !request.changed_since.empty()) {
-        say("Nothing to do: no movie has changed at TMDB");
-    } else {
-        say(started->found == 0 ? "No movies found" : "Nothing to do: every movie has what was asked for");
-    }
+    say(why_nothing(*started, request));
     return scraper.is_alone ? go_on_with_open_runs(scraper, clock) : kAllSaved;
 }
 

@@ -1,12 +1,12 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
 #include "coordinator/cli/movie_words.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 #include "coordinator/cli/report.h"
 #include "coordinator/control/api_json.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 namespace cinefleet::cli {
 namespace {
@@ -26,7 +26,7 @@ int show(const ShowWords& words, const Settings& settings, const Clock& clock) {
     if (!report) {
         return report_error(report.error());
     }
-    fmt::print("{}", words.json ? control::to_json(*report) : render_movie(*report, words.origins));
+    put("{}", words.json ? control::to_json(*report) : render_movie(*report, words.origins));
     return kAllSaved;
 }
 

@@ -1,6 +1,7 @@
 #include "common/sys/process.h"
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 #include "coordinator/cli/report.h"
 #include "coordinator/cli/scan_signals.h"
@@ -117,14 +118,14 @@ int list_sources(control::ControlApi& control, const SourceWords& words) {
         return report_error(sources.error());
     }
     if (words.json) {
-        fmt::print("{}", control::to_json(*sources));
+        put("{}", control::to_json(*sources));
         return kAllSaved;
     }
     for (const control::Source& source : *sources) {
-        fmt::print("{}", render_source(source));
+        put("{}", render_source(source));
     }
     if (sources->empty()) {
-        fmt::print("There is no source yet: `cinefleet sources add DIR`, or scrape one\n");
+        put("There is no source yet: `cinefleet sources add DIR`, or scrape one\n");
     }
     return kAllSaved;
 }
@@ -139,7 +140,7 @@ int add_source(control::ControlApi& control, const SourceWords& words) {
     if (!source) {
         return report_error(source.error());
     }
-    fmt::print("{}", render_source(*source));
+    put("{}", render_source(*source));
     return kAllSaved;
 }
 
@@ -167,7 +168,7 @@ int remove_source(control::ControlApi& control, const SourceWords& words) {
     if (!forgotten) {
         return report_error(forgotten.error());
     }
-    fmt::print("Forgot {} and {} movies; no file was touched\n", for_terminal(path, kPathWidth), *forgotten);
+    put("Forgot {} and {} movies; no file was touched\n", for_terminal(path, kPathWidth), *forgotten);
     return kAllSaved;
 }
 
@@ -192,7 +193,7 @@ int clean_sources(control::ControlApi& control, const SourceWords& words) {
     if (!forgotten) {
         return report_error(forgotten.error());
     }
-    fmt::print("Forgot {} deleted movies\n", *forgotten);
+    put("Forgot {} deleted movies\n", *forgotten);
     return kAllSaved;
 }
 
@@ -210,11 +211,11 @@ int scan_sources(control::ControlApi& control, const SourceWords& words, int sig
     for (const control::ScanResult& result : *results) {
         is_whole = is_whole && result.error.empty();
         if (!words.json) {
-            fmt::print("{}", render_scan(result));
+            put("{}", render_scan(result));
         }
     }
     if (words.json) {
-        fmt::print("{}", control::to_json(*results));
+        put("{}", control::to_json(*results));
     }
     return is_whole ? kAllSaved : kSomeFailed;
 }

@@ -1,11 +1,11 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 #include "coordinator/cli/report.h"
 #include "coordinator/control/api_json.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 namespace cinefleet::cli {
 namespace {
@@ -24,28 +24,27 @@ int show_status(Part part, bool json, const Settings& settings, const Clock& clo
         return report_error(status.error());
     }
     if (json) {
-        fmt::print("{}",
-                   part == Part::workers ? control::to_json(status->workers) : control::to_json(*status));
+        put("{}", part == Part::workers ? control::to_json(status->workers) : control::to_json(*status));
         return kAllSaved;
     }
     if (status->pid == 0) {
-        fmt::print("No coordinator is running.\n");
+        put("No coordinator is running.\n");
     } else if (part == Part::everything) {
-        fmt::print("Coordinator {} (process {}), workers connect to {}\n", status->version, status->pid,
-                   status->endpoint);
+        put("Coordinator {} (process {}), workers connect to {}\n", status->version, status->pid,
+            status->endpoint);
     }
     for (const control::RunStatus& run : status->runs) {
         if (part == Part::everything) {
-            fmt::print("Run {}: {}\n", run.run.value, render_progress(run, {}, kStatusWidth).front());
+            put("Run {}: {}\n", run.run.value, render_progress(run, {}, kStatusWidth).front());
         }
     }
     for (const std::string& notice : status->notices) {
         if (part == Part::everything) {
-            fmt::print("{}\n", for_terminal(notice, kStatusWidth));
+            put("{}\n", for_terminal(notice, kStatusWidth));
         }
     }
     for (const control::WorkerStatus& worker : status->workers) {
-        fmt::print("{}\n", render_worker(worker, kStatusWidth));
+        put("{}\n", render_worker(worker, kStatusWidth));
     }
     return kAllSaved;
 }

@@ -1,12 +1,12 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
 #include "coordinator/cli/movie_words.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 #include "coordinator/cli/report.h"
 #include "coordinator/control/api_json.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include <charconv>
 
@@ -30,7 +30,7 @@ int explain(const TaskWords& words, const Settings& settings, const Clock& clock
     if (!report) {
         return report_error(report.error());
     }
-    fmt::print("{}", words.json ? control::to_json(*report) : render_task(*report));
+    put("{}", words.json ? control::to_json(*report) : render_task(*report));
     return kAllSaved;
 }
 
@@ -43,7 +43,7 @@ int explain_movie(const TaskWords& words, const Settings& settings, const Clock&
     if (!report) {
         return report_error(report.error());
     }
-    fmt::print("{}", words.json ? control::to_json(*report) : render_match(*report));
+    put("{}", words.json ? control::to_json(*report) : render_match(*report));
     return kAllSaved;
 }
 
@@ -66,13 +66,13 @@ int list_dead(const TaskWords& words, const Settings& settings, const Clock& clo
         return report_error(dead.error());
     }
     if (words.json) {
-        fmt::print("{}", control::to_json(*dead));
+        put("{}", control::to_json(*dead));
         return kAllSaved;
     }
     for (const control::TaskReport& task : *dead) {
-        fmt::print("{}", render_task(task));
+        put("{}", render_task(task));
     }
-    fmt::print("{} dead\n", dead->size());
+    put("{} dead\n", dead->size());
     return kAllSaved;
 }
 
@@ -86,7 +86,7 @@ int discard(const TaskWords& words, const Settings& settings, const Clock& clock
     if (!discarded) {
         return report_error(discarded.error());
     }
-    fmt::print("{} taken off the list of the dead\n", *discarded);
+    put("{} taken off the list of the dead\n", *discarded);
     return kAllSaved;
 }
 
@@ -109,7 +109,7 @@ int retry(const TaskWords& words, const Settings& settings, const Clock& clock) 
     if (!started) {
         return report_error(started.error());
     }
-    fmt::print("Queued again in run {}; it is scraped while a coordinator runs\n", started->run.value);
+    put("Queued again in run {}; it is scraped while a coordinator runs\n", started->run.value);
     return kAllSaved;
 }
 

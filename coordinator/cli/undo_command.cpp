@@ -1,11 +1,11 @@
 #include "coordinator/cli/commands.h"
 #include "coordinator/cli/console.h"
+#include "coordinator/cli/output.h"
 #include "coordinator/cli/reach.h"
 #include "coordinator/cli/report.h"
 #include "coordinator/control/api_json.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 namespace cinefleet::cli {
 namespace {
@@ -19,19 +19,18 @@ struct UndoWords {
 
 void print_report(RunId run, const control::UndoReport& report) {
     for (const control::ScanProblem& left : report.left) {
-        fmt::print("left: {}: {}\n", for_terminal(left.path, kLeftPathWidth), left.message);
+        put("left: {}: {}\n", for_terminal(left.path, kLeftPathWidth), left.message);
     }
     if (report.left_count > std::ssize(report.left)) {
-        fmt::print("left: {} more\n", report.left_count - std::ssize(report.left));
+        put("left: {} more\n", report.left_count - std::ssize(report.left));
     }
     if (report.not_kept > 0) {
-        fmt::print(
-            "{} movies cannot be brought back: what they were is not kept any more"
+        put("{} movies cannot be brought back: what they were is not kept any more"
             " (save.undo_budget_mb)\n",
             report.not_kept);
     }
-    fmt::print("Run {}: {} movies are as before, {} files brought back or removed, {} were so already\n",
-               run.value, report.movies, report.files, report.already);
+    put("Run {}: {} movies are as before, {} files brought back or removed, {} were so already\n", run.value,
+        report.movies, report.files, report.already);
 }
 
 int undo(const UndoWords& words, const Settings& settings, const Clock& clock) {
@@ -44,7 +43,7 @@ int undo(const UndoWords& words, const Settings& settings, const Clock& clock) {
         return report_error(report.error());
     }
     if (words.json) {
-        fmt::print("{}", control::to_json(*report));
+        put("{}", control::to_json(*report));
     } else {
         print_report(RunId{words.run}, *report);
     }

@@ -193,6 +193,10 @@ std::string Core::broken_invariant() const {
     return queue::broken_invariant(*state_);
 }
 
+bool Core::is_paused() const {
+    return state_->is_paused;
+}
+
 std::string Core::stall_reason() const {
     if (state_->disk_waits > 0) {
         return "the disk is full";

@@ -112,6 +112,9 @@ class Core {
     /// them up.
     std::string stall_reason() const;
 
+    /// All of it, by a person.
+    bool is_paused() const;
+
     /// Quiet hours: the minute of the local day when they end; nullopt: there are none now.
     std::optional<std::int32_t> quiet_until() const;
 

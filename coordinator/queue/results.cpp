@@ -98,9 +98,7 @@ void on_failed(CoreState& state, Lease& lease, const ResultArrived& result) {
             return;
         case NextStep::stop_run: {
             const RunId id = run->id;
-            const ProviderInfo* provider = find_provider(error.provider);
-            const std::string title(provider != nullptr ? provider->title : "The provider");
-            stop_run(state, id, title + " refused the key: " + error.message);
+            stop_run(state, id, error.message);
             forget(state, refuse_result(state, lease, result));
             return;
         }

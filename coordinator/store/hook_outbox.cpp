@@ -154,7 +154,7 @@ Result<std::int64_t> HookOutbox::retry(const std::string& hook) {
     }
     if (!is_known) {
         return failure(ErrorClass::not_found,
-                       "there is no hook '" + hook + "': `cinefleet hooks` lists those of the settings");
+                       "there is no hook '" + hook + "': `cinefleet hooks list` names those of the settings");
     }
     return count;
 }

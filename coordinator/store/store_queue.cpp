@@ -385,7 +385,7 @@ Result<std::int64_t> Store::discard_dead(TaskId task) {
     }
     if (discarded == 0 && task) {
         return failure(ErrorClass::not_found, "task " + std::to_string(task.value) +
-                                                  " is not among the dead: `cinefleet dead` lists them");
+                                                  " is not among the dead: `cinefleet dead list` names them");
     }
     return discarded;
 }

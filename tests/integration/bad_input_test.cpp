@@ -188,6 +188,33 @@ TEST_F(BadInputTest, CommandsWithoutALibraryOrAMovie) {
     EXPECT_THAT(run("runs", {"1"}).out, HasSubstr("saved"));
 }
 
+TEST_F(BadInputTest, OutputThatCannotBeWrittenIsSaid) {
+    std::vector<std::string> words = {"/bin/sh", "-c", "exec \"$@\" >/dev/full", "sh"};
+    const std::vector<std::string> config = command_line("config");
+    words.insert(words.end(), config.begin(), config.end());
+    const Finished finished = RunningProgram(folder(), words).wait();
+    EXPECT_EQ(finished.exit_code, 3);
+    EXPECT_THAT(finished.err, HasSubstr("standard output cannot be written"));
+}
+
+TEST_F(BadInputTest, AReaderThatHasGoneDoesNotEndARun) {
+    make_library(3);
+    start_standin();
+    std::vector<std::string> words = {"/bin/bash", "-c", "set -o pipefail; \"$@\" 2>&1 | true", "bash"};
+    const std::vector<std::string> scrape_it = command_line("scrape", {library().string()});
+    words.insert(words.end(), scrape_it.begin(), scrape_it.end());
+    EXPECT_EQ(RunningProgram(folder(), words).wait().exit_code, 0);
+    EXPECT_EQ(query("SELECT count(*) FROM tasks WHERE state = 2"), 3);
+}
+
+TEST_F(BadInputTest, NothingMarkedIsSaidAsThat) {
+    make_library(1);
+    start_standin();
+    ASSERT_EQ(scrape().exit_code, 0);
+    EXPECT_THAT(run("scrape", {"--type", "marked"}).err, HasSubstr("no movie is marked"));
+    EXPECT_THAT(run("scrape", {"--filter", "genre=Klingon"}).err, HasSubstr("fits the filter"));
+}
+
 TEST_F(BadInputTest, KeysNeverShow) {
     settings.push_back("tmdb.api_key=0123456789abcdef0123456789abcdef");
     EXPECT_THAT(run("config").out, testing::Not(HasSubstr("0123456789abcdef")));

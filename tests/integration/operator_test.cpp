@@ -39,6 +39,7 @@ TEST_F(OperatorTest, APausedRunStandsStillAndGoesOn) {
         return run("explain", {std::to_string(task)}).out.find("its run is paused") != std::string::npos;
     };
     EXPECT_TRUE(wait_until(says_paused));
+    EXPECT_TRUE(wait_until([&] { return run("status").out.find("Run 1 is paused") != std::string::npos; }));
     EXPECT_GT(open(), 0);
     EXPECT_EQ(run("resume", {"1"}).exit_code, 0);
     EXPECT_EQ(scrape->wait().exit_code, 0);
@@ -55,6 +56,7 @@ TEST_F(OperatorTest, APauseOfEverythingOutlivesARestart) {
     const auto waiting = start_scrape();
     ASSERT_TRUE(wait_until([&] { return open() == 4; }));
     EXPECT_TRUE(wait_until([&] { return run("explain", {"2"}).out.find("paused") != std::string::npos; }));
+    EXPECT_TRUE(wait_until([&] { return run("status").out.find("Paused: ") != std::string::npos; }));
     EXPECT_EQ(run("resume").exit_code, 0);
     EXPECT_EQ(waiting->wait().exit_code, 0);
 }

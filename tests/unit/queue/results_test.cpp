@@ -81,7 +81,7 @@ TEST(Results, ARefusedKeyStopsTheRunWithOneMessage) {
     const auto leases = driver.sent<SendLease>();
     driver.step(CoreDriver::failed(leases[0], ErrorClass::unauthorized));
     ASSERT_THAT(driver.sent<PersistCancel>(), SizeIs(1));
-    EXPECT_EQ(driver.sent<PersistCancel>()[0].reason, "TMDB refused the key: it went wrong");
+    EXPECT_EQ(driver.sent<PersistCancel>()[0].reason, "it went wrong");
     EXPECT_THAT(driver.sent<Note>(), SizeIs(1));
     EXPECT_THAT(driver.sent<SendLease>(), IsEmpty());
     driver.step(CoreDriver::failed(leases[1], ErrorClass::unauthorized));
@@ -91,7 +91,7 @@ TEST(Results, ARefusedKeyStopsTheRunWithOneMessage) {
     driver.step(CancelSwept{RunId{1}, 100});
     ASSERT_THAT(driver.sent<RunEnded>(), SizeIs(1));
     EXPECT_EQ(driver.sent<RunEnded>()[0].counts.cancelled, 100);
-    EXPECT_EQ(driver.sent<RunEnded>()[0].stop_reason, "TMDB refused the key: it went wrong");
+    EXPECT_EQ(driver.sent<RunEnded>()[0].stop_reason, "it went wrong");
 }
 
 TEST(Results, ADamagedResultIsAskedForAgainAndThenGivenUp) {

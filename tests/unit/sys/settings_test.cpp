@@ -39,6 +39,22 @@ class SettingsTest : public ::testing::Test {
     std::string folder_;
 };
 
+TEST_F(SettingsTest, AFolderIsNoFileOfSettings) {
+    const auto loaded = load_settings({folder_, {}});
+    ASSERT_FALSE(loaded);
+    EXPECT_EQ(loaded.error().error_class, ErrorClass::invalid_input);
+    EXPECT_THAT(loaded.error().message, HasSubstr("is a folder"));
+}
+
+TEST_F(SettingsTest, AUsualFolderThatCannotBeEnteredIsSaid) {
+    const std::string loop = folder_ + "/loop";
+    std::filesystem::create_symlink(loop, loop);
+    setenv("XDG_CONFIG_HOME", loop.c_str(), 1);
+    const auto loaded = load_settings({"", {}});
+    ASSERT_FALSE(loaded);
+    EXPECT_THAT(loaded.error().message, HasSubstr("cannot be looked for"));
+}
+
 TEST_F(SettingsTest, TheFileIsOverruledByTheEnvironmentAndThatByFlags) {
     const std::string file = write("[tmdb]\napi_key = \"from the file\"\n[workers]\ncount = 5\nslots = 4\n");
     setenv("TMDB_API_KEY", "from the environment", 1);
