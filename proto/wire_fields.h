@@ -3,6 +3,7 @@
 #include "proto/header.h"
 #include "proto/messages.h"
 #include "proto/wire_fields_model.h"
+#include "proto/wire_fields_settings.h"
 
 /// The fields of every message: number, name, member. To change the wire: add a member with a default to the
 /// struct, add a line with the next free number here, paste the tables that the test prints into PROTOCOL.md,

@@ -57,6 +57,8 @@ struct ScrapeSettings {
     std::int32_t actor_thumbs = 0;              ///< most portraits of actors of one movie; 0: none
     std::int32_t extrafanart = 0;               ///< most fanart of one movie beside the main one; 0: none
     bool set_artwork = false;                   ///< poster and fanart of the set that a movie is in
+    std::int32_t poster_min_width = 0;          ///< pixels: smaller posters only if there are no others
+    std::int32_t fanart_min_width = 0;          ///< pixels: smaller fanart only if there is no other
 
     friend bool operator==(const ScrapeSettings&, const ScrapeSettings&) = default;
 };

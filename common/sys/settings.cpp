@@ -298,6 +298,8 @@ ScrapeSettings make_scrape_settings(const Settings& settings) {
                           {ImageKind::fanart, settings.image_fanart},
                           {ImageKind::landscape, settings.image_landscape},
                           {ImageKind::clearlogo, settings.image_clearlogo}};
+    scrape.poster_min_width = static_cast<std::int32_t>(settings.image_poster_min_width);
+    scrape.fanart_min_width = static_cast<std::int32_t>(settings.image_fanart_min_width);
     scrape.connect_timeout_ms = settings.connect_timeout_ms;
     scrape.stall_timeout_ms = settings.stall_timeout_ms;
     scrape.request_timeout_ms = settings.request_timeout_ms;

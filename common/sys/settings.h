@@ -66,6 +66,8 @@ struct Settings {
     std::string image_fanart = "w1280";
     std::string image_landscape = "w1280";
     std::string image_clearlogo = "w500";
+    std::int64_t image_poster_min_width = 0;
+    std::int64_t image_fanart_min_width = 0;
     std::int64_t connect_timeout_ms = 5'000;
     std::int64_t stall_timeout_ms = 10'000;
     std::int64_t request_timeout_ms = 60'000;

@@ -241,6 +241,29 @@ TEST_F(ProvidersTest, TheSettingsSayWhoseFieldsAreTaken) {
     }
 }
 
+// fanart.tv's posters are 1000 wide, TMDB's originals 1280, as it does not say.
+TEST_F(ProvidersTest, APosterThatIsTooNarrowGivesWayToAWiderOneAndIsBetterThanNone) {
+    start_services(1);
+    settings.push_back("merge.images=fanart,tmdb");
+    const std::int64_t id = catalogue()[0].at("tmdb_id");
+    const auto poster_with = [&](const std::string& least) {
+        settings.push_back("images.poster_min_width=" + least);
+        const Finished finished = scrape({"--type", "all", "--modifiers", "poster"});
+        EXPECT_EQ(finished.exit_code, 0) << finished.err;
+        const Json stored = shown(id).at("movie").at("artwork");
+        const std::string url = stored.at(0).at("url");
+        EXPECT_EQ(file_beside(id, "-poster.jpg"), http_get(url)) << url;
+        return url;
+    };
+    const std::string original = standin_url() + "/t/p/original/poster" + std::to_string(id) + "en.jpg";
+    EXPECT_THAT(poster_with("1000"), testing::HasSubstr("fanart"));
+    EXPECT_EQ(poster_with("1200"), original);
+    EXPECT_EQ(poster_with("2000"), original) << "there is no wider one";
+    http_get(standin_url() + "/_standin/reset");
+    ASSERT_EQ(scrape({"--type", "all", "--modifiers", "poster"}).exit_code, 0);
+    EXPECT_TRUE(standin_statistics().empty()) << standin_statistics();
+}
+
 TEST_F(ProvidersTest, WithItsDatasetsNobodyAsksImdb) {
     constexpr std::size_t kMovies = 10;
     start_standin();

@@ -58,6 +58,12 @@ std::optional<ProviderError> error_of(ProviderId provider, const FetchAnswer& an
     return make_error(provider, error_class, "answered with status " + std::to_string(answer.status));
 }
 
+std::int32_t least_width(const ScrapeSettings& settings, ImageKind kind) {
+    return kind == ImageKind::poster   ? settings.poster_min_width
+           : kind == ImageKind::fanart ? settings.fanart_min_width
+                                       : 0;
+}
+
 FetchRequest make_request(const ProviderAccess& access, std::string path_and_query, std::string about) {
     FetchRequest request;
     request.provider = access.provider;

@@ -30,7 +30,11 @@ struct ImageCandidate {
     std::string url;
     std::string language;                       ///< ISO 639-1, empty: no text
     ProviderId host = ProviderId::tmdb_images;  ///< who is asked for its bytes
+    std::int32_t width = 0;                     ///< of what is fetched, pixels; 0: the provider does not say
 };
+
+/// What the settings ask of the images of a kind, pixels; 0: any width will do.
+std::int32_t least_width(const ScrapeSettings& settings, ImageKind kind);
 
 /// What one provider says about one movie. Empty fields: it says nothing.
 struct ProviderFacts {

@@ -2,6 +2,7 @@
 
 #include "common/model/artwork_names.h"
 #include "common/model/scrape_options.h"
+#include "worker/providers/tmdb/tmdb_images.h"
 
 #include <algorithm>
 #include <string>
@@ -106,9 +107,8 @@ void ExtraHunt::add_portraits(const std::vector<CastMember>& cast, const std::st
 
 void ExtraHunt::add_set(const MovieSet& set, const std::string& host) {
     for (const ImageKind kind : kSetImageKinds) {
-        const auto size = std::ranges::find(settings_.image_sizes, kind, &ImageSize::kind);
         std::string url = resized(kind == ImageKind::poster ? set.poster_url : set.fanart_url, kNamedSetImage,
-                                  size != settings_.image_sizes.end() ? size->size : "original", host);
+                                  tmdb::size_for(settings_, kind), host);
         const bool is_there =
             std::ranges::find(spec_.have_sets, set_image_number(set.name, kind)) != spec_.have_sets.end();
         if (!url.empty() && !is_there && is_asked_for(spec_.modifiers, kind)) {

@@ -52,64 +52,97 @@ void ImageHunt::add(ProviderId provider, const std::vector<ImageCandidate>& imag
         }
     }
     for (auto& [kind, hunt] : hunts_) {
-        std::ranges::stable_sort(hunt.candidates, {}, [this](const HuntedImage& image) {
-            return std::tuple(!is_in_a_wanted_language(image.candidate), rank_of(image.provider));
-        });
+        sort(hunt);
     }
+}
+
+bool ImageHunt::is_too_narrow(const ImageCandidate& candidate) const {
+    return candidate.width > 0 && candidate.width < least_width(settings_, candidate.kind);
+}
+
+void ImageHunt::sort(Hunt& hunt) const {
+    std::ranges::stable_sort(hunt.candidates, {}, [this](const HuntedImage& image) {
+        const bool is_narrow = is_too_narrow(image.candidate);
+        return std::tuple(!is_in_a_wanted_language(image.candidate), is_narrow,
+                          is_narrow ? -image.candidate.width : 0, rank_of(image.provider));
+    });
 }
 
 void ImageHunt::drop(ProviderId provider) {
     for (auto& [kind, hunt] : hunts_) {
         std::erase_if(hunt.candidates,
                       [provider](const HuntedImage& image) { return image.provider == provider; });
+        std::erase_if(hunt.narrow,
+                      [provider](const FetchedImage& image) { return image.artwork.provider == provider; });
     }
 }
 
 std::vector<HuntedImage> ImageHunt::next(const std::vector<ProviderId>& pending) {
     std::vector<HuntedImage> due;
     for (auto& [kind, hunt] : hunts_) {
-        std::optional<HuntedImage> image = take_next(hunt, pending);
-        if (image && !take_if_there(hunt, image->candidate)) {
-            due.push_back(*std::move(image));
+        std::optional<HuntedImage> image;
+        // Each turn takes one that is at hand, or learns its true width.
+        while ((image = take_next(hunt, pending))) {
+            std::optional<FetchedImage> there = at_hand(hunt, image->candidate);
+            if (!there) {
+                hunt.is_in_flight = true;
+                ++hunt.tries[image->provider];
+                due.push_back(*std::move(image));
+                break;
+            }
+            take_or_put_back(hunt, *std::move(image), *std::move(there));
         }
     }
     return due;
 }
 
-// What an address gives does not change: services name an image by its content or by a number of its own.
-bool ImageHunt::take_if_there(Hunt& hunt, const ImageCandidate& candidate) {
+// Fetched a while ago, or beside the movie. What an address gives does not change: services name an image by
+// its content or by a number of its own.
+std::optional<FetchedImage> ImageHunt::at_hand(const Hunt& hunt, const ImageCandidate& candidate) const {
+    const auto fetched = std::ranges::find(hunt.narrow, candidate.url,
+                                           [](const FetchedImage& image) { return image.artwork.url; });
+    if (fetched != hunt.narrow.end()) {
+        return *fetched;
+    }
     const auto there = std::ranges::find_if(have_, [&](const Artwork& artwork) {
         return artwork.kind == candidate.kind && artwork.url == candidate.url;
     });
-    if (there == have_.end()) {
-        return false;
+    return there != have_.end() ? std::optional(FetchedImage{*there, {}}) : std::nullopt;
+}
+
+void ImageHunt::take_or_put_back(Hunt& hunt, HuntedImage image, FetchedImage fetched) {
+    const std::int32_t said = std::exchange(image.candidate.width, fetched.artwork.width);
+    if (is_too_narrow(image.candidate) && image.candidate.width != said) {
+        hunt.candidates.push_back(std::move(image));
+        hunt.narrow.push_back(std::move(fetched));
+        sort(hunt);
+        return;
     }
-    images_.push_back({*there, {}});
-    hunt.is_in_flight = false;
+    images_.push_back(std::move(fetched));
+    hunt.narrow.clear();
     hunt.is_over = true;
-    return true;
 }
 
 std::optional<HuntedImage> ImageHunt::take_next(Hunt& hunt, const std::vector<ProviderId>& pending) {
     if (hunt.is_in_flight || hunt.is_over) {
         return std::nullopt;
     }
-    std::erase_if(hunt.candidates,
-                  [&](const HuntedImage& image) { return hunt.tries[image.provider] >= kImageTries; });
+    std::erase_if(hunt.candidates, [&](const HuntedImage& image) {
+        return hunt.tries[image.provider] >= kImageTries && !at_hand(hunt, image.candidate);
+    });
     if (hunt.candidates.empty()) {
         return std::nullopt;
     }
     HuntedImage& best = hunt.candidates.front();
     const bool may_improve = std::ranges::any_of(pending, [&](ProviderId provider) {
-        return rank_of(provider) < rank_of(best.provider) || !is_in_a_wanted_language(best.candidate);
+        return rank_of(provider) < rank_of(best.provider) || !is_in_a_wanted_language(best.candidate) ||
+               is_too_narrow(best.candidate);
     });
     if (may_improve) {
         return std::nullopt;
     }
     HuntedImage image = std::move(best);
     hunt.candidates.erase(hunt.candidates.begin());
-    hunt.is_in_flight = true;
-    ++hunt.tries[image.provider];
     return image;
 }
 
@@ -144,8 +177,7 @@ std::optional<ProviderError> ImageHunt::on_answer(const HuntedImage& image, cons
         error->message = std::string(to_string(image.candidate.kind)) + ": " + error->message;
         return std::move(*error);
     }
-    images_.push_back(std::get<FetchedImage>(std::move(read)));
-    hunt.is_over = true;
+    take_or_put_back(hunt, image, std::get<FetchedImage>(std::move(read)));
     return std::nullopt;
 }
 

@@ -27,7 +27,9 @@ std::variant<FetchedImage, ProviderError> read_image(const HuntedImage& image, c
 /// Which images of one movie are fetched: for each kind that is asked for the best candidate of all
 /// providers, and if its bytes are no whole image the next one, up to kImageTries a provider. One that the
 /// task says is beside the movie already is taken without its bytes. A candidate in
-/// one of the user's languages (or without text) comes before all others, then the preferred provider's.
+/// one of the user's languages (or without text) comes before all others, then what is as wide as the
+/// settings ask for, then the preferred provider's. Of those that are narrower the widest comes first. One
+/// that is narrower than was said is taken only if its turn comes again, in the place of its true width.
 class ImageHunt {
   public:
     static constexpr int kImageTries = 3;
@@ -60,6 +62,7 @@ class ImageHunt {
   private:
     struct Hunt {
         std::vector<HuntedImage> candidates;  // best first
+        std::vector<FetchedImage> narrow;     // of these: narrower than was said, whose turn may come again
         bool is_in_flight = false;
         bool is_over = false;
         std::map<ProviderId, int> tries;
@@ -68,7 +71,10 @@ class ImageHunt {
     bool may_be_fetched(ProviderId host) const;
     std::size_t rank_of(ProviderId provider) const;
     bool is_in_a_wanted_language(const ImageCandidate& candidate) const;
-    bool take_if_there(Hunt& hunt, const ImageCandidate& candidate);
+    bool is_too_narrow(const ImageCandidate& candidate) const;
+    void sort(Hunt& hunt) const;
+    std::optional<FetchedImage> at_hand(const Hunt& hunt, const ImageCandidate& candidate) const;
+    void take_or_put_back(Hunt& hunt, HuntedImage image, FetchedImage fetched);
     std::optional<HuntedImage> take_next(Hunt& hunt, const std::vector<ProviderId>& pending);
 
     const std::vector<Artwork>& have_;

@@ -146,6 +146,8 @@ ScrapeSettings sample_settings() {
     settings.actor_thumbs = 5;
     settings.extrafanart = 3;
     settings.set_artwork = true;
+    settings.poster_min_width = 1'000;
+    settings.fanart_min_width = 1'920;
     return settings;
 }
 
@@ -214,7 +216,7 @@ std::vector<SampleMessage> sample_messages() {
         {"child_exited.v2", ChildExited{"nas/0", 99, 4'242, 137, 9, true}},
         {"result.v5", sample_result_message()},
         {"image.v2", ImageMessage{LeaseId{4'001}, 1, sample_portrait()}},
-        {"welcome.v4", sample_welcome()},
+        {"welcome.v5", sample_welcome()},
         {"lease.v8", sample_lease()},
         {"sync_reply.v1", SyncReply{5, CancelSeq{6}, 64 << 20, sample_decisions()}},
         {"permit_grant.v2", PermitGrant{ProviderId::imdb, 31, {PermitId{900}, PermitId{901}}, 61'000}},

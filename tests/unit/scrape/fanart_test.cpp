@@ -90,6 +90,17 @@ TEST_F(FanartTest, EachListIsAKindOfOurs) {
     EXPECT_THAT(urls(body, ImageKind::keyart), ElementsAre(base + "bare.jpg"));
 }
 
+TEST_F(FanartTest, PostersAndBackgroundsAreAsWideAsItTakesThem) {
+    const std::string body = fanart_answer(R"("moviebackground":[)" + fanart_item("back.jpg", "", "1") +
+                                           R"(],"movieposter":[)" + fanart_item("text.jpg", "en", "1") +
+                                           R"(],"moviedisc":[)" + fanart_item("disc.png", "en", "1") + "]");
+    for (const ImageCandidate& image : probe_.facts("603", body).images) {
+        EXPECT_EQ(image.width, image.kind == ImageKind::poster   ? 1'000
+                               : image.kind == ImageKind::fanart ? 1'920
+                                                                 : 0);
+    }
+}
+
 // What a service names must not lead a worker anywhere else.
 TEST_F(FanartTest, OnlyAPlainPathOfAnImageIsTaken) {
     for (const char* url :

@@ -101,7 +101,11 @@ std::string imdb_page() {
 }
 
 std::string small_png() {
-    const std::string header = big_endian(2) + big_endian(3) + std::string("\x08\x02\x00\x00\x00", 5);
+    return png_as_wide_as(2);
+}
+
+std::string png_as_wide_as(std::uint32_t width) {
+    const std::string header = big_endian(width) + big_endian(3) + std::string("\x08\x02\x00\x00\x00", 5);
     return "\x89PNG\r\n\x1a\n" + chunk("IHDR", header) + chunk("IDAT", "data") + chunk("IEND", "");
 }
 

@@ -26,6 +26,8 @@ std::string imdb_page();
 
 /// A PNG of 2 × 3 points, whole.
 std::string small_png();
+/// One of three rows.
+std::string png_as_wide_as(std::uint32_t width);
 
 FetchAnswer ok(std::string body, std::string content_type = "application/json");
 FetchAnswer status(int code);

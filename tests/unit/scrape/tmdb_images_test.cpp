@@ -85,6 +85,32 @@ TEST(TmdbImages, AmongEqualsTheServicesOrderStays) {
     EXPECT_TRUE(std::ranges::is_sorted(urls));
 }
 
+TEST(TmdbImages, AreFetchedInASizeThatIsWideEnough) {
+    struct Row {
+        std::int32_t least;
+        const char* size;
+        std::vector<std::int32_t> widths;
+    };
+    const std::vector<Row> rows = {
+        {0, "w780", {780, 500, 0}}, {780, "w780", {780, 500, 0}}, {781, "original", {2'000, 500, 0}}};
+    const auto poster = [](const char* path, const Json& width) {
+        return Json{{"file_path", path}, {"iso_639_1", "en"}, {"width", width}};
+    };
+    const Json posters = Json::array({poster("/a.jpg", 2'000), poster("/b.jpg", 500), poster("/c.jpg", -7)});
+    for (const Row& row : rows) {
+        ScrapeSettings settings = sample_settings();
+        settings.poster_min_width = row.least;
+        std::vector<std::int32_t> widths;
+        for (const auto& image : tmdb::image_candidates({{"images", {{"posters", posters}}}}, settings)) {
+            if (image.kind == ImageKind::poster) {
+                widths.push_back(image.width);
+                EXPECT_THAT(image.url, HasSubstr(row.size));
+            }
+        }
+        EXPECT_EQ(widths, row.widths) << row.least;
+    }
+}
+
 TEST(TmdbImages, WhatIsNoImageIsLeftOut) {
     const Json images = Json::array({nullptr,
                                      7,

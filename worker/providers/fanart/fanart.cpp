@@ -15,12 +15,15 @@ constexpr std::size_t kMaxImages = 500;  // of one list
 
 enum class Text : std::uint8_t { any, without };
 
-// Which of fanart.tv's lists a kind of ours comes from. Of two lists of one kind the first is HD.
+// Which of fanart.tv's lists a kind of ours comes from. Of two lists of one kind the first is HD. Its answers
+// name no sizes, but it takes posters (https://wiki.fanart.tv/ImageTypes/Movies/movieposter/) and backgrounds
+// of one size only; the decoded image has the last word.
 struct Source {
     ImageKind kind;
     const char* list;
     int quality;  // 0 is best
     Text text = Text::any;
+    std::int32_t width = 0;
 };
 
 constexpr std::array kSources = {
@@ -31,9 +34,9 @@ constexpr std::array kSources = {
     Source{ImageKind::discart, "moviedisc", 0},
     Source{ImageKind::banner, "moviebanner", 0},
     Source{ImageKind::landscape, "moviethumb", 0},
-    Source{ImageKind::poster, "movieposter", 0},
-    Source{ImageKind::keyart, "movieposter", 0, Text::without},
-    Source{ImageKind::fanart, "moviebackground", 0},
+    Source{ImageKind::poster, "movieposter", 0, Text::any, 1'000},
+    Source{ImageKind::keyart, "movieposter", 0, Text::without, 1'000},
+    Source{ImageKind::fanart, "moviebackground", 0, Text::any, 1'920},
 };
 
 struct Listed {
@@ -80,10 +83,11 @@ std::vector<Listed> read_list(const Json& answer, const Source& source, const st
         }
         const bool fits = source.text == Text::any || language.empty();
         if (!path.empty() && fits && listed.size() < kMaxImages) {
-            listed.push_back({{source.kind, base + path, std::move(language), ProviderId::fanart_images},
-                              source.quality,
-                              likes_of(item),
-                              listed.size()});
+            listed.push_back(
+                {{source.kind, base + path, std::move(language), ProviderId::fanart_images, source.width},
+                 source.quality,
+                 likes_of(item),
+                 listed.size()});
         }
     }
     return listed;

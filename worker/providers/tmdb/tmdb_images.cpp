@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <tuple>
 
 namespace cinefleet::worker::tmdb {
@@ -12,6 +13,7 @@ constexpr std::size_t kMaxImages = 500;  // of one list of one movie
 struct Listed {
     std::string path;
     std::string language;
+    std::int32_t width = 0;
     double vote_average = 0;
     std::int64_t vote_count = 0;
     std::size_t position = 0;
@@ -40,16 +42,26 @@ std::vector<Listed> read_list(const Json& images, const char* name) {
     for (const Json& item : list_at(images, name)) {
         const std::string path = text_at(item, "file_path");
         if (is_image_path(path) && listed.size() < kMaxImages) {
-            listed.push_back({path, text_at(item, "iso_639_1"), number_at(item, "vote_average"),
-                              integer_at(item, "vote_count"), listed.size()});
+            listed.push_back({path, text_at(item, "iso_639_1"), count_at(item, "width"),
+                              number_at(item, "vote_average"), integer_at(item, "vote_count"),
+                              listed.size()});
         }
     }
     return listed;
 }
 
-std::string size_for(const ScrapeSettings& settings, ImageKind kind) {
-    const auto found = std::ranges::find(settings.image_sizes, kind, &ImageSize::kind);
-    return found != settings.image_sizes.end() ? found->size : "original";
+// "w780": as wide as that at most; 0: as it is.
+std::int32_t most_width(std::string_view size) {
+    std::int32_t width = 0;
+    if (size.starts_with('w')) {
+        std::from_chars(size.data() + 1, size.data() + size.size(), width);
+    }
+    return width;
+}
+
+std::int32_t fetched_width(std::int32_t width, std::string_view size) {
+    const std::int32_t most = most_width(size);
+    return most > 0 ? std::min(width, most) : width;
 }
 
 std::size_t language_rank(const ScrapeSettings& settings, const std::string& language) {
@@ -87,6 +99,16 @@ bool is_image_path(std::string_view path) {
            (path.ends_with(".jpg") || path.ends_with(".png"));
 }
 
+std::string size_for(const ScrapeSettings& settings, ImageKind kind) {
+    constexpr const char* kOriginal = "original";
+    const auto found = std::ranges::find(settings.image_sizes, kind, &ImageSize::kind);
+    if (found == settings.image_sizes.end()) {
+        return kOriginal;
+    }
+    const std::int32_t most = most_width(found->size);
+    return most > 0 && most < least_width(settings, kind) ? kOriginal : found->size;
+}
+
 std::vector<ImageCandidate> image_candidates(const Json& details, const ScrapeSettings& settings) {
     const Json& images = object_at(details, "images");
     const std::string base = image_base_url(settings);
@@ -101,9 +123,10 @@ std::vector<ImageCandidate> image_candidates(const Json& details, const ScrapeSe
             };
             return key(a) < key(b);
         });
+        const std::string size = size_for(settings, source.kind);
         for (const Listed& image : listed) {
-            candidates.push_back(
-                {source.kind, base + "/" + size_for(settings, source.kind) + image.path, image.language});
+            candidates.push_back({source.kind, base + "/" + size + image.path, image.language,
+                                  ProviderId::tmdb_images, fetched_width(image.width, size)});
         }
     }
     return candidates;

@@ -16,6 +16,10 @@ std::string image_base_url(const ScrapeSettings& settings);
 /// "/name.jpg" and nothing else: what comes from a service becomes part of an address.
 bool is_image_path(std::string_view path);
 
+/// TMDB's name of the size in which images of a kind are fetched: the setting's, unless that is narrower than
+/// what the settings ask for.
+std::string size_for(const ScrapeSettings& settings, ImageKind kind);
+
 /// All images of the answer that fit a kind of ours, for each kind the best first: preferred language, then
 /// votes.
 std::vector<ImageCandidate> image_candidates(const Json& details, const ScrapeSettings& settings);
