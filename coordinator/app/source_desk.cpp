@@ -1,5 +1,7 @@
 #include "coordinator/app/source_desk.h"
 
+#include "coordinator/app/nested_sources.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <optional>
@@ -116,7 +118,7 @@ Result<control::Source> SourceDesk::add_source(const control::SourceOrder& order
     }
     Status added = stopping();
     on_writer_([&](store::Store& store) {
-        const Result<SourceId> source = store.add_source(order.path);
+        const Result<SourceId> source = add_apart(store, database_, order.path);
         added = source ? store.set_source_options(*source, order.options) : Status(failure(source.error()));
     });
     if (!added) {

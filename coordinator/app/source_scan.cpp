@@ -1,5 +1,6 @@
 #include "coordinator/app/source_scan.h"
 
+#include "coordinator/app/nested_sources.h"
 #include "coordinator/library/absences.h"
 #include "coordinator/library/scan.h"
 
@@ -95,6 +96,9 @@ Result<KnownSource> SourceScan::known(store::StoreReader& reader, const std::str
     if (source != sources->end()) {
         return reader.known_source(source->id);
     }
+    if (Status apart = lies_apart(folder, *sources); !apart) {
+        return failure(std::move(apart).error());
+    }
     KnownSource unknown;
     unknown.path = folder;
     return unknown;
@@ -127,7 +131,7 @@ Status SourceScan::write(const std::string& folder, SourceId& source, ScanChange
         return on_writer_([&](store::Store& store) { written = work(store); }) && written;
     };
     if (!source && !on_writer([&](store::Store& store) -> Status {
-            const Result<SourceId> added = store.add_source(folder);
+            const Result<SourceId> added = add_apart(store, database_, folder);
             source = added.value_or(SourceId{});
             return added ? Status() : Status(failure(added.error()));
         })) {

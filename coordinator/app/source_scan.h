@@ -49,8 +49,9 @@ class SourceScan {
     SourceScan(std::string database, OnWriter on_writer, const Clock& clock)
         : database_(std::move(database)), on_writer_(std::move(on_writer)), clock_(clock) {}
 
-    /// A folder that is no source yet becomes one. Errors as library::scan_source; cancelled also when the
-    /// writer is gone; io, disk_full: the database could not take it.
+    /// A folder that is no source yet becomes one. Errors as library::scan_source; invalid_input also for one
+    /// that does not lie apart from the sources; cancelled also when the writer is gone; io, disk_full: the
+    /// database could not take it.
     Result<ScannedSource> scan(const std::string& folder, const SourceScanOptions& options) const;
 
   private:

@@ -4,6 +4,7 @@
 #include "common/sys/publish_file.h"
 #include "coordinator/app/backup_schedule.h"
 #include "coordinator/app/key_folder.h"
+#include "coordinator/app/nested_sources.h"
 #include "coordinator/doctor/doctor.h"
 #include "coordinator/store/examine.h"
 #include "coordinator/store/store_reader.h"
@@ -132,7 +133,7 @@ Finding check_set_folder(const std::string& folder) {
     return well(kCheck, "goes to " + folder);
 }
 
-Finding check_source(const store::SourceRow& source) {
+Finding check_source(const store::SourceRow& source, std::vector<store::SourceRow> others) {
     std::error_code error;
     if (!fs::is_directory(source.path, error)) {
         return problem("source", source.path + " is not there", "mount it, or `cinefleet sources remove` it");
@@ -140,6 +141,11 @@ Finding check_source(const store::SourceRow& source) {
     if (::access(source.path.c_str(), R_OK | W_OK | X_OK) != 0) {
         return problem("source", source.path + " may not be read and written by this user",
                        "give this user the right to write there: NFOs and artwork go beside the movies");
+    }
+    std::erase_if(others, [&](const store::SourceRow& other) { return other.id == source.id; });
+    if (const Status apart = app::lies_apart(source.path, others); !apart) {
+        return warning("source", source.path + " and another source share movies: each is scraped twice",
+                       apart.error().message);
     }
     return well("source", fmt::format("{}, {} movies", source.path, source.present));
 }
@@ -169,7 +175,7 @@ std::vector<Finding> check_sources(const Settings& settings) {
     std::vector<Finding> findings;
     std::int64_t folders = 0;
     for (const store::SourceRow& source : *sources) {
-        findings.push_back(check_source(source));
+        findings.push_back(check_source(source, *sources));
         const Result<std::vector<std::string>> seen = (*reader)->folders_of(source.id);
         folders += seen ? std::ssize(*seen) : 0;
     }

@@ -127,5 +127,44 @@ TEST_F(SourceDeskTest, SaysWhichFilesAreNewAndWhichFoldersItSaw) {
                 testing::UnorderedElementsAre(library(), library() + "/sub"));
 }
 
+TEST_F(SourceDeskTest, ASourceLiesApartFromTheOthers) {
+    const std::string inner = library() + "/Kids";
+    fs::create_directory(inner);
+    fs::create_directory(library() + " 2");
+    fs::create_directory_symlink(library(), folder_.path() / "link");
+    add_movies(1);
+    std::ofstream(inner + "/Bambi (1942).mkv") << "x";
+    ASSERT_TRUE(scan());
+    const auto scan_of = [&](const std::string& folder) { return desk_->scan({{folder}, false, ""}); };
+    const auto scanned = scan_of(inner);
+    ASSERT_FALSE(scanned) << "Bambi would be two movies";
+    EXPECT_EQ(scanned.error().error_class, ErrorClass::invalid_input);
+    EXPECT_EQ(scanned.error().message, inner + " lies in the source " + library() +
+                                           ": scrape it by `cinefleet scrape --type single \"" + inner +
+                                           "\"`, or take " + library() +
+                                           " out by `cinefleet sources remove`");
+    EXPECT_FALSE(desk_->add_source({inner, {}}));
+    EXPECT_FALSE(desk_->add_source({folder_.path().string(), {}})) << "it holds the library";
+    EXPECT_FALSE(desk_->add_source({(folder_.path() / "link").string(), {}})) << "it is the library";
+    EXPECT_FALSE(scan_of((folder_.path() / "link/Kids").string()));
+    EXPECT_EQ(desk_->sources()->size(), 1U);
+    EXPECT_EQ(present(), 2);
+    EXPECT_TRUE(desk_->add_source({library(), {}})) << "the same once more";
+    EXPECT_TRUE(desk_->add_source({library() + " 2", {}})) << "only its name begins so";
+}
+
+// Older databases may have such.
+TEST_F(SourceDeskTest, SourcesThatLieInOneAnotherGoOnWorking) {
+    const std::string inner = library() + "/Kids";
+    fs::create_directory(inner);
+    std::ofstream(inner + "/Bambi (1942).mkv") << "x";
+    ASSERT_TRUE(store_->add_source(inner));
+    ASSERT_TRUE(store_->add_source(library()));
+    const auto scanned = desk_->scan({});
+    ASSERT_TRUE(scanned);
+    EXPECT_THAT(*scanned, testing::Each(testing::Field(&control::ScanResult::found, 1)));
+    EXPECT_TRUE(desk_->add_source({inner, {}}));
+}
+
 }  // namespace
 }  // namespace cinefleet::app

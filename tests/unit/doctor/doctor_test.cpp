@@ -214,6 +214,16 @@ TEST_F(DoctorTest, ASourceThatIsAwayIsAProblem) {
     EXPECT_THAT(check_sources(settings_).at(0).text, HasSubstr("is not there"));
 }
 
+TEST_F(DoctorTest, SourcesInOneAnotherAreWarnedOf) {
+    make_database();
+    fs::create_directory(library() + "/Kids");
+    ASSERT_TRUE((*store::Store::open(settings_.database(), clock_))->add_source(library() + "/Kids"));
+    for (const Finding& finding : check_sources(settings_)) {
+        EXPECT_EQ(finding.verdict, Verdict::warning) << finding.text;
+        EXPECT_THAT(finding.remedy, HasSubstr("`cinefleet sources remove`"));
+    }
+}
+
 TEST_F(DoctorTest, AWorkerProgramOfAnotherVersionIsAProblem) {
     EXPECT_EQ(machine("worker program").verdict, Verdict::ok);
     outside_.worker_program = program("other", "echo 0.9");
