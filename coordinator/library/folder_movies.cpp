@@ -118,6 +118,7 @@ class FolderReading {
     void warn_of_broken_discs() {
         for (const DiscKind& kind : kDiscs) {
             if (const std::string* folder = find_ignoring_case(listing_.folders, kind.folder)) {
+                result_.may_lack_some = true;
                 result_.taken_folders.push_back(*folder);
                 result_.troubles.push_back(
                     {place_.absolute(join_path(place_.folder, *folder)),
@@ -168,6 +169,7 @@ class FolderReading {
             const std::string folder = join_path(place_.folder, name);
             const Result<Listing> inside = list_folder(place_.absolute(folder));
             if (!inside) {
+                result_.may_lack_some = true;
                 return;
             }
             const FolderMovies movies = FolderReading({place_.root, folder, place_.options}, *inside).read();
@@ -195,6 +197,7 @@ class FolderReading {
         for (const std::string& path : paths) {
             const std::optional<FileStatus> status = status_of(place_.absolute(path));
             if (!status) {
+                result_.may_lack_some = true;
                 result_.troubles.push_back({place_.absolute(path),
                                             "is a link that leads nowhere, or cannot be "
                                             "looked at: left out"});

@@ -31,6 +31,9 @@ struct FolderMovies {
     std::vector<MovieDraft> drafts;
     std::vector<std::string> taken_folders;  ///< subfolders that are part of a movie: not to be visited
     std::vector<ScanTrouble> troubles;
+    /// Something could not be looked at, or was not complete: that it can be, or is, changes no time of this
+    /// folder.
+    bool may_lack_some = false;
 };
 
 /// The movies that lie in this folder: a disc (VIDEO_TS, BDMV), parts in folders of their own (CD1, CD2),

@@ -85,7 +85,7 @@ class Scan {
         const std::optional<FileStatus> status = status_of(absolute(folder));
         if (!status) {
             const int error = errno;
-            seen_.note_unreadable(folder);
+            note_unreadable(folder, FileStatus());
             trouble(absolute(folder), std::string("cannot be looked at: ") + std::strerror(error));
             return;
         }
@@ -146,7 +146,7 @@ class Scan {
               const Context& context) {
         Result<Listing> listing = list_folder(absolute(folder));
         if (!listing) {
-            seen_.note_unreadable(folder);
+            note_unreadable(folder, status);
             trouble(absolute(folder), listing.error().message);
             return;
         }
@@ -177,7 +177,7 @@ class Scan {
             may_rely_on_time = take(place, std::move(draft)) && may_rely_on_time;
         }
         // Parts in folders of their own are not known by this folder's time.
-        may_rely_on_time = may_rely_on_time && movies.taken_folders.size() < 2;
+        may_rely_on_time = may_rely_on_time && !movies.may_lack_some && movies.taken_folders.size() < 2;
         remember(folder, status, known, may_rely_on_time);
         const bool goes_deeper = context.depth < (known_.options.recursive ? kMaxDepth : 1);
         for (const std::string& name : listing->folders) {
@@ -227,6 +227,15 @@ class Scan {
             changes_.returned.push_back(known.id);
         }
         return true;
+    }
+
+    // Its parent will be as it was when it can be read at last: only a folder that is known is looked at
+    // then.
+    void note_unreadable(const std::string& folder, const FileStatus& status) {
+        seen_.note_unreadable(folder);
+        if (seen_.see_folder(folder) == nullptr) {
+            changes_.folders.push_back({folder, 0, status.device, status.inode});
+        }
     }
 
     void remember(const std::string& folder, const FileStatus& status, const KnownFolder* known,

@@ -2,7 +2,7 @@
 
 #include "coordinator/library/absences.h"
 #include "coordinator/library/scan.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/unit/library/rescan_fixture.h"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -19,92 +19,6 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-class RescanTest : public testing::Test {
-  protected:
-    RescanTest() { known_.path = root_.string(); }
-
-    void file(const std::string& path, const std::string& content = "") const {
-        fs::create_directories((root_ / path).parent_path());
-        std::ofstream(root_ / path) << content;
-    }
-
-    // As the clock will stand in an hour: no folder counts as changed this very moment.
-    static WallTime in_an_hour() {
-        return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()) + std::chrono::hours(1);
-    }
-
-    ScanChanges scan() {
-        ScanOptions options;
-        options.now = in_an_hour();
-        return *scan_source(known_, options);
-    }
-
-    // What the store would know after these changes.
-    ScanChanges learn() {
-        ScanChanges changes = scan();
-        std::map<std::int64_t, KnownMovie> movies;
-        for (const KnownMovie& movie : known_.movies) {
-            movies[movie.id.value] = movie;
-        }
-        const auto put = [&](std::int64_t id, const FoundMovie& movie) {
-            std::int64_t artwork = 0;
-            for (const ImageKind kind : movie.artwork) {
-                artwork |= std::int64_t{1} << static_cast<unsigned>(kind);
-            }
-            movies[id] = {MovieId{id},        movie.folder,         movie.parts, movie.nfo_path,
-                          movie.nfo_mtime_ms, movie.nfo_size_bytes, artwork,     movie.layout,
-                          movie.own_folder,   Absence::present};
-        };
-        for (const FoundMovie& movie : changes.added) {
-            put(++last_id_, movie);
-        }
-        for (const auto* list : {&changes.changed, &changes.moved}) {
-            for (const ChangedMovie& movie : *list) {
-                put(movie.id.value, movie.movie);
-            }
-        }
-        for (const MovieId id : changes.returned) {
-            movies[id.value].absence = Absence::present;
-        }
-        for (const ScanChanges::Absent& absent : changes.absent) {
-            movies[absent.id.value].absence = absent.absence;
-        }
-        std::map<std::string, KnownFolder> folders;
-        for (const auto* list : {&known_.folders, &changes.folders}) {
-            for (const KnownFolder& folder : *list) {
-                folders[folder.path] = folder;
-            }
-        }
-        for (const std::string& path : changes.forgotten_folders) {
-            folders.erase(path);
-        }
-        known_.device = changes.device;
-        known_.movies.clear();
-        known_.folders.clear();
-        for (const auto& [id, movie] : movies) {
-            known_.movies.push_back(movie);
-        }
-        for (const auto& [path, folder] : folders) {
-            known_.folders.push_back(folder);
-        }
-        std::ranges::stable_sort(known_.movies, {}, &KnownMovie::folder);
-        return changes;
-    }
-
-    static void expect_quiet(const ScanChanges& changes) {
-        EXPECT_THAT(changes.added, IsEmpty());
-        EXPECT_THAT(changes.changed, IsEmpty());
-        EXPECT_THAT(changes.moved, IsEmpty());
-        EXPECT_THAT(changes.returned, IsEmpty());
-        EXPECT_THAT(changes.absent, IsEmpty());
-    }
-
-    TemporaryFolder folder_;
-    fs::path root_ = fs::canonical(folder_.path());
-    KnownSource known_;
-    std::int64_t last_id_ = 0;
-};
 
 TEST_F(RescanTest, WhatIsAsItWasSaysNothing) {
     file("Alien (1979)/Alien (1979).mkv", "a");
