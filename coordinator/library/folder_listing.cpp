@@ -33,12 +33,15 @@ struct CloseFolder {
     void operator()(DIR* folder) const { ::closedir(folder); }
 };
 
-bool is_folder_entry(int folder, const dirent& entry) {
-    if (entry.d_type == DT_DIR || entry.d_type == DT_REG) {
-        return entry.d_type == DT_DIR;
+void take_entry(int folder, const dirent& entry, Listing& listing) {
+    bool is_folder = entry.d_type == DT_DIR;
+    if (entry.d_type != DT_DIR && entry.d_type != DT_REG) {
+        struct stat status = {};
+        const bool leads_somewhere = ::fstatat(folder, entry.d_name, &status, 0) == 0;
+        listing.has_broken_links = listing.has_broken_links || !leads_somewhere;
+        is_folder = leads_somewhere && S_ISDIR(status.st_mode);
     }
-    struct stat status = {};
-    return ::fstatat(folder, entry.d_name, &status, 0) == 0 && S_ISDIR(status.st_mode);
+    (is_folder ? listing.folders : listing.files).emplace_back(entry.d_name);
 }
 
 }  // namespace
@@ -57,8 +60,7 @@ Result<Listing> list_folder(const std::string& path) {
         }
         const std::string_view name = entry->d_name;
         if (name != "." && name != "..") {
-            (is_folder_entry(::dirfd(folder.get()), *entry) ? listing.folders : listing.files)
-                .emplace_back(name);
+            take_entry(::dirfd(folder.get()), *entry, listing);
         }
     }
     if (errno != 0) {
@@ -78,6 +80,15 @@ std::optional<FileStatus> status_of(const std::string& path) {
                       std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec,
                       static_cast<std::int64_t>(status.st_dev), static_cast<std::int64_t>(status.st_ino),
                       S_ISDIR(status.st_mode)};
+}
+
+bool means_not_there(int error) {
+    return error == ENOENT || error == ENOTDIR;
+}
+
+bool is_link(const std::string& path) {
+    struct stat status = {};
+    return ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
 }
 
 std::string read_beginning(const std::string& path, std::size_t most) {

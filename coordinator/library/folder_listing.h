@@ -19,6 +19,7 @@ inline std::string join_path(const std::string& folder, const std::string& name)
 struct Listing {
     std::vector<std::string> files;
     std::vector<std::string> folders;
+    bool has_broken_links = false;  ///< what they lead to may come back with its disk
 };
 
 /// io: it cannot be read, or reading broke off: then nothing of it counts.
@@ -37,6 +38,12 @@ struct FileStatus {
 
 /// nullopt: it is not there, or cannot be reached; `errno` says why.
 std::optional<FileStatus> status_of(const std::string& path);
+
+/// True for the errors of status_of that mean: nothing is there.
+bool means_not_there(int error);
+
+/// Whether there is a link, wherever it leads.
+bool is_link(const std::string& path);
 
 /// The beginning of a file, at most `most` bytes; empty if it cannot be read.
 std::string read_beginning(const std::string& path, std::size_t most);

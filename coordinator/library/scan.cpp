@@ -85,7 +85,9 @@ class Scan {
         const std::optional<FileStatus> status = status_of(absolute(folder));
         if (!status) {
             const int error = errno;
-            note_unreadable(folder, FileStatus());
+            if (!means_not_there(error)) {
+                note_unreadable(folder, FileStatus());
+            }
             trouble(absolute(folder), std::string("cannot be looked at: ") + std::strerror(error));
             return;
         }
@@ -110,12 +112,14 @@ class Scan {
         }
     }
 
-    // The folder holds the same names as before: what is left is to look at each movie's files.
+    // The folder holds the same names as before: what is left is to look at each movie's files. One that was
+    // absent may be back without a new name: by the disk that a link leads to.
     bool are_movies_unchanged(const std::string& folder) {
-        std::vector<std::size_t> here = seen_.movies_in(folder);
-        std::erase_if(here, [&](std::size_t i) { return known_.movies[i].absence != Absence::present; });
-        if (!std::ranges::all_of(here,
-                                 [&](std::size_t i) { return are_files_unchanged(known_.movies[i]); })) {
+        const std::vector<std::size_t> here = seen_.movies_in(folder);
+        if (!std::ranges::all_of(here, [&](std::size_t i) {
+                const KnownMovie& movie = known_.movies[i];
+                return movie.absence == Absence::present && are_files_unchanged(movie);
+            })) {
             return false;
         }
         for (const std::size_t i : here) {
@@ -177,7 +181,8 @@ class Scan {
             may_rely_on_time = take(place, std::move(draft)) && may_rely_on_time;
         }
         // Parts in folders of their own are not known by this folder's time.
-        may_rely_on_time = may_rely_on_time && !movies.may_lack_some && movies.taken_folders.size() < 2;
+        may_rely_on_time = may_rely_on_time && !movies.may_lack_some && !listing->has_broken_links &&
+                           movies.taken_folders.size() < 2;
         remember(folder, status, known, may_rely_on_time);
         const bool goes_deeper = context.depth < (known_.options.recursive ? kMaxDepth : 1);
         for (const std::string& name : listing->folders) {

@@ -25,10 +25,6 @@ std::string name_of(const std::string& path) {
     return to_nfc(path.substr(path.rfind('/') + 1));
 }
 
-bool means_not_there(int error) {
-    return error == ENOENT || error == ENOTDIR;
-}
-
 // What the file's name says, whatever the folder's does.
 NameFacts file_name_facts(const std::string& first_part) {
     return parse_name(stem_of(first_part.substr(first_part.rfind('/') + 1)));
@@ -138,6 +134,9 @@ Whereabouts MissingMovies::look(std::string path, const std::string& folder) con
     }
     // Upwards to the first folder that is there: it has to be the one that the last scan saw.
     while (means_not_there(errno) && !path.empty()) {
+        if (is_link(known_.path + "/" + path)) {
+            return Whereabouts::unknown;  // its disk is away
+        }
         path = parent_of(path);
         const std::string absolute = path.empty() ? known_.path : known_.path + "/" + path;
         const std::optional<FileStatus> status = status_of(absolute);

@@ -16,7 +16,7 @@ enum class Whereabouts : std::uint8_t {
     there,       ///< its file is there: rules leave it out
     gone,        ///< its surroundings are as they were, it is not there
     gone_alone,  ///< so, but the folder that held it is empty: perhaps something was mounted on it
-    unknown,     ///< another device, a folder that cannot be read, a root that is not there
+    unknown,     ///< another device, a folder that cannot be read, a link whose disk is away
 };
 
 /// Looks for known movies on the disk.

@@ -43,5 +43,59 @@ TEST_F(RescanTest, ADiscThatIsCompletedIsFound) {
     EXPECT_EQ(learn().added.size(), 1U);
 }
 
+// A library with a movie and a folder on another disk, to which links lead.
+class OtherDiskTest : public RescanTest {
+  protected:
+    OtherDiskTest() {
+        file("Ran (1985)/Ran (1985).mkv", "ran");
+        fs::create_directories(here() / "Heat (1995)");
+        std::ofstream(here() / "alien.mkv") << "alien";
+        std::ofstream(here() / "Heat (1995)/Heat (1995).mkv") << "heat";
+        fs::create_directory(root_ / "Alien (1979)");
+        fs::create_symlink(here() / "alien.mkv", root_ / "Alien (1979)/Alien (1979).mkv");
+        fs::create_directory_symlink(here() / "Heat (1995)", root_ / "Heat (1995)");
+    }
+
+    fs::path here() const { return disk_.path() / "here"; }
+    void take_away() const { fs::rename(here(), disk_.path() / "away"); }
+    void bring_back() const { fs::rename(disk_.path() / "away", here()); }
+
+    void expect_both_away_and_back() {
+        const ScanChanges gone = learn();
+        ASSERT_EQ(gone.absent.size(), 2U);
+        EXPECT_EQ(gone.absent[0].absence, Absence::away);
+        EXPECT_EQ(gone.absent[1].absence, Absence::away);
+        EXPECT_TRUE(gone.forgotten_folders.empty());
+        expect_quiet(learn());
+        bring_back();
+        const ScanChanges back = learn();
+        EXPECT_EQ(back.returned.size(), 2U);
+        EXPECT_TRUE(back.added.empty());
+        expect_quiet(learn());
+    }
+
+    TemporaryFolder disk_;
+};
+
+TEST_F(OtherDiskTest, ItsMoviesAreAwayWithItAndComeBack) {
+    EXPECT_EQ(learn().added.size(), 3U);
+    take_away();
+    expect_both_away_and_back();
+}
+
+TEST_F(OtherDiskTest, SoTheyAreWhenTheLibraryHasChangedMeanwhile) {
+    EXPECT_EQ(learn().added.size(), 3U);
+    take_away();
+    fs::create_directory(root_ / "New");
+    expect_both_away_and_back();
+}
+
+TEST_F(OtherDiskTest, IsFoundThoughItWasAwayAtTheFirstScan) {
+    take_away();
+    EXPECT_EQ(learn().added.size(), 1U);
+    bring_back();
+    EXPECT_EQ(learn().added.size(), 2U);
+}
+
 }  // namespace
 }  // namespace cinefleet::library
