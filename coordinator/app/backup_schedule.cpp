@@ -48,6 +48,11 @@ std::optional<WallTime> time_of(std::string_view name) {
     return time_in_name(time) == text ? std::optional(time) : std::nullopt;
 }
 
+// Of one that BackupFolder::paths names.
+WallTime time_in(const std::string& path) {
+    return time_of(fs::path(path).filename().string()).value_or(WallTime());
+}
+
 }  // namespace
 
 std::string BackupFolder::path_for(WallTime time) const {
@@ -70,14 +75,15 @@ std::optional<WallTime> BackupFolder::newest(WallTime now) const {
     std::optional<WallTime> newest;
     const std::vector<std::string> all = paths();
     for (const std::string& path : all) {
-        const std::optional<WallTime> time = time_of(fs::path(path).filename().string());
-        newest = time <= now ? time : newest;
+        const WallTime time = time_in(path);
+        newest = time <= now ? std::optional(time) : newest;
     }
     return newest;
 }
 
-Status BackupFolder::tidy(std::size_t most) const {
+Status BackupFolder::tidy(std::size_t most, WallTime now) const {
     std::vector<std::string> gone = paths();
+    std::erase_if(gone, [&](const std::string& path) { return time_in(path) > now; });
     gone.resize(gone.size() - std::min(gone.size(), most));
     std::error_code error;
     for (fs::directory_iterator entry(folder_, error), end; !error && entry != end; entry.increment(error)) {
@@ -137,11 +143,13 @@ void BackupSchedule::run() {
 }
 
 void BackupSchedule::make_one() {
+    const MonoTime began = clock_.mono();
     const Status made = try_one();
     if (stopped_) {
         return;
     }
-    not_before_.reset();
+    // Whatever the wall clock and the names in the folder say, one does not follow another at once.
+    not_before_ = (made ? began : clock_.mono()) + std::min(options_.retry, options_.every);
     const std::lock_guard lock(facts_mutex_);
     if (made) {
         last_trouble_.clear();
@@ -149,7 +157,6 @@ void BackupSchedule::make_one() {
         return;
     }
     ++facts_.failures;
-    not_before_ = clock_.mono() + std::min(options_.retry, options_.every);
     if (made.error().message != last_trouble_) {
         last_trouble_ = made.error().message;
         log_("no backup could be made: " + last_trouble_ + "; it is tried again");
@@ -163,13 +170,13 @@ Status BackupSchedule::try_one() {
         return failure(ErrorClass::io,
                        "the folder " + options_.folder + " cannot be made: " + error.message());
     }
-    const Result<std::string> made =
-        make_(folder_.path_for(clock_.wall()), [this] { return stopped_.load(); });
+    const WallTime now = clock_.wall();
+    const Result<std::string> made = make_(folder_.path_for(now), [this] { return stopped_.load(); });
     if (!made) {
         return failure(made.error());
     }
     log_(*made);
-    return folder_.tidy(options_.keep);
+    return folder_.tidy(options_.keep, now);
 }
 
 }  // namespace cinefleet::app

@@ -26,8 +26,8 @@ class BackupFolder {
     /// When the newest of those until `now` was made, as its name says; nullopt: there is none. Later ones
     /// are of a clock that has been put right.
     std::optional<WallTime> newest(WallTime now) const;
-    /// Removes all but the newest `most`, and what crashes have left.
-    Status tidy(std::size_t most) const;
+    /// Of those until `now`, removes all but the newest `most`; what crashes have left as well.
+    Status tidy(std::size_t most, WallTime now) const;
 
   private:
     const std::string folder_;

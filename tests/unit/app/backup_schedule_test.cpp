@@ -23,12 +23,25 @@ constexpr WallTime kNoon = std::chrono::sys_days(std::chrono::year(2026) / 11 / 
 /// Stands still at noon; a thread that waits for it waits for the machine's clock.
 class NoonClock final : public Clock {
   public:
-    MonoTime mono() const override { return SystemClock().mono(); }
+    MonoTime mono() const override {
+        on_mono();
+        return SystemClock().mono();
+    }
     WallTime wall() const override { return kNoon; }
+
+    std::function<void()> on_mono = [] {};
 };
 
 class BackupScheduleTest : public testing::Test {
   protected:
+    BackupScheduleTest() {
+        clock_.on_mono = [this] {
+            const std::lock_guard lock(mutex_);
+            ++looks_;
+            changed_.notify_all();
+        };
+    }
+
     void file(const std::string& name) const { std::ofstream(folder_.path() / name) << "x"; }
 
     std::vector<std::string> names() const {
@@ -71,7 +84,9 @@ class BackupScheduleTest : public testing::Test {
         if (tries_ <= failures_) {
             return failure(ErrorClass::disk_full, "no room is left");
         }
-        std::ofstream(path) << "x";
+        if (!is_lost_) {
+            std::ofstream(path) << "x";
+        }
         return "made";
     }
 
@@ -88,6 +103,8 @@ class BackupScheduleTest : public testing::Test {
     int tries_ = 0;
     int failures_ = 0;
     bool is_slow_ = false;
+    bool is_lost_ = false;
+    int looks_ = 0;  // at the clock that nobody sets: as one begins, and before one waits for the next
     std::vector<std::string> lines_;
     std::optional<BackupSchedule> schedule_;
 };
@@ -116,7 +133,7 @@ TEST_F(BackupScheduleTest, OldOnesGoAndWhatIsNotItsOwnStays) {
     file("cinefleet-auto-20261126T120000Z.db.abcdef.part");
     file("holiday.part");
     const BackupFolder folder(folder_.path().string());
-    ASSERT_TRUE(folder.tidy(2));
+    ASSERT_TRUE(folder.tidy(2, kNoon));
     EXPECT_THAT(names(),
                 UnorderedElementsAre("cinefleet-auto-20261125T120000Z.db",
                                      "cinefleet-auto-20261126T120000Z.db", "cinefleet-20261101T120000Z.db",
@@ -130,6 +147,28 @@ TEST_F(BackupScheduleTest, OneOfTheFutureIsNotTheNewest) {
     const BackupFolder folder(folder_.path().string());
     EXPECT_EQ(folder.newest(kNoon), kNoon - std::chrono::hours(9));
     EXPECT_EQ(folder.newest(kNoon - std::chrono::hours(10)), std::nullopt);
+}
+
+TEST_F(BackupScheduleTest, ThoseOfTheFutureDoNotCostTheOneJustMade) {
+    const std::vector<std::string> future = {"cinefleet-auto-20301127T120000Z.db",
+                                             "cinefleet-auto-20301128T120000Z.db"};
+    std::ranges::for_each(future, [this](const std::string& name) { file(name); });
+    file("cinefleet-auto-20261120T120000Z.db");
+    file("cinefleet-auto-20261121T120000Z.db");
+    start();
+    ASSERT_TRUE(wait_until([&] { return !lines_.empty(); }));
+    schedule_.reset();
+    EXPECT_THAT(names(), UnorderedElementsAre("cinefleet-auto-20261121T120000Z.db",
+                                              "cinefleet-auto-20261127T120000Z.db", future[0], future[1]));
+}
+
+// As when the folder cannot be listed: the newest is not known, but one was made.
+TEST_F(BackupScheduleTest, OneThatCannotBeFoundAgainIsNotMadeAtOnceAgain) {
+    is_lost_ = true;
+    start();
+    ASSERT_TRUE(wait_until([&] { return looks_ == 2 || tries_ == 2; }));
+    schedule_.reset();
+    EXPECT_EQ(tries_, 1);
 }
 
 TEST_F(BackupScheduleTest, AFailureIsSaidOnceAndTriedAgain) {
