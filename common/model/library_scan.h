@@ -119,6 +119,9 @@ struct ScanChanges {
     std::int64_t device = 0;            ///< of the root
     std::int64_t unsettled = 0;         ///< movies that are still being copied: left for the next scan
     std::vector<ScanTrouble> troubles;  ///< unreadable folders, NFOs that could not be understood, warnings
+    /// Why this may not be the source at all, but a share that is not mounted, or another disk; among the
+    /// troubles too. Its movies are as they were known, and not to be worked on. Empty: it is the source.
+    std::string not_the_source;
 };
 
 }  // namespace cinefleet

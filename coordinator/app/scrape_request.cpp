@@ -5,12 +5,27 @@
 #include <algorithm>
 
 namespace cinefleet::app {
+namespace {
+
+// What is not the source, though something is there, is not there either: its movies would be scraped in
+// vain.
+Result<ScannedSource> scan_if_there(const SourceScan& scan, const std::string& folder,
+                                    const SourceScanOptions& options) {
+    Result<ScannedSource> source = scan.scan(folder, options);
+    if (source && !source->not_the_source.empty()) {
+        return failure(ErrorClass::not_found,
+                       folder + " " + source->not_the_source + ", and nothing of it is scraped");
+    }
+    return source;
+}
+
+}  // namespace
 
 Result<ScannedFolders> scan_request(const control::ScrapeRequest& request, const SourceScan& scan,
                                     const SourceScanOptions& options) {
     ScannedFolders scanned;
     for (const std::string& folder : request.folders) {
-        const Result<ScannedSource> source = scan.scan(folder, options);
+        const Result<ScannedSource> source = scan_if_there(scan, folder, options);
         const bool is_unreachable = !source && (source.error().error_class == ErrorClass::not_found ||
                                                 source.error().error_class == ErrorClass::io);
         if (is_unreachable && request.skip_unreachable) {

@@ -21,7 +21,8 @@ struct ScannedFolders {
 };
 
 /// Scans the folders of the request, one after the other: slow, and no work for the save thread. Errors as
-/// SourceScan::scan; with skip_unreachable a folder that is not there is a problem unless none is there.
+/// SourceScan::scan; not_found also for what may not be the source at all. With skip_unreachable a folder
+/// that is not there is a problem unless none is there.
 Result<ScannedFolders> scan_request(const control::ScrapeRequest& request, const SourceScan& scan,
                                     const SourceScanOptions& options);
 

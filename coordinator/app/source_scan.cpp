@@ -78,6 +78,7 @@ ScannedSource summary_of(const std::string& folder, const ScanChanges& changes) 
     summary.deleted = count_of(changes, Absence::deleted);
     summary.left_out = count_of(changes, Absence::left_out);
     summary.unsettled = changes.unsettled;
+    summary.not_the_source = changes.not_the_source;
     return summary;
 }
 

@@ -29,6 +29,7 @@ struct ScannedSource {
     std::int64_t left_out = 0;
     std::int64_t unsettled = 0;
     std::vector<ScanTrouble> troubles;
+    std::string not_the_source;          ///< as in ScanChanges
     std::vector<std::string> new_files;  ///< first parts of added movies, absolute; the first 1,000
 };
 

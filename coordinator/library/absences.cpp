@@ -36,8 +36,8 @@ void remove_taken(std::vector<FoundMovie>& added, const std::set<std::size_t>& t
     std::erase_if(added, [&](const FoundMovie&) { return taken.contains(index++); });
 }
 
-// False, with the reason among the troubles: this may not be the source at all.
-bool is_the_source(const Sightings& seen, const FileStatus& root, ScanChanges& changes) {
+// Why this may not be the source at all; empty: it is.
+std::string doubts(const Sightings& seen, const FileStatus& root, std::int64_t found) {
     const KnownSource& known = seen.known();
     std::int64_t present = 0;
     std::int64_t still_there = 0;
@@ -48,23 +48,18 @@ bool is_the_source(const Sightings& seen, const FileStatus& root, ScanChanges& c
         }
     }
     if (present == still_there) {
-        return true;
+        return {};
+    }
+    if (found == 0) {
+        return "holds no movie any more, " + std::to_string(present) +
+               " were there: is the share mounted? Nothing is marked as missing";
     }
     const bool is_other_device = known.device != 0 && known.device != root.device;
-    if (changes.found == 0) {
-        changes.troubles.push_back(
-            {known.path, "holds no movie any more, " + std::to_string(present) +
-                             " were there: is the share mounted? Nothing is marked as missing"});
-        return false;
-    }
     if (is_other_device && still_there * 2 < present) {
-        changes.troubles.push_back(
-            {known.path, "is on another file system than before and has " + std::to_string(still_there) +
-                             " of " + std::to_string(present) +
-                             " movies: is the right share mounted? Nothing is marked as missing"});
-        return false;
+        return "is on another file system than before and has " + std::to_string(still_there) + " of " +
+               std::to_string(present) + " movies: is the right share mounted? Nothing is marked as missing";
     }
-    return true;
+    return {};
 }
 
 void take_moves(std::vector<Unseen>& unseen, ScanChanges& changes) {
@@ -104,7 +99,9 @@ void settle_unseen(const Sightings& seen, const FileStatus& root, ScanChanges& c
     if (seen.is_unreadable("")) {
         return;
     }
-    if (!is_the_source(seen, root, changes)) {
+    changes.not_the_source = doubts(seen, root, changes.found);
+    if (!changes.not_the_source.empty()) {
+        changes.troubles.push_back({seen.known().path, changes.not_the_source});
         changes.device = seen.known().device;
         return;
     }

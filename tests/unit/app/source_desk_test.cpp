@@ -153,6 +153,30 @@ TEST_F(SourceDeskTest, ASourceLiesApartFromTheOthers) {
     EXPECT_TRUE(desk_->add_source({library() + " 2", {}})) << "only its name begins so";
 }
 
+TEST_F(SourceDeskTest, OfAShareThatIsNotMountedNothingIsScraped) {
+    const std::string other = (folder_.path() / "other").string();
+    fs::create_directory(other);
+    std::ofstream(other + "/Bambi (1942).mkv") << "x";
+    add_movies(2);
+    control::ScrapeRequest request;
+    request.folders = {library(), other};
+    request.skip_unreachable = true;
+    ASSERT_EQ(desk_->scan_for(request)->sources.size(), 2U);
+    fs::remove_all(library());
+    fs::create_directory(library());  // as a mount point is
+    const Result<ScannedFolders> scanned = desk_->scan_for(request);
+    ASSERT_TRUE(scanned) << scanned.error().message;
+    EXPECT_THAT(scanned->sources, SizeIs(1));
+    EXPECT_EQ(scanned->found, 1);
+    ASSERT_THAT(scanned->problems, SizeIs(1));
+    EXPECT_EQ(scanned->problems[0].path, library());
+    EXPECT_THAT(scanned->problems[0].message, testing::HasSubstr("nothing of it is scraped"));
+    EXPECT_EQ(desk_->sources()->at(0).present, 2) << "nothing is marked";
+    request.folders = {library()};
+    EXPECT_EQ(desk_->scan_for(request).error().error_class, ErrorClass::not_found)
+        << "a run of no source would be one of all";
+}
+
 // Older databases may have such.
 TEST_F(SourceDeskTest, SourcesThatLieInOneAnotherGoOnWorking) {
     const std::string inner = library() + "/Kids";

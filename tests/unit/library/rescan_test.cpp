@@ -192,6 +192,7 @@ TEST_F(RescanTest, AnEmptyRootMarksNothing) {
     expect_quiet(changes);
     ASSERT_EQ(changes.troubles.size(), 1U);
     EXPECT_THAT(changes.troubles[0].message, HasSubstr("is the share mounted"));
+    EXPECT_EQ(changes.not_the_source, changes.troubles[0].message);
 }
 
 TEST_F(RescanTest, AnotherDiskAtTheSamePlaceMarksNothing) {
