@@ -1,7 +1,9 @@
 // Preloaded into a program that is tested: kills it, as SIGKILL does, before the call of the number that
 // CINEFLEET_TEST_KILL_AT says, counted over all calls that change names on the disk or make something
 // durable, or that CINEFLEET_TEST_KILL_AT_NAME says, counted over those that change names: only one thread
-// makes these.
+// makes these. Or as soon as the words in CINEFLEET_TEST_KILL_WORDS are durable: after the call of the number
+// that CINEFLEET_TEST_KILL_SYNC says, counted over those that make the file durable into which they were
+// written first, from then on.
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -12,6 +14,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 namespace {
 
@@ -35,6 +38,24 @@ void count_name() {
         ::raise(SIGKILL);
     }
     count_call();
+}
+
+std::atomic<int> file_of_words = -1;  // none yet
+
+void look_for_words(int file, const void* bytes, std::size_t size) {
+    static const char* const kWords = std::getenv("CINEFLEET_TEST_KILL_WORDS");
+    if (kWords != nullptr && file_of_words < 0 &&
+        ::memmem(bytes, size, kWords, std::strlen(kWords)) != nullptr) {
+        file_of_words = file;
+    }
+}
+
+void count_synced(int file) {
+    static const long kNumber = number_in("CINEFLEET_TEST_KILL_SYNC");
+    static std::atomic<long> calls = 0;
+    if (file == file_of_words && ++calls == kNumber) {
+        ::raise(SIGKILL);
+    }
 }
 
 template <class Function>
@@ -65,15 +86,27 @@ __attribute__((visibility("default"))) int unlinkat(int folder, const char* name
     return call(folder, name, flags);
 }
 
+// By which SQLite writes.
+__attribute__((visibility("default"))) ssize_t pwrite64(int file, const void* bytes, std::size_t size,
+                                                        off64_t offset) {
+    look_for_words(file, bytes, size);
+    static const auto call = real<ssize_t (*)(int, const void*, std::size_t, off64_t)>("pwrite64");
+    return call(file, bytes, size, offset);
+}
+
 __attribute__((visibility("default"))) int fsync(int file) {
     count_call();
     static const auto call = real<int (*)(int)>("fsync");
-    return call(file);
+    const int result = call(file);
+    count_synced(file);
+    return result;
 }
 
 __attribute__((visibility("default"))) int fdatasync(int file) {
     count_call();
     static const auto call = real<int (*)(int)>("fdatasync");
-    return call(file);
+    const int result = call(file);
+    count_synced(file);
+    return result;
 }
 }

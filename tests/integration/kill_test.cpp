@@ -1,5 +1,6 @@
 // kill -9 of anything: the run comes to its end, nothing is lost, nothing is done twice.
 
+#include "tests/integration/kill_at_call.h"
 #include "tests/support/fleet_test.h"
 
 #include <gmock/gmock.h>
@@ -18,6 +19,8 @@ using testing::Not;
 
 constexpr int kMovies = 30;
 constexpr const char* kSaved = "SELECT count(*) FROM tasks WHERE state = 2";
+constexpr const char* kOpenOfRun1 = "SELECT count(*) FROM tasks WHERE run_id = 1 AND state = 1";
+constexpr const char* kAttached = "SELECT count(*) FROM attached_tasks WHERE run_id = 2";
 const std::vector<std::string> kSlow = {"--latency-tmdb-ms",  "200", "--latency-imdb-ms", "300",
                                         "--latency-image-ms", "10"};
 
@@ -53,6 +56,55 @@ class KillTest : public FleetTest {
                 return std::to_string(port);
             }
         }
+    }
+
+    // It is killed when a cancel is durable, or at a later transaction: the `number`-th of these.
+    std::string start_daemon_killed_at(int number) {
+        const Environment words("CINEFLEET_TEST_KILL_WORDS", "cancelled by the user");
+        const KillAtCall kill("CINEFLEET_TEST_KILL_SYNC", number);
+        return start_daemon();
+    }
+
+    // Run 2 waits for the last `count` movies of run 1, whose cancel kills the daemon.
+    void cancel_run_1_beside_run_2(int count) {
+        std::vector<std::string> words = {"--json", "--type", "selected"};
+        for (int i = 0; i < count; ++i) {
+            const std::string task = "ORDER BY id DESC LIMIT 1 OFFSET " + std::to_string(i);
+            words.insert(words.end(),
+                         {"--movie", query_text("SELECT CAST(movie_id AS TEXT) FROM tasks " + task)});
+        }
+        const auto second = start("scrape", words);
+        ASSERT_TRUE(wait_until([&] { return query(kAttached) == count || second->has_ended(); }));
+        ASSERT_EQ(query(kAttached), count) << second->err();
+        run("cancel", {"1"});  // that it gets an answer is chance
+        EXPECT_EQ(daemon_->wait().exit_code, -1);
+        EXPECT_EQ(second->wait().exit_code, 3);
+        EXPECT_EQ(query("SELECT count(*) FROM runs WHERE id = 1 AND cancel_seq IS NOT NULL"), 1);
+        EXPECT_GT(query(kOpenOfRun1), count);
+        http_get(standin_url() + "/_standin/reset");
+    }
+
+    // After the next start: of run 1 nothing more was saved, nor begun, of run 2 everything. A worker may
+    // have gone on with the `held` scrapes that it had begun, until it was told.
+    void expect_only_run_2_goes_on(std::int64_t saved_of_run_1, int count, int held) {
+        ASSERT_TRUE(
+            wait_until([&] { return query("SELECT count(*) FROM runs WHERE ended_ms IS NULL") == 0; }))
+            << query_text(
+                   "SELECT group_concat(run_id || ': ' || n || ' in ' || state, ', ') FROM (SELECT run_id,"
+                   " state, count(*) AS n FROM tasks GROUP BY run_id, state)")
+            << "\n"
+            << daemon_->err();
+        EXPECT_EQ(query("SELECT count(*) FROM tasks WHERE run_id = 1 AND state = 2"), saved_of_run_1);
+        EXPECT_EQ(query("SELECT count(*) FROM tasks WHERE run_id = 1 AND state NOT IN (2, 8)"), 0);
+        EXPECT_EQ(query("SELECT count(*) FROM tasks WHERE run_id = 2 AND state = 2"), count);
+        EXPECT_EQ(query("SELECT count(*) FROM attached_tasks WHERE run_id <> 1 OR state <> 8"), 0);
+        EXPECT_EQ(query_text("SELECT stop_reason FROM runs WHERE id = 2"), "");
+        EXPECT_EQ(query("SELECT count(*) FROM movies WHERE scraped_ms IS NOT NULL"), saved_of_run_1 + count);
+        const auto asked = standin_statistics().at("imdb").at("by_path");
+        EXPECT_GE(asked.size(), static_cast<std::size_t>(count)) << asked.dump();
+        EXPECT_LE(asked.size(), static_cast<std::size_t>(count + held)) << asked.dump();
+        EXPECT_EQ(query_text("PRAGMA integrity_check"), "ok");
+        EXPECT_THAT(partial_files(), IsEmpty());
     }
 
     std::unique_ptr<RunningProgram> daemon_;
@@ -131,6 +183,43 @@ TEST_F(KillTest, AWorkerKeepsItsScrapesThroughARestartOfTheDaemon) {
     EXPECT_EQ(daemon_->wait().exit_code, 0);
     worker->send_signal(SIGTERM);
     EXPECT_EQ(worker->wait().exit_code, 0);
+}
+
+TEST_F(KillTest, ACancelThatIsKilledBeforeItsSweepIsFinishedByTheNextStart) {
+    make_library(kMovies);
+    start_standin(kSlow);
+    const std::string port = start_daemon_killed_at(1);
+    const auto worker = start_worker("tcp://127.0.0.1:" + port);
+    const auto first = start_scrape();
+    ASSERT_TRUE(has_saved(3)) << first->err();
+    set_fault("hang:100:/title/");  // the worker holds what it has until it is told otherwise
+    cancel_run_1_beside_run_2(4);
+    EXPECT_EQ(query("SELECT count(*) FROM tasks WHERE state = 8"), 0);
+    const std::int64_t saved = query(kSaved);
+    set_fault("");
+    daemon_ = start("serve", {"--workers", "0"});
+    ASSERT_TRUE(is_serving());
+    expect_only_run_2_goes_on(saved, 4, 4);
+}
+
+TEST_F(KillTest, ACancelThatIsKilledInItsSweepIsFinishedByTheNextStart) {
+    constexpr int kPage = 2'000;  // of a sweep
+    start_standin();
+    for (int i = 0; i < kPage + 100; ++i) {
+        add_file("A film " + std::to_string(i) + " (1999).mkv");
+    }
+    const std::string port = start_daemon_killed_at(2);
+    const Finished scanned = run("sources", {"scan", library()});
+    ASSERT_EQ(scanned.exit_code, 0) << scanned.err;
+    make_library(4);  // found later: the last
+    const auto first = start_scrape();
+    ASSERT_TRUE(wait_until([&] { return query(kOpenOfRun1) == kPage + 104 || first->has_ended(); }));
+    cancel_run_1_beside_run_2(4);
+    EXPECT_EQ(query("SELECT count(*) FROM tasks WHERE state = 8"), kPage);
+    daemon_ = start("serve", {"--workers", "0"});
+    ASSERT_TRUE(is_serving());
+    const auto worker = start_worker("tcp://127.0.0.1:" + port);
+    expect_only_run_2_goes_on(0, 4, 0);
 }
 
 TEST_F(KillTest, EverythingKilledAgainAndAgainEndsWithAllSaved) {

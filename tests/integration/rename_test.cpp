@@ -1,15 +1,14 @@
 // Renames as people use them, and what is left of one that is killed in the middle.
 
+#include "tests/integration/kill_at_call.h"
 #include "tests/support/fleet_test.h"
 
 #include <gmock/gmock.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <optional>
 #include <set>
 
 namespace cinefleet {
@@ -22,23 +21,6 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 constexpr std::size_t kMany = 200;
-
-// Sets a variable of the environment for the programs that are started meanwhile.
-class Environment {
-  public:
-    Environment(const char* name, const std::string& value) : name_(name) {
-        const char* const before = std::getenv(name);
-        before_ = before != nullptr ? std::optional<std::string>(before) : std::nullopt;
-        ::setenv(name, value.c_str(), 1);
-    }
-    ~Environment() { before_ ? ::setenv(name_, before_->c_str(), 1) : ::unsetenv(name_); }
-    Environment(const Environment&) = delete;
-    Environment& operator=(const Environment&) = delete;
-
-  private:
-    const char* name_;
-    std::optional<std::string> before_;
-};
 
 class RenameTest : public FleetTest {
   protected:
@@ -106,9 +88,7 @@ class RenameTest : public FleetTest {
     // `cinefleet rename` with these words, killed before its call of this number, as kill_at_call.cpp counts
     // them by this variable. False: it has ended before that.
     bool is_killed_at(int call, const char* counted, const std::vector<std::string>& words) {
-        const Environment preload("LD_PRELOAD", CINEFLEET_KILL_AT_CALL);
-        const Environment number(counted, std::to_string(call));
-        const Environment asan("ASAN_OPTIONS", "verify_asan_link_order=0");
+        const KillAtCall kill(counted, call);
         const Finished finished = start("rename", words)->wait();
         EXPECT_TRUE(finished.exit_code == -1 || finished.exit_code == 0) << finished.err;
         return finished.exit_code == -1;
