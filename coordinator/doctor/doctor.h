@@ -30,6 +30,6 @@ std::vector<Finding> examine(const Settings& settings, const Outside& outside, c
 std::vector<Finding> check_state(const Settings& settings, const Clock& clock);
 std::vector<Finding> check_sources(const Settings& settings);
 std::vector<Finding> check_services(const Settings& settings, const Ask& ask, const Clock& clock);
-std::vector<Finding> check_machine(const Settings& settings, const Outside& outside);
+std::vector<Finding> check_machine(const Settings& settings, const Outside& outside, const Clock& clock);
 
 }  // namespace cinefleet::doctor

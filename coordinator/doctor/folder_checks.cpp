@@ -193,7 +193,7 @@ std::vector<Finding> examine(const Settings& settings, const Outside& outside, c
     std::vector<Finding> findings = check_state(settings, clock);
     std::ranges::move(check_sources(settings), std::back_inserter(findings));
     std::ranges::move(check_services(settings, outside.ask, clock), std::back_inserter(findings));
-    std::ranges::move(check_machine(settings, outside), std::back_inserter(findings));
+    std::ranges::move(check_machine(settings, outside, clock), std::back_inserter(findings));
     return findings;
 }
 

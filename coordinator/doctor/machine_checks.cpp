@@ -1,11 +1,12 @@
-// The machine: the worker program, limits of the system, ports.
+// The machine: the worker program, limits of the system, Avahi, ports.
 
+#include "common/mdns_service.h"
+#include "common/sys/bounded_process.h"
 #include "common/sys/process.h"
 #include "coordinator/control/remote_control.h"
 #include "coordinator/doctor/doctor.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -13,55 +14,54 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace cinefleet::doctor {
 namespace {
 
 constexpr rlim_t kFewFiles = 1'024;
 constexpr int kPorts = 3;
-constexpr int kAnswerMs = 5'000;
+constexpr Millis kAnswerTime{5'000};
+constexpr int kTurnMs = 50;
+constexpr std::size_t kMostOutput = 64U << 10U;
 
-// What a program prints with --version; empty: it does not run.
-std::string version_of(const std::string& program) {
-    std::array<int, 2> ends{-1, -1};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-        return {};
+struct Said {
+    bool is_well = false;  // it ended by itself, without an error
+    std::string line;      // the first
+};
+
+Said ask(const std::vector<std::string>& program, const Clock& clock) {
+    const Result<std::unique_ptr<BoundedProcess>> process =
+        BoundedProcess::start(program, {"", kMostOutput, true, clock.mono() + kAnswerTime});
+    if (!process) {
+        return {false, process.error().message};
     }
-    const std::string script = "exec \"$0\" --version >&" + std::to_string(ends[1]);
-    std::string text;
-    {
-        const Result<ChildProcess> process =
-            ChildProcess::start({"/bin/sh", "-c", script, program}, {ends[1], -1, -1});
-        ::close(ends[1]);
-        std::array<char, 256> buffer{};
-        pollfd readable{ends[0], POLLIN, 0};
-        while (process && ::poll(&readable, 1, kAnswerMs) > 0) {
-            const ssize_t size = ::read(ends[0], buffer.data(), buffer.size());
-            if (size <= 0 || text.size() > buffer.size()) {
-                break;
-            }
-            text.append(buffer.data(), static_cast<std::size_t>(size));
-        }
+    std::optional<BoundedProcess::End> end;
+    for (end = (*process)->poll(clock.mono()); !end; end = (*process)->poll(clock.mono())) {
+        pollfd ended{(*process)->fds().front(), POLLIN, 0};
+        ::poll(&ended, 1, kTurnMs);
     }
-    ::close(ends[0]);
-    return text.substr(0, text.find('\n'));
+    const std::string& said = (*process)->output();
+    return {!end->was_too_late && end->process.exit_code == 0, said.substr(0, said.find('\n'))};
 }
 
-Finding check_worker(const Outside& outside) {
+Finding check_worker(const Outside& outside, const Clock& clock) {
     constexpr const char* kCheck = "worker program";
     if (::access(outside.worker_program.c_str(), X_OK) != 0) {
         return problem(kCheck, outside.worker_program + " is not there",
                        "install it beside cinefleet, or set workers.program");
     }
-    const std::string version = version_of(outside.worker_program);
-    if (version != outside.version) {
+    const Said version = ask({outside.worker_program, "--version"}, clock);
+    if (!version.is_well || version.line != outside.version) {
         return problem(kCheck,
                        fmt::format("{} is of version {}, this is {}", outside.worker_program,
-                                   version.empty() ? "?" : version, outside.version),
+                                   version.is_well ? version.line : "?", outside.version),
                        "install both of one version");
     }
-    return well(kCheck, outside.worker_program + " " + version);
+    return well(kCheck, outside.worker_program + " " + version.line);
 }
 
 Finding check_files() {
@@ -85,6 +85,26 @@ Finding check_media(const Settings& settings) {
                        "apt-get install mediainfo, or set media_info.enabled = false");
     }
     return well(kCheck, program);
+}
+
+// As `serve` does: Avahi's programs speak to its daemon over the system's D-Bus.
+Finding check_mdns(const Settings& settings, const Clock& clock) {
+    constexpr const char* kCheck = "mDNS";
+    if (settings.mdns_name.empty()) {
+        return well(kCheck, "is switched off (coordinator.mdns_name)");
+    }
+    for (const char* program : {"avahi-publish", "avahi-browse"}) {
+        if (find_program(program).empty()) {
+            return problem(kCheck, fmt::format("{} is not there: no worker finds this coordinator", program),
+                           "apt-get install avahi-daemon avahi-utils, or set coordinator.mdns_name = \"\"");
+        }
+    }
+    const Said said = ask({find_program("avahi-browse"), "--terminate", "--parsable", kMdnsService}, clock);
+    if (!said.is_well) {
+        return problem(kCheck, "Avahi does not answer" + (said.line.empty() ? "" : ": " + said.line),
+                       "apt-get install avahi-daemon, then systemctl start avahi-daemon");
+    }
+    return well(kCheck, fmt::format("Avahi answers: `serve` is announced as {}", settings.mdns_name));
 }
 
 // Whether somebody could listen there; only what is asked most: IPv4.
@@ -120,8 +140,9 @@ Finding check_coordinator(const Settings& settings) {
 
 }  // namespace
 
-std::vector<Finding> check_machine(const Settings& settings, const Outside& outside) {
-    return {check_worker(outside), check_media(settings), check_files(), check_coordinator(settings)};
+std::vector<Finding> check_machine(const Settings& settings, const Outside& outside, const Clock& clock) {
+    return {check_worker(outside, clock), check_media(settings), check_files(), check_mdns(settings, clock),
+            check_coordinator(settings)};
 }
 
 }  // namespace cinefleet::doctor

@@ -2,6 +2,7 @@
 
 #include "coordinator/app/key_folder.h"
 #include "coordinator/store/store.h"
+#include "tests/support/environment.h"
 #include "tests/support/temporary_folder.h"
 
 #include <gmock/gmock.h>
@@ -74,7 +75,9 @@ class DoctorTest : public testing::Test {
         return find(check_services(settings_, outside_.ask, clock_), check);
     }
     Finding state(const std::string& check) { return find(check_state(settings_, clock_), check); }
-    Finding machine(const std::string& check) { return find(check_machine(settings_, outside_), check); }
+    Finding machine(const std::string& check) {
+        return find(check_machine(settings_, outside_, clock_), check);
+    }
 
     TemporaryFolder folder_;
     SystemClock clock_;
@@ -232,6 +235,24 @@ TEST_F(DoctorTest, AWorkerProgramOfAnotherVersionIsAProblem) {
     EXPECT_EQ(machine("worker program").verdict, Verdict::problem);
     outside_.worker_program = "/nowhere/cinefleet-worker";
     EXPECT_THAT(machine("worker program").remedy, HasSubstr("workers.program"));
+}
+
+TEST_F(DoctorTest, AnAnnouncementTakesAvahi) {
+    fs::create_directories(folder_.path() / "bin");
+    const Environment path("PATH", (folder_.path() / "bin").string());
+    EXPECT_EQ(machine("mDNS").verdict, Verdict::ok);
+    EXPECT_THAT(machine("mDNS").text, HasSubstr("coordinator.mdns_name"));
+    settings_.mdns_name = "attic";
+    EXPECT_EQ(machine("mDNS").verdict, Verdict::problem);
+    EXPECT_THAT(machine("mDNS").remedy, HasSubstr("avahi-utils"));
+    program("bin/avahi-publish", "exit 1");
+    program("bin/avahi-browse", "echo 'Daemon not running' >&2; exit 1");
+    EXPECT_EQ(machine("mDNS").verdict, Verdict::problem);
+    EXPECT_EQ(machine("mDNS").text, "Avahi does not answer: Daemon not running");
+    EXPECT_THAT(machine("mDNS").remedy, HasSubstr("systemctl start avahi-daemon"));
+    program("bin/avahi-browse", "test \"$*\" = '--terminate --parsable _cinefleet._tcp'");
+    EXPECT_EQ(machine("mDNS").verdict, Verdict::ok);
+    EXPECT_THAT(machine("mDNS").text, HasSubstr("attic"));
 }
 
 TEST_F(DoctorTest, APortThatIsTakenIsNamed) {
