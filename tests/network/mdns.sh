@@ -4,7 +4,8 @@
 #   tests/network/mdns.sh [--logs DIR]
 #
 # Another coordinator with other keys has taken its name already: the worker finds the one whose key it has. Avahi is started again, and
-# what is announced with it. The coordinator ends, and nobody is led to it any more. It moves to another host, and the worker follows.
+# what is announced with it. The coordinator ends, and nobody is led to it any more. It moves to another host, and the worker follows; also to
+# one that is known by a link-local IPv6 address alone.
 # Exit code 77: no namespaces, or no Avahi here. Logs go to DIR. Takes about a minute.
 set -euo pipefail
 
@@ -54,6 +55,9 @@ stop() { # NAME
     kill "${pids[$1]}"
     wait "${pids[$1]}"
 }
+configure_avahi() { # HOST IPV4 IPV6: yes or no
+    printf '[server]\nhost-name=%s\nallow-interfaces=eth0\nuse-ipv4=%s\nuse-ipv6=%s\nenable-dbus=yes\n' "$@" >"$scratch/$1.conf"
+}
 start_avahi() { # HOST: its files are in a /run of its own
     start "$1.avahi" "$1" unshare --mount sh -c \
         'mount -t tmpfs none /run && exec avahi-daemon --no-drop-root --no-chroot --no-rlimits -f "$1"' sh "$scratch/$1.conf"
@@ -72,7 +76,7 @@ for host in attic cellar stranger worker; do
   </policy>
 </busconfig>
 XML
-    printf '[server]\nhost-name=%s\nallow-interfaces=eth0\nuse-ipv6=no\nenable-dbus=yes\n' "$host" >"$scratch/$host.conf"
+    configure_avahi "$host" yes no
     start "$host.bus" "$host" dbus-daemon --nofork --config-file="$scratch/$host.bus.xml"
     until [[ -S $scratch/$host.bus ]]; do
         kill -0 "${pids[$host.bus]}" || { echo "skipped: dbus-daemon does not run here: $(<"$scratch/$host.bus.log")" && exit 77; }
@@ -83,8 +87,8 @@ done
 
 # ---- the fleets
 
-serve() { # HOST FLEET
-    start "$2" "$1" "$bin/cinefleet" serve --workers 0 --set paths.state_dir="$scratch/$2" --set coordinator.listen_host=0.0.0.0 \
+serve() { # HOST FLEET ADDRESS
+    start "$2" "$1" "$bin/cinefleet" serve --workers 0 --set paths.state_dir="$scratch/$2" --set coordinator.listen_host="$3" \
         --set coordinator.mdns_name="the attic"
 }
 
@@ -125,9 +129,9 @@ second='the\032attic\032\0352' # "the attic #2"
 for state in other ours; do
     "$bin/cinefleet" keys init --set paths.state_dir="$scratch/$state" >/dev/null
 done
-serve stranger other
+serve stranger other 0.0.0.0
 wait_until "a stranger's coordinator is announced" is_announced "$first"
-serve attic ours
+serve attic ours 0.0.0.0
 wait_until "ours as well, by another name" is_announced "$first" "$second 10.78.0.1"
 wait_until "and that is logged" is_logged ours "Established under name 'the attic #2'"
 
@@ -144,10 +148,20 @@ wait_until "with Avahi it is again" is_announced "$first" "$second 10.78.0.1"
 
 stop ours
 wait_until "nor is it when it has ended" is_announced "$first"
-serve cellar ours
+serve cellar ours 0.0.0.0
 wait_until "it has moved" is_announced "$first" "$second 10.78.0.2"
 wait_until "and the worker follows" has_worker ours
 wait_until "and says where it is now" is_logged nas "the coordinator is at tcp://10.78.0.2:7780 now"
+
+stop ours
+for host in attic worker; do
+    stop "$host.avahi"
+    configure_avahi "$host" no yes
+    start_avahi "$host"
+done
+serve attic ours ::
+wait_until "the worker follows where there is no IPv4" has_worker ours
+wait_until "and says at which interface" grep -qE 'the coordinator is at tcp://\[fe80::[0-9a-f:]+%eth0\]:7780 now' "$scratch/nas.log"
 
 [[ $("$bin/cinefleet" workers --json --set paths.state_dir="$scratch/other" | jq length) == 0 ]]
 wait_until "the stranger's has refused it" is_logged other "refused 10.78.0.11"

@@ -32,6 +32,7 @@ constexpr Millis kPause{2'000};  // between two searches
 constexpr const char* kInstead = ", or say --connect tcp://HOST:PORT";
 
 // Of a resolved service: =;eth0;IPv4;nas;_cinefleet._tcp;local;nas.local;192.168.1.10;7780;"text"
+constexpr std::size_t kInterface = 1;
 constexpr std::size_t kProtocol = 2;
 constexpr std::size_t kName = 3;
 constexpr std::size_t kType = 4;
@@ -52,9 +53,18 @@ std::optional<std::array<std::string_view, kFields>> fields_of(std::string_view 
     return fields;
 }
 
-// As it stands in an endpoint; empty: no address of this family. An address that holds on one link only
-// (fe80::) cannot be said in an endpoint.
-std::string host_in_endpoint(int family, std::string_view text) {
+// As ZeroMQ takes it in an endpoint: one that begins with a digit would be a number.
+bool is_interface(std::string_view name) {
+    constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    constexpr std::string_view kOthers = "0123456789-_.";
+    const auto is_in = [](std::string_view set, char c) { return set.find(c) != std::string_view::npos; };
+    return !name.empty() && is_in(kLetters, name.front()) &&
+           std::ranges::all_of(name, [&](char c) { return is_in(kLetters, c) || is_in(kOthers, c); });
+}
+
+// As it stands in an endpoint; empty: no address of this family. One that holds on one link only (fe80::) is
+// of use together with the interface that leads there.
+std::string host_in_endpoint(int family, std::string_view text, std::string_view interface) {
     std::array<unsigned char, sizeof(in6_addr)> bytes{};
     const std::string address(text);
     const bool is_text = address.find('\0') == std::string::npos;  // inet_pton would read no further
@@ -63,7 +73,7 @@ std::string host_in_endpoint(int family, std::string_view text) {
     }
     const bool is_link_local = family == AF_INET6 && bytes[0] == 0xfe && (bytes[1] & 0xc0U) == 0x80;
     if (is_link_local) {
-        return {};
+        return is_interface(interface) ? "[" + address + "%" + std::string(interface) + "]" : std::string();
     }
     return family == AF_INET6 ? "[" + address + "]" : address;
 }
@@ -103,11 +113,19 @@ std::optional<Announced> announced_by(std::string_view line) {
     if (!is_v6 && fields->at(kProtocol) != "IPv4") {
         return std::nullopt;
     }
-    const std::string host = host_in_endpoint(is_v6 ? AF_INET6 : AF_INET, fields->at(kAddress));
+    const std::string host =
+        host_in_endpoint(is_v6 ? AF_INET6 : AF_INET, fields->at(kAddress), fields->at(kInterface));
     if (host.empty()) {
         return std::nullopt;
     }
     return Announced{name_of(fields->at(kName)), "tcp://" + host + ":" + std::string(fields->at(kPort))};
+}
+
+void add(std::vector<Announced>& endpoints, const Announced& one) {
+    const bool is_known = std::ranges::find(endpoints, one.endpoint, &Announced::endpoint) != endpoints.end();
+    if (!is_known && endpoints.size() < kMostEndpoints) {
+        endpoints.push_back(one);
+    }
 }
 
 bool is_told_to_stop(int stop_fd, Millis wait) {
@@ -207,17 +225,23 @@ std::optional<std::string> mdns_name_in(std::string_view endpoint) {
 
 std::vector<Announced> announced_in(std::string_view said, std::string_view name) {
     std::vector<Announced> all;
+    std::vector<Announced> on_one_link;
     while (all.size() < kMostEndpoints) {
         const std::size_t end = said.find('\n');
         if (end == std::string_view::npos) {
             break;  // half a line
         }
         const std::optional<Announced> one = announced_by(said.substr(0, end));
-        const bool is_wanted = one && (name.empty() || one->name == name);
-        if (is_wanted && std::ranges::find(all, one->endpoint, &Announced::endpoint) == all.end()) {
-            all.push_back(*one);
+        if (one && (name.empty() || one->name == name)) {
+            add(one->endpoint.find('%') == std::string::npos ? all : on_one_link, *one);
         }
         said.remove_prefix(end + 1);
+    }
+    std::erase_if(on_one_link, [&all](const Announced& one) {
+        return std::ranges::find(all, one.name, &Announced::name) != all.end();
+    });
+    for (const Announced& one : on_one_link) {
+        add(all, one);
     }
     return all;
 }

@@ -26,7 +26,8 @@ struct Announced {
 };
 
 /// What is announced, in the words of `avahi-browse --resolve --parsable`; of one `name` if that is not
-/// empty. Each endpoint once, and at most 16. Lines that are not wholly as expected are left out.
+/// empty. Each endpoint once, and at most 16; one that holds on one link only (tcp://[fe80::1%eth0]:7780) if
+/// nothing else is known of its name. Lines that are not wholly as expected are left out.
 std::vector<Announced> announced_in(std::string_view said, std::string_view name);
 
 struct CoordinatorSearch {

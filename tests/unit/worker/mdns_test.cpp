@@ -45,9 +45,31 @@ TEST(MdnsEndpoints, AreNotMoreThanWeCanTry) {
     EXPECT_THAT(endpoints_in(said), SizeIs(16));
 }
 
-TEST(MdnsEndpoints, AnAddressThatHoldsOnOneLinkOnlyIsOfNoUse) {
-    EXPECT_THAT(endpoints_in(resolved("IPv6", "fe80::1", "7780")), IsEmpty());
-    EXPECT_THAT(endpoints_in(resolved("IPv6", "febf::1", "7780")), IsEmpty());
+TEST(MdnsEndpoints, OnOneLinkOnlyAreSaidWithTheInterfaceThatLeadsThere) {
+    EXPECT_THAT(endpoints_in(resolved("IPv6", "fe80::1", "7780")), ElementsAre("tcp://[fe80::1%eth0]:7780"));
+    EXPECT_THAT(endpoints_in(resolved("IPv6", "febf::1", "7780")), ElementsAre("tcp://[febf::1%eth0]:7780"));
+}
+
+TEST(MdnsEndpoints, OnOneLinkOnlyCountIfNothingElseIsKnownOfTheirName) {
+    const std::string attic = "IPv6;attic;_cinefleet._tcp;local;attic.local;fe80::1;7780;\n";
+    const std::string twice = "=;eth0;" + attic + "=;br-lan.2;" + attic;
+    EXPECT_THAT(
+        endpoints_in(twice + resolved("IPv4", "10.0.0.1", "7780")),
+        ElementsAre("tcp://10.0.0.1:7780", "tcp://[fe80::1%eth0]:7780", "tcp://[fe80::1%br-lan.2]:7780"));
+    EXPECT_THAT(endpoints_in(twice + "=;eth0;IPv4;attic;_cinefleet._tcp;local;attic.local;10.0.0.2;7780;\n"),
+                ElementsAre("tcp://10.0.0.2:7780"));
+    std::string crowd = twice;
+    for (int i = 1; i <= 100; ++i) {
+        crowd += resolved("IPv4", "10.0.0." + std::to_string(i), "7780");
+    }
+    EXPECT_THAT(endpoints_in(crowd), SizeIs(16));
+}
+
+TEST(MdnsEndpoints, OfAnInterfaceThatAnEndpointCannotNameAreOfNoUse) {
+    const std::string address = ";IPv6;n;_cinefleet._tcp;local;h;fe80::1;7780;\n";
+    for (const std::string interface : {"", "1eth", "eth]", "et h", "a%b", "e:0"}) {
+        EXPECT_THAT(endpoints_in("=;" + interface + address), IsEmpty()) << interface;
+    }
 }
 
 std::string of_name(const std::string& field) {
