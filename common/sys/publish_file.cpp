@@ -1,5 +1,7 @@
 #include "common/sys/publish_file.h"
 
+#include "common/system_failure.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -7,7 +9,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 
 namespace cinefleet {
@@ -19,13 +20,12 @@ constexpr mode_t kAnybodyElse = 077;
 Status sync(const std::string& path, int flags) {
     const int fd = ::open(path.c_str(), flags | O_CLOEXEC);
     if (fd < 0) {
-        return file_failure(path, "opened");
+        return system_failure(path + " cannot be opened", errno);
     }
     const bool is_synced = ::fsync(fd) == 0 || errno == EINVAL;  // EINVAL: a share that cannot
     const int code = errno;
     ::close(fd);
-    errno = code;
-    return is_synced ? Status() : file_failure(path, "made durable");
+    return is_synced ? Status() : system_failure(path + " cannot be made durable", code);
 }
 
 // Some file systems know no renaming that refuses: there it is looked first.
@@ -46,20 +46,11 @@ bool rename_to_new(const std::string& part, const std::string& path) {
 
 }  // namespace
 
-tl::unexpected<Error> file_failure(const std::string& path, const char* what) {
-    const int code = errno;
-    const ErrorClass error_class = code == ENOSPC || code == EDQUOT   ? ErrorClass::disk_full
-                                   : code == EACCES || code == EPERM ? ErrorClass::unauthorized
-                                   : code == ENOENT                  ? ErrorClass::not_found
-                                                                     : ErrorClass::io;
-    return failure(error_class, path + " cannot be " + what + ": " + std::strerror(code));
-}
-
 Result<std::string> make_part_file(const std::string& path) {
     std::string part = path + ".XXXXXX" + std::string(kPartEnd);
     const int fd = ::mkostemps(part.data(), static_cast<int>(kPartEnd.size()), O_CLOEXEC);
     if (fd < 0) {
-        return file_failure(path, "made");
+        return system_failure(path + " cannot be made", errno);
     }
     ::close(fd);
     return part;
@@ -84,13 +75,13 @@ Status sync_folder(const std::string& folder) {
 }
 
 Status publish_file(const std::string& part, const std::string& path, Publishing how) {
-    const bool is_named = how == Publishing::replace ? ::rename(part.c_str(), path.c_str()) == 0
-                                                     : rename_to_new(part, path);
+    const bool is_named =
+        how == Publishing::replace ? ::rename(part.c_str(), path.c_str()) == 0 : rename_to_new(part, path);
     if (!is_named && errno == EEXIST) {
         return failure(ErrorClass::conflict, path + " is there already: name another file");
     }
     if (!is_named) {
-        return file_failure(path, "written");
+        return system_failure(path + " cannot be written", errno);
     }
     return sync_folder(std::filesystem::path(path).parent_path().string());
 }

@@ -8,11 +8,7 @@
 /// then given their own.
 namespace cinefleet {
 
-/// What errno says of a file: "PATH cannot be WHAT: No space left on device". disk_full, unauthorized,
-/// not_found, io.
-tl::unexpected<Error> file_failure(const std::string& path, const char* what);
-
-/// Makes an empty file of mode 0600 under a new name that begins with `path`. disk_full, io, unauthorized.
+/// Makes an empty file of mode 0600 under a new name that begins with `path`. disk_full, not_found, io.
 Result<std::string> make_part_file(const std::string& path);
 
 /// True: nobody but this user can open the file, as far as its file system knows of users.

@@ -1,6 +1,7 @@
 #include "common/sys/secret_file.h"
 
 #include "common/sys/owned_fd.h"
+#include "common/system_failure.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,7 +9,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 
 namespace cinefleet {
@@ -21,15 +21,6 @@ constexpr mode_t kOwnerOnly = 0700;
 
 int open_file(const std::string& path, int flags) {
     return ::open(path.c_str(), flags | O_CLOEXEC, kOwnerReadsAndWrites);
-}
-
-tl::unexpected<Error> system_failure(const std::string& path, const char* what) {
-    const int code = errno;
-    const ErrorClass error_class = code == ENOENT   ? ErrorClass::not_found
-                                   : code == EACCES ? ErrorClass::unauthorized
-                                   : code == ENOSPC ? ErrorClass::disk_full
-                                                    : ErrorClass::io;
-    return failure(error_class, path + " cannot be " + what + ": " + std::strerror(code));
 }
 
 // A service manager's credential: root's, and readable by one user more through an access list, whose mask
@@ -67,7 +58,7 @@ Result<std::string> read_secret_file(const std::string& path) {
         open_file(path, O_RDONLY | O_NOCTTY | O_NONBLOCK));  // a pipe in its place must not hold us up
     struct stat facts {};
     if (!file.is_open() || ::fstat(file.get(), &facts) != 0) {
-        return system_failure(path, "read");
+        return system_failure(path + " cannot be read", errno);
     }
     if (!S_ISREG(facts.st_mode) || static_cast<std::size_t>(facts.st_size) > kMostBytes) {
         return failure(ErrorClass::invalid_input, path + " is not a file with a key");
@@ -78,7 +69,7 @@ Result<std::string> read_secret_file(const std::string& path) {
     std::string text(static_cast<std::size_t>(facts.st_size), '\0');
     const ssize_t size = ::read(file.get(), text.data(), text.size());
     if (size < 0) {
-        return system_failure(path, "read");
+        return system_failure(path + " cannot be read", errno);
     }
     text.resize(static_cast<std::size_t>(size));
     return text;
@@ -90,16 +81,16 @@ Status write_secret_file(const std::string& path, const std::string& text) {
     {
         const OwnedFd file(open_file(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW));
         if (!file.is_open() || !write_all(file.get(), text)) {
-            return system_failure(temporary, "written");
+            return system_failure(temporary + " cannot be written", errno);
         }
     }
     if (::rename(temporary.c_str(), path.c_str()) != 0) {
-        return system_failure(path, "written");
+        return system_failure(path + " cannot be written", errno);
     }
     const std::filesystem::path folder = std::filesystem::path(path).parent_path();
     const OwnedFd opened(open_file(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY));
     if (!opened.is_open() || ::fsync(opened.get()) != 0) {
-        return system_failure(folder.string(), "made durable");
+        return system_failure(folder.string() + " cannot be made durable", errno);
     }
     return {};
 }
@@ -108,7 +99,7 @@ Status make_secret_folder(const std::string& path) {
     std::error_code error;
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
     if (::mkdir(path.c_str(), kOwnerOnly) != 0 && errno != EEXIST) {
-        return system_failure(path, "made");
+        return system_failure(path + " cannot be made", errno);
     }
     return {};
 }
@@ -116,7 +107,7 @@ Status make_secret_folder(const std::string& path) {
 Status check_secret_folder(const std::string& path) {
     struct stat facts {};
     if (::stat(path.c_str(), &facts) != 0) {
-        return system_failure(path, "looked into");
+        return system_failure(path + " cannot be looked into", errno);
     }
     return check_owner(path, facts, "700");
 }

@@ -1,9 +1,11 @@
 #include "coordinator/export/output.h"
 
 #include "common/sys/publish_file.h"
+#include "common/system_failure.h"
 
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 
@@ -70,26 +72,28 @@ Result<std::unique_ptr<Output>> Output::open(const std::string& path) {
     handle->file = std::fopen(handle->part.c_str(), "we");
     auto output = std::make_unique<Output>(std::move(handle));
     if (output->handle_->file == nullptr) {
-        return file_failure(path, "written");
+        return system_failure(path + " cannot be written", errno);
     }
     return output;
 }
 
 Status Output::write(std::string_view text) {
     if (std::fwrite(text.data(), 1, text.size(), handle_->file) != text.size()) {
-        return file_failure(handle_->path.empty() ? "standard output" : handle_->path, "written");
+        return system_failure(
+            (handle_->path.empty() ? "standard output" : handle_->path) + " cannot be written", errno);
     }
     return {};
 }
 
 Status Output::finish() {
     if (handle_->path.empty()) {
-        return std::fflush(handle_->file) == 0 ? Status() : file_failure("standard output", "written");
+        return std::fflush(handle_->file) == 0 ? Status()
+                                               : system_failure("standard output cannot be written", errno);
     }
     const bool is_written = std::fclose(std::exchange(handle_->file, nullptr)) == 0 &&
                             ::chmod(handle_->part.c_str(), handle_->mode) == 0;
     if (!is_written) {
-        return file_failure(handle_->path, "written");
+        return system_failure(handle_->path + " cannot be written", errno);
     }
     if (Status status = sync_file(handle_->part); !status) {
         return status;

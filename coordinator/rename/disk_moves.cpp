@@ -1,5 +1,6 @@
 #include "coordinator/rename/disk_moves.h"
 
+#include "common/system_failure.h"
 #include "coordinator/rename/paths.h"
 #include "coordinator/rename/safe_name.h"
 
@@ -20,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-tl::unexpected<Error> system_failure(const std::string& path, int code) {
+tl::unexpected<Error> move_failure(const std::string& path, int code) {
     const std::string detail = std::strerror(code);
     switch (code) {
         case EEXIST:
@@ -39,11 +40,6 @@ tl::unexpected<Error> system_failure(const std::string& path, int code) {
                                " is on another file system: move it with another program, the next scan "
                                "finds it again",
                            detail);
-        case EROFS:
-            return failure(ErrorClass::io, path + ": the file system is read-only", detail);
-        case EACCES:
-        case EPERM:
-            return failure(ErrorClass::io, path + ": no permission: let this user write there", detail);
         case ENAMETOOLONG:
             return failure(ErrorClass::io, path + " is too long a name for this file system", detail);
         case EOPNOTSUPP:
@@ -51,7 +47,7 @@ tl::unexpected<Error> system_failure(const std::string& path, int code) {
                 ErrorClass::unsupported,
                 path + ": this file system cannot rename without the danger of replacing something", detail);
         default:
-            return failure(ErrorClass::io, path + " cannot be renamed: " + detail, detail);
+            return system_failure(path, code);
     }
 }
 
@@ -113,7 +109,7 @@ std::optional<dev_t> device_of(const Place& place) {
 Result<std::unique_ptr<DiskMoves>> DiskMoves::open(const std::string& root, DiskStep step) {
     const int fd = ::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) {
-        return system_failure(root, errno);
+        return move_failure(root, errno);
     }
     return std::make_unique<DiskMoves>(fd, root, std::move(step));
 }
@@ -132,7 +128,7 @@ Result<int> DiskMoves::folder(const std::string& path) {
     }
     const int fd = ::openat(*parent, name_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0) {
-        return system_failure(path_ + "/" + path, errno);
+        return move_failure(path_ + "/" + path, errno);
     }
     return open_.emplace(path, fd).first->second.get();
 }
@@ -149,7 +145,7 @@ Status DiskMoves::make_folder(const std::string& path) {
     }
     const int code = step_ ? step_("new folder") : 0;
     if (code != 0 || (::mkdirat(place->folder, place->name.c_str(), 0777) != 0 && errno != EEXIST)) {
-        return system_failure(path_ + "/" + path, code != 0 ? code : errno);
+        return move_failure(path_ + "/" + path, code != 0 ? code : errno);
     }
     return {};
 }
@@ -180,7 +176,7 @@ Status DiskMoves::give_name(const std::string& from, const std::string& to) {
     const auto [code, is_half_done] = rename_exclusively(*old_place, *new_place, step_);
     is_half_named_ = is_half_done;
     const bool is_about_origin = code == ENOENT || code == EXDEV || code == EBUSY;
-    return code == 0 ? Status() : system_failure(path_ + "/" + (is_about_origin ? from : to), code);
+    return code == 0 ? Status() : move_failure(path_ + "/" + (is_about_origin ? from : to), code);
 }
 
 // What is known to fail is not begun.
@@ -200,7 +196,7 @@ Status DiskMoves::check_folder_move(const Move& move) {
     const std::optional<dev_t> device = device_of(*old_place);
     if (device &&
         (device != device_of({old_place->folder, "."}) || device != device_of({*new_parent, "."}))) {
-        return system_failure(path_ + "/" + move.from, EXDEV);
+        return move_failure(path_ + "/" + move.from, EXDEV);
     }
     return {};
 }
@@ -269,7 +265,7 @@ Status DiskMoves::mend_one(const Move& move) {
         return {};
     }
     const int code = mend_half_renamed(*old_place, *new_place, step_);
-    return code == 0 ? Status() : system_failure(path_ + "/" + move.to, code);
+    return code == 0 ? Status() : move_failure(path_ + "/" + move.to, code);
 }
 
 bool DiskMoves::is_there(const std::string& path) {
@@ -306,7 +302,7 @@ Status DiskMoves::sync() {
     Status synced;
     const auto sync_one = [&](int fd, const std::string& path) {
         if (synced && ::fsync(fd) != 0 && errno != EINVAL) {  // EINVAL: a share that cannot
-            synced = system_failure(path_ + "/" + path, errno);
+            synced = move_failure(path_ + "/" + path, errno);
         }
     };
     for (const auto& [path, fd] : open_) {

@@ -1,8 +1,8 @@
 #include "coordinator/save/durable_folder.h"
 
-#include "common/sys/owned_fd.h"
-
 #include "common/check.h"
+#include "common/sys/owned_fd.h"
+#include "common/system_failure.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -13,7 +13,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -22,20 +21,6 @@ namespace {
 
 // Hidden, and known as ours: whatever bears it is a file that never became whole.
 constexpr std::string_view kTemporaryPrefix = ".cinefleet-";
-
-tl::unexpected<Error> system_failure(const std::string& what, int code) {
-    const std::string detail = std::strerror(code);
-    if (code == ENOSPC || code == EDQUOT) {
-        return failure(ErrorClass::disk_full, what + ": the disk is full: free some space", detail);
-    }
-    if (code == EROFS) {
-        return failure(ErrorClass::io, what + ": the file system is read-only", detail);
-    }
-    if (code == EACCES || code == EPERM) {
-        return failure(ErrorClass::io, what + ": no permission: let this user write there", detail);
-    }
-    return failure(code == ENOENT ? ErrorClass::not_found : ErrorClass::io, what + ": " + detail, detail);
-}
 
 // The folder within, empty if it is none, and the file's name there.
 std::pair<std::string, std::string> split(const std::string& name) {
