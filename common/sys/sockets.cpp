@@ -273,10 +273,6 @@ bool Socket::can_receive() const {
     return has_event(*socket_, ZMQ_POLLIN);
 }
 
-bool Socket::can_send() const {
-    return has_event(*socket_, ZMQ_POLLOUT);
-}
-
 SendOutcome Socket::send_frames(std::span<const Blob> frames) {
     CINEFLEET_CHECK(!frames.empty());
     const SendOutcome first = send_part(*socket_, message_of(frames[0]), frames.size() > 1);

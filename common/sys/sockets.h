@@ -126,7 +126,6 @@ class Socket {
     /// receive until there is nothing more (or ask can_receive) before waiting again.
     int fd() const;
     bool can_receive() const;
-    bool can_send() const;
 
     zmq::socket_t& handle() const { return *socket_; }
 
@@ -158,7 +157,7 @@ class RouterSocket : public Socket {
 };
 
 /// The worker's side of control and data. Nothing is queued for a coordinator that is not connected: send
-/// says `full`, and can_send tells when it is worth trying again.
+/// says `full`.
 class DealerSocket : public Socket {
   public:
     explicit DealerSocket(SocketContext& context, const SocketOptions& options = {});

@@ -40,7 +40,6 @@ constexpr std::string_view kAkas = "SELECT DISTINCT name FROM akas WHERE title =
 constexpr std::string_view kPersonName = "SELECT name FROM people WHERE id = ?";
 constexpr std::string_view kByName =
     "SELECT id FROM titles WHERE name = ?1 COLLATE NOCASE AND (year = ?2 OR ?2 = 0) LIMIT ?3";
-constexpr std::string_view kImportedMs = "SELECT imported_ms FROM imports WHERE id = 1";
 
 std::string id_text(std::int64_t title) {
     constexpr std::size_t kFewestDigits = 7;
@@ -241,11 +240,6 @@ std::vector<std::string> ImdbReader::ids_by_name(const std::string& name, std::i
         ids.push_back(id_text(rows.integer(0)));
     }
     return ids;
-}
-
-std::int64_t ImdbReader::imported_ms() {
-    auto rows = connection_->statement(kImportedMs)();
-    return rows.next() ? rows.integer(0) : 0;
 }
 
 }  // namespace cinefleet::store

@@ -63,8 +63,6 @@ class ImdbReader {
     /// `limit`.
     std::vector<std::string> ids_by_name(const std::string& name, std::int32_t year, std::int32_t limit);
 
-    std::int64_t imported_ms();
-
     /// Success unless the file could not be read.
     Status status() { return connection_->take_status(); }
 

@@ -56,7 +56,7 @@ class Agent {
     /// The next result that may be sent now; within the byte credit, one after another.
     std::optional<OutgoingResult> next_result();
 
-    bool is_welcome() const { return welcome_.has_value(); }
+    /// Empty until the coordinator has said it, and again when it has been silent for long.
     const std::optional<proto::Welcome>& welcome() const { return welcome_; }
 
     /// The coordinator speaks another major version of the protocol.

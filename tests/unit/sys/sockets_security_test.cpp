@@ -50,6 +50,7 @@ class SocketsSecurityTest : public testing::Test {
         return std::nullopt;
     }
 
+    const std::vector<Blob> hello_ = {Blob::from_string("hello")};
     const KeyPair server_keys_;
     const KeyPair client_keys_;
     SocketContext server_context_;
@@ -75,11 +76,10 @@ TEST_F(SocketsSecurityTest, WhoIsLetInIsKnownByItsKeyWithEachMessage) {
     DealerSocket client(client_context_, options_with(keys_of_client()));
     ASSERT_TRUE(client.connect(server_.bound_endpoint()));
     std::optional<RouterSocket::Received> received;
-    const std::vector<Blob> hello = {Blob::from_string("hello")};
     bool is_sent = false;
     ASSERT_TRUE(serve_until([&](const ZapRequest& request) { door_.let_in(request, request.public_key); },
                             [&] {
-                                is_sent = is_sent || client.send(hello) == SendOutcome::sent;
+                                is_sent = is_sent || client.send(hello_) == SendOutcome::sent;
                                 received = server_.receive();
                                 return received.has_value();
                             }));
@@ -99,7 +99,7 @@ TEST_F(SocketsSecurityTest, WhoIsRefusedIsToldAndGetsNothingThrough) {
                             [&] { return (end = next_news(client_watch)).has_value(); }));
     EXPECT_EQ(end, ConnectionNews::refused);
     EXPECT_FALSE(server_.receive());
-    EXPECT_FALSE(client.can_send());
+    EXPECT_EQ(client.send(hello_), SendOutcome::full);
 }
 
 TEST_F(SocketsSecurityTest, WhoIsPutOffTriesAgain) {
@@ -109,7 +109,7 @@ TEST_F(SocketsSecurityTest, WhoIsPutOffTriesAgain) {
         [&](const ZapRequest& request) {
             asked_.size() < 3 ? door_.put_off(request) : door_.let_in(request, request.public_key);
         },
-        [&] { return client.can_send(); }));
+        [&] { return client.send(hello_) == SendOutcome::sent; }));
     EXPECT_EQ(asked_.size(), 3U);
 }
 
@@ -121,7 +121,7 @@ TEST_F(SocketsSecurityTest, WithoutAKeyNobodyEvenComesToTheDoor) {
     // Which of the two sides ends it first is chance.
     EXPECT_TRUE(end == ConnectionNews::not_our_protocol || end == ConnectionNews::broke_off);
     EXPECT_TRUE(asked_.empty());
-    EXPECT_FALSE(client.can_send());
+    EXPECT_EQ(client.send(hello_), SendOutcome::full);
 }
 
 TEST_F(SocketsSecurityTest, AnotherServersKeyComesToNothing) {
@@ -130,7 +130,7 @@ TEST_F(SocketsSecurityTest, AnotherServersKeyComesToNothing) {
     ASSERT_TRUE(client.connect(server_.bound_endpoint()));
     ASSERT_TRUE(serve_until([](const ZapRequest&) {}, [&] { return next_news(watch_).has_value(); }));
     EXPECT_TRUE(asked_.empty());
-    EXPECT_FALSE(client.can_send());
+    EXPECT_EQ(client.send(hello_), SendOutcome::full);
 }
 
 TEST_F(SocketsSecurityTest, AConnectionIsEndedFromOurSide) {
@@ -138,11 +138,10 @@ TEST_F(SocketsSecurityTest, AConnectionIsEndedFromOurSide) {
     ConnectionWatch client_watch(client_context_, client);
     ASSERT_TRUE(client.connect(server_.bound_endpoint()));
     std::optional<RouterSocket::Received> received;
-    const std::vector<Blob> hello = {Blob::from_string("hello")};
     bool is_sent = false;
     const auto let_in = [&](const ZapRequest& request) { door_.let_in(request, "nas"); };
     ASSERT_TRUE(serve_until(let_in, [&] {
-        is_sent = is_sent || client.send(hello) == SendOutcome::sent;
+        is_sent = is_sent || client.send(hello_) == SendOutcome::sent;
         return (received = server_.receive()).has_value();
     }));
     const std::string address = remote_address(received->origin.fd);

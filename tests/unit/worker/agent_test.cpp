@@ -125,7 +125,7 @@ TEST_F(AgentTest, SaysHelloAtOnceAndThenEverySecondUntilWelcome) {
     hear(welcome());
     pass(Millis{1'500});
     EXPECT_THAT(said<proto::Hello>(), IsEmpty());
-    EXPECT_TRUE(agent_.is_welcome());
+    EXPECT_TRUE(agent_.welcome());
 }
 
 TEST_F(AgentTest, AProcessForOneTaskTakesOneSaysSoAndLeavesWhenItIsAcknowledged) {
@@ -178,7 +178,7 @@ TEST_F(AgentTest, AbsurdIntervalsNeitherSpinNorOverflow) {
         message.sync_interval_ms = absurd;
         message.lease_ttl_ms = absurd;
         hear(message);
-        EXPECT_TRUE(agent_.is_welcome());
+        EXPECT_TRUE(agent_.welcome());
         EXPECT_GT(agent_.next_timer(), now_);
     }
 }
@@ -268,10 +268,10 @@ TEST_F(WelcomeAgentTest, AnAnsweredSyncRenewsFromWhenItWasSent) {
     now_ += Millis{1'900};
     answer_sync(1);
     pass(Millis{10'099});  // 1 ms before 2 s + 0.8 * 15 s
-    EXPECT_TRUE(agent_.is_welcome());
+    EXPECT_TRUE(agent_.welcome());
     EXPECT_THAT(aborts(), IsEmpty());
     pass(Millis{1});
-    EXPECT_FALSE(agent_.is_welcome());
+    EXPECT_FALSE(agent_.welcome());
     EXPECT_THAT(aborts(), ElementsAre(1));
 }
 
@@ -325,7 +325,7 @@ TEST_F(WelcomeAgentTest, SaysHelloWhenAskedButOnceForManyQuestions) {
     hear(proto::AskHello{});
     hear(proto::AskHello{});
     hear(proto::AskHello{});
-    EXPECT_FALSE(agent_.is_welcome());
+    EXPECT_FALSE(agent_.welcome());
     const std::vector<proto::Hello> hellos = said<proto::Hello>();
     ASSERT_THAT(hellos, SizeIs(1));
     EXPECT_THAT(hellos[0].held, SizeIs(1));
