@@ -87,9 +87,10 @@ void PermitDesk::ask_again() {
         return std::holds_alternative<proto::PermitRequest>(message);
     });
     for (const auto& [provider, line] : waiting_) {
-        if (line.size() > 0) {
-            messages_.emplace_back(
-                proto::PermitRequest{provider, static_cast<std::int32_t>(line.size()), next_request_++});
+        auto left = static_cast<std::int64_t>(line.size());
+        for (; left > 0; left -= kMaxPerMessage) {
+            const auto count = static_cast<std::int32_t>(std::min<std::int64_t>(left, kMaxPerMessage));
+            messages_.emplace_back(proto::PermitRequest{provider, count, next_request_++});
         }
     }
 }

@@ -156,6 +156,18 @@ TEST_F(PermitDeskTest, AfterHelloItAsksAgainForAllThatWaitsAndForNothingElse) {
     EXPECT_THAT(grant(5, {201, 202}), ElementsAre(12, 13));
 }
 
+// The coordinator refuses a message that asks for more than a thousand, and all in it would wait for nothing.
+TEST_F(PermitDeskTest, ItAsksAgainForManyInMessagesThatTheCoordinatorTakes) {
+    for (std::int64_t ticket = 1; ticket <= 1'201; ++ticket) {
+        ask(ticket, ProviderId::imdb);
+    }
+    said();
+    desk_.ask_again();
+    EXPECT_THAT(said(), ElementsAre(Asked{ProviderId::imdb, 500, 4}, Asked{ProviderId::imdb, 500, 5},
+                                    Asked{ProviderId::imdb, 201, 6}));
+    EXPECT_THAT(grant(6, {101}), ElementsAre(1));
+}
+
 TEST_F(PermitDeskTest, AGrantFromBeforeHelloComesBackUnused) {
     ask(11, ProviderId::imdb);
     desk_.ask_again();
