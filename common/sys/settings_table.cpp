@@ -94,7 +94,17 @@ SettingInfo changeable(SettingInfo info) {
     return info;
 }
 
+// A space or line end around a key comes from copying it. It becomes part of a header, where none may be in
+// it.
 SettingInfo secret(SettingInfo info, std::string env) {
+    info.set = [set = std::move(info.set)](Settings& settings,
+                                           const std::string& value) -> std::optional<std::string> {
+        const std::string key(trim(value));
+        const bool has_control = std::ranges::any_of(
+            key, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+        return has_control ? std::optional<std::string>("may not hold line ends or other control characters")
+                           : set(settings, key);
+    };
     info.secret = true;
     info.env = std::move(env);
     return info;

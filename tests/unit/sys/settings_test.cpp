@@ -76,6 +76,26 @@ TEST_F(SettingsTest, KeysAreMasked) {
     }
 }
 
+TEST_F(SettingsTest, WhatCopyingLeavesAroundAKeyIsNotPartOfIt) {
+    setenv("TMDB_API_KEY", " 0123abcd\r\n", 1);
+    const LoadedSettings loaded = *load_settings({"", {"omdb.api_key=\tk "}});
+    EXPECT_EQ(loaded.settings.tmdb_api_key, "0123abcd");
+    EXPECT_EQ(loaded.settings.services.at(ProviderId::omdb).api_key, "k");
+    setenv("TMDB_API_KEY", " \n", 1);
+    EXPECT_EQ(load_settings({"", {}})->settings.tmdb_api_key, "");
+    unsetenv("TMDB_API_KEY");
+}
+
+TEST_F(SettingsTest, AKeyWithALineEndInItIsRefused) {
+    for (const char* value : {"tmdb.api_key=a\r\nHost: b",
+                              "fanart.api_key=a\x7F"
+                              "b"}) {
+        const Result<LoadedSettings> loaded = load_settings({"", {value}});
+        ASSERT_FALSE(loaded);
+        EXPECT_THAT(loaded.error().message, HasSubstr("may not hold line ends"));
+    }
+}
+
 TEST_F(SettingsTest, PlainTextIsTakenWhereNoDnsCanLeadItElsewhere) {
     for (const char* url :
          {"http://127.0.0.1:8080/3", "http://localhost", "http://[::1]:80/3", "http://10.0.0.9"}) {
