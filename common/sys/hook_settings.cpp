@@ -104,32 +104,49 @@ WhyNot set_timeout(Hook& hook, const std::string& value) {
 
 std::vector<HookSettingInfo> make_hook_table() {
     return {
-        {"kind", "command, webhook, kodi, jellyfin, emby or plex", false,
+        {"kind", "command, webhook, kodi, jellyfin, emby or plex", Shown::all,
          [](const Hook& hook) { return std::string(info_of(hook.kind).name); }, set_kind},
-        {"url", "Where it is asked; a player's without a path: http://living-room:8080", false,
+        {"url", "Where it is asked; a player's without a path: http://living-room:8080", Shown::host,
          [](const Hook& hook) { return hook.url; }, set_url},
         {"token",
          "Of a webhook the secret of its signature, of Kodi USER:PASSWORD, of Jellyfin and Emby an API key, "
          "of Plex the X-Plex-Token",
-         true, [](const Hook& hook) { return hook.token; }, set_token},
-        {"command", "Of a command: a line for /bin/sh, which gets the JSON on standard input", false,
+         Shown::nothing, [](const Hook& hook) { return hook.token; }, set_token},
+        {"command", "Of a command: a line for /bin/sh, which gets the JSON on standard input", Shown::all,
          [](const Hook& hook) { return hook.command; },
          [](Hook& hook, const std::string& value) -> WhyNot {
              hook.command = value;
              return std::nullopt;
          }},
-        {"on", "After each saved movie, at the end of a run, or both: movie, run or movie,run", false,
+        {"on", "After each saved movie, at the end of a run, or both: movie, run or movie,run", Shown::all,
          events_of, set_events},
-        {"paths", "How folders are called where the player runs: /srv/movies=/mnt/nas/movies;FROM=TO", false,
-         paths_of, set_paths},
-        {"section", "Of Plex: the number of its library (1 to 1000000)", false,
+        {"paths", "How folders are called where the player runs: /srv/movies=/mnt/nas/movies;FROM=TO",
+         Shown::all, paths_of, set_paths},
+        {"section", "Of Plex: the number of its library (1 to 1000000)", Shown::all,
          [](const Hook& hook) { return std::to_string(hook.section); },
          [](Hook& hook, const std::string& value) {
              return set_number(hook.section, value, 1, kMostSections);
          }},
-        {"timeout_ms", "Most time for one call, milliseconds (100 to 3600000)", false,
+        {"timeout_ms", "Most time for one call, milliseconds (100 to 3600000)", Shown::all,
          [](const Hook& hook) { return std::to_string(hook.timeout.count()); }, set_timeout},
     };
+}
+
+// A user before the host, and what follows the host, may be a secret. A stray @ behind it tells that the name
+// or password of a user holds a slash.
+std::string masked_address(std::string_view url) {
+    constexpr std::string_view kBefore = "://";
+    const std::size_t begin = url.find(kBefore) + kBefore.size();  // set_url has seen to it
+    const std::string_view rest = url.substr(begin);
+    const std::size_t end = std::min(rest.find_first_of("/?#"), rest.size());
+    const std::size_t at = rest.rfind('@');
+    std::string masked(url.substr(0, begin));
+    if (at == std::string_view::npos) {
+        masked += rest.substr(0, end);
+    } else {
+        masked += at < end ? "***" + std::string(rest.substr(at, end - at)) : "***";
+    }
+    return masked + (end < rest.size() ? "/***" : "");
 }
 
 bool is_name(std::string_view name) {
@@ -144,6 +161,14 @@ bool is_name(std::string_view name) {
 const std::vector<HookSettingInfo>& hook_settings() {
     static const std::vector<HookSettingInfo> kTable = make_hook_table();
     return kTable;
+}
+
+std::string shown_value(const HookSettingInfo& info, const Hook& hook) {
+    const std::string value = info.get(hook);
+    if (value.empty() || info.shown == Shown::all) {
+        return value;
+    }
+    return info.shown == Shown::host ? masked_address(value) : "***";
 }
 
 std::optional<std::string> set_hook(std::vector<Hook>& hooks, std::string_view name_and_key,

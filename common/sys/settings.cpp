@@ -60,7 +60,8 @@ struct Loader {
     std::map<std::string, std::string> origins;
     std::vector<std::string> warnings;
 
-    // Keys and tokens that are set, with the environment variable that could hold them instead; may be empty.
+    // Keys, tokens and secret addresses that are set, with the environment variable that could hold them
+    // instead; may be empty.
     std::map<std::string, std::string> said_secrets() const {
         std::map<std::string, std::string> secrets;
         for (const SettingInfo& info : settings_table()) {
@@ -70,7 +71,7 @@ struct Loader {
         }
         for (const Hook& hook : settings.hooks) {
             for (const HookSettingInfo& info : hook_settings()) {
-                if (info.secret && !info.get(hook).empty()) {
+                if (shown_value(info, hook) != info.get(hook)) {
                     secrets.emplace(kHooks + hook.name + "." + std::string(info.key), "");
                 }
             }
@@ -176,7 +177,7 @@ void add_hooks(const Loader& loader, std::vector<EffectiveSetting>& effective) {
         for (const HookSettingInfo& info : hook_settings()) {
             const std::string key = kHooks + hook.name + "." + std::string(info.key);
             const auto origin = loader.origins.find(key);
-            effective.push_back({key, masked(info.secret, info.get(hook)),
+            effective.push_back({key, shown_value(info, hook),
                                  origin != loader.origins.end() ? origin->second : "default",
                                  std::string(info.sentence)});
         }

@@ -147,6 +147,26 @@ TEST_F(SettingsTest, HooksAreTablesOfTheirNames) {
     EXPECT_THAT(loaded->warnings[0], HasSubstr("hooks.tv.token"));
 }
 
+TEST_F(SettingsTest, OfAHooksAddressOnlyItsHostIsShown) {
+    for (const auto& [url, shown] :
+         {std::pair{"http://tv:8080", "http://tv:8080"},
+          std::pair{"http://[fd00::1]:80/", "http://[fd00::1]:80"},
+          std::pair{"http://user:hush@nas:9/x", "http://***@nas:9/***"},
+          std::pair{"https://discord.com/api/webhooks/1/hush?wait=true", "https://discord.com/***"},
+          std::pair{"https://nas?token=hush", "https://nas/***"},
+          std::pair{"http://user:hu/sh@nas", "http://***/***"}}) {
+        const std::string file = write("[hooks.x]\nurl = \"" + std::string(url) + "\"\n");
+        ASSERT_EQ(::chmod(file.c_str(), 0640), 0);
+        const LoadedSettings loaded = *load_settings({file, {}});
+        EXPECT_EQ(std::ranges::find(loaded.effective, "hooks.x.url", &EffectiveSetting::key)->value, shown);
+        const std::size_t warnings = std::string(shown).find("***") != std::string::npos ? 1 : 0;
+        ASSERT_EQ(loaded.warnings.size(), warnings) << url;
+        for (const std::string& warning : loaded.warnings) {
+            EXPECT_THAT(warning, HasSubstr("chmod 600 " + file));
+        }
+    }
+}
+
 TEST_F(SettingsTest, AWrongHookSaysWhatIsRight) {
     const std::string tv = "[hooks.tv]\nkind = \"kodi\"\nurl = \"http://tv\"\n";
     for (const auto& [text, reason] :
