@@ -76,7 +76,8 @@ int Loop::run() {
         options_.log(status.error().message);
         return kCannotRun;
     }
-    last_turn_ = clock_.mono();
+    started_at_ = clock_.mono();
+    last_turn_ = started_at_;
     while (!is_readable(options_.stop_fd)) {
         tell_supervisor();
         receive();
@@ -85,6 +86,7 @@ int Loop::run() {
             options_.log(*why);
             return kCannotRun;
         }
+        say_if_nobody_answers();
         if (agent_.refusal()) {
             options_.log("the coordinator refuses this worker: " + *agent_.refusal());
             return kCannotRun;

@@ -68,6 +68,7 @@ class Loop {
     };
 
     std::optional<std::string> why_not_let_in();
+    void say_if_nobody_answers();
     std::vector<int> open_fds();
     void receive();
     void watch_data();
@@ -117,6 +118,8 @@ class Loop {
     std::size_t images_sent_ = 0;
     bool header_sent_ = false;
     bool connected_once_ = false;
+    MonoTime started_at_;
+    bool has_said_no_answer_ = false;
     MonoTime last_turn_;  // of the loop
     MonoTime beaten_at_;
     bool was_alone_ = false;

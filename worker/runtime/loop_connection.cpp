@@ -8,6 +8,11 @@
 #include <variant>
 
 namespace cinefleet::worker {
+namespace {
+
+constexpr Millis kSilenceWorthALine{5'000};  // a coordinator that starts is there sooner
+
+}  // namespace
 
 std::vector<int> Loop::open_fds() {
     std::vector<int> fds = {control_.fd(), watch_.fd(), options_.stop_fd};
@@ -47,6 +52,16 @@ std::optional<std::string> Loop::why_not_let_in() {
         }
     }
     return std::nullopt;
+}
+
+// ZeroMQ tries for ever, and tells nobody that nobody is there.
+void Loop::say_if_nobody_answers() {
+    if (has_said_no_answer_ || has_said_broke_off_ || connected_once_ || options_.is_quiet ||
+        clock_.mono() - started_at_ < kSilenceWorthALine) {
+        return;
+    }
+    has_said_no_answer_ = true;
+    options_.log(options_.endpoint + " does not answer yet, trying again: does `cinefleet serve` run there?");
 }
 
 // What ZeroMQ had taken for a connection that broke is lost, wherever it was.

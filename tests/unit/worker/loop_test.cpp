@@ -9,6 +9,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <mutex>
 #include <thread>
 
@@ -34,6 +35,20 @@ std::map<std::string, RawServer::Reply> services() {
     }
     return replies;
 }
+
+// Once it goes, each look at it takes two seconds.
+class HurryingClock final : public Clock {
+  public:
+    MonoTime mono() const override { return MonoTime{} + (goes_ ? kStep * ++looks_ : Millis{0}); }
+    WallTime wall() const override { return WallTime{}; }
+    void go() { goes_ = true; }
+    std::int64_t looks() const { return looks_; }
+
+  private:
+    static constexpr Millis kStep{2'000};
+    std::atomic<bool> goes_{false};
+    mutable std::atomic<std::int64_t> looks_{0};
+};
 
 // A worker's loop in a thread of its own, between a coordinator and services that the test holds.
 class LoopTest : public testing::Test {
@@ -61,8 +76,9 @@ class LoopTest : public testing::Test {
         ::close(options_.stop_fd);
     }
 
-    void start() {
-        thread_ = std::thread([this] { exit_code_ = Loop(options_, clock_).run(); });
+    void start() { start(clock_); }
+    void start(const Clock& clock) {
+        thread_ = std::thread([this, &clock] { exit_code_ = Loop(options_, clock).run(); });
     }
 
     // Up to the WELCOME.
@@ -366,6 +382,33 @@ TEST_F(LoopTest, AnAddressThatIsNoneIsNamed) {
     start();
     EXPECT_EQ(join(), 3);
     EXPECT_THAT(log(), testing::Not(IsEmpty()));
+}
+
+TEST_F(LoopTest, SaysOnceThatNobodyAnswers) {
+    HurryingClock clock;
+    clock.go();
+    options_.endpoint = "tcp://127.0.0.1:1";  // of TCPMUX, which nobody runs
+    start(clock);
+    EXPECT_TRUE(FakeCoordinator::wait_until([&] { return clock.looks() > 200; }));
+    stop();
+    EXPECT_EQ(log(),
+              "tcp://127.0.0.1:1 does not answer yet, trying again: does `cinefleet serve` run there?\n");
+}
+
+TEST_F(LoopTest, OfACoordinatorThatHasAnsweredNothingIsSaid) {
+    HurryingClock clock;
+    start(clock);
+    coordinator_.receive<proto::Hello>();
+    coordinator_.send(welcome_);
+    ASSERT_TRUE(
+        FakeCoordinator::wait_until([&] { return log().find("connected to ") != std::string::npos; }));
+    clock.go();
+    EXPECT_TRUE(FakeCoordinator::wait_until([&] {
+        static_cast<void>(coordinator_.next<proto::Sync>());
+        return clock.looks() > 200;
+    }));
+    stop();
+    EXPECT_THAT(log(), testing::Not(HasSubstr("does not answer")));
 }
 
 TEST_F(LoopTest, AsksTmdbForChangesWithAPermitAndWithoutALease) {
