@@ -116,6 +116,14 @@ bool is_address_literal(std::string_view host) {
     return as_ipv4(plain) || as_ipv6(plain);
 }
 
+std::optional<std::string> host_in_endpoint(std::string_view host) {
+    if (const std::string plain = without_brackets(host); as_ipv6(plain)) {
+        return "[" + plain + "]";
+    }
+    const bool is_host = !host.empty() && host.find_first_of(":/[]@?#* \t\r\n") == std::string_view::npos;
+    return is_host ? std::optional(std::string(host)) : std::nullopt;
+}
+
 bool is_inside_address(const sockaddr& address) {
     if (address.sa_family == AF_INET) {
         sockaddr_in ipv4{};

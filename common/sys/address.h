@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 struct sockaddr;
@@ -15,6 +17,10 @@ bool is_loopback_host(std::string_view host);
 
 /// An IPv4 or IPv6 address in numbers, with or without brackets; no name.
 bool is_address_literal(std::string_view host);
+
+/// `host` as "tcp://HOST:PORT" has it: an IPv6 address gets its brackets. nullopt: it is no host alone, but
+/// has a scheme, a port, a path or a space, too.
+std::optional<std::string> host_in_endpoint(std::string_view host);
 
 /// An address that belongs to this machine or to a network of its own: loopback, private, link-local,
 /// shared, multicast, unspecified or reserved (RFC 6890), also when it is written as IPv6.

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace cinefleet::cli {
@@ -30,13 +31,19 @@ Result<std::string> endpoint_for_others(const Settings& settings, const std::str
     if (is_loopback_host(listens)) {
         say("Only this machine reaches the coordinator: set coordinator.listen_host, for example to 0.0.0.0");
     }
-    std::string host = !address.empty()                             ? address
-                       : is_everywhere || is_loopback_host(listens) ? host_name()
-                                                                    : listens;
-    if (host.find(':') != std::string::npos && !host.starts_with('[')) {
-        host = "[" + host + "]";
+    const std::string host = !address.empty()                             ? address
+                             : is_everywhere || is_loopback_host(listens) ? host_name()
+                                                                          : listens;
+    const std::optional<std::string> written = host_in_endpoint(host);
+    if (!written) {
+        return failure(
+            ErrorClass::invalid_input,
+            "'" + host +
+                "' is no name or address of a machine: --address takes one alone, such as nas.local "
+                "or fd00::1; its port is coordinator.port (" +
+                std::to_string(settings.port) + ")");
     }
-    return "tcp://" + host + ":" + std::to_string(settings.port);
+    return "tcp://" + *written + ":" + std::to_string(settings.port);
 }
 
 enum class Running { none, told };
@@ -136,7 +143,8 @@ void add_machines(CLI::App& workers, Invocation& invocation) {
         add_command(workers, invocation, "add", "Let a machine join: prints the line to paste there");
     add.add_option("name", *name, "What it will be called")->required();
     add.add_option("--address", *address,
-                   "Where it reaches this coordinator; default: coordinator.listen_host");
+                   "Name or address where it reaches this coordinator, without a port; default: "
+                   "coordinator.listen_host");
     add.callback([&invocation, name, address] {
         invocation.chosen = [name, address](const Settings& settings, const Clock&) {
             return add_machine(*name, *address, settings);

@@ -37,6 +37,17 @@ TEST(Address, LoopbackHostsAreThisMachine) {
     }
 }
 
+TEST(Address, OnlyAnIpv6AddressGetsBracketsInAnEndpoint) {
+    EXPECT_EQ(host_in_endpoint("nas.local"), "nas.local");
+    EXPECT_EQ(host_in_endpoint("192.168.1.10"), "192.168.1.10");
+    EXPECT_EQ(host_in_endpoint("fd00::1"), "[fd00::1]");
+    EXPECT_EQ(host_in_endpoint("[fd00::1]"), "[fd00::1]");
+    for (const char* other : {"", "foo:80", "192.168.1.10:7780", "[fd00::1]:7780", "tcp://nas", "nas/",
+                              "[nas]", "my nas", "me@nas", "*", "nas\n", "fe80::1%eth0"}) {
+        EXPECT_EQ(host_in_endpoint(other), std::nullopt) << other;
+    }
+}
+
 TEST(Address, OfAnUrlIsItsHost) {
     EXPECT_EQ(host_in_url("http://localhost:80/x"), "localhost");
     EXPECT_EQ(host_in_url("https://[::1]:443/x:y"), "[::1]");
