@@ -1,14 +1,17 @@
 #include "common/sys/log.h"
 
+#include "common/plain_line.h"
 #include "common/text.h"
 
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <utf8.h>
 
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -20,34 +23,28 @@ constexpr const char* kTextPattern = "%Y-%m-%dT%H:%M:%S.%eZ %n: %v";
 constexpr const char* kJsonPattern =
     R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","process":"%n","pid":%P,"message":"%v"})";
 
-bool is_control(char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-}
-
-std::string printable(const std::string& text) {
-    std::string safe = to_valid_utf8(text);
-    for (char& c : safe) {
-        c = is_control(c) ? ' ' : c;
-    }
-    return safe;
-}
-
-// The inside of a JSON string.
+// The inside of a JSON string. What a terminal would obey is escaped: the reader of the JSON gets it all.
 std::string json_escaped(const std::string& text) {
     std::string safe;
-    for (const char c : to_valid_utf8(text)) {
-        if (c == '"' || c == '\\') {
+    const std::string valid = to_valid_utf8(text);
+    for (auto at = valid.begin(); at != valid.end();) {
+        const char32_t character = utf8::unchecked::next(at);
+        if (character == U'"' || character == U'\\') {
             safe += '\\';
-            safe += c;
-        } else if (is_control(c)) {
+            safe += static_cast<char>(character);
+        } else if (is_control(character)) {
             std::array<char, 8> escape{};
-            std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(c));
+            std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(character));
             safe += escape.data();
         } else {
-            safe += c;
+            utf8::unchecked::append(character, std::back_inserter(safe));
         }
     }
     return safe;
+}
+
+std::string written_plainly(const std::string& text) {
+    return to_plain_line(text);
 }
 
 Result<spdlog::sink_ptr> open_sink(const LogOptions& options) {
@@ -73,7 +70,7 @@ Result<Log> open_log(const LogOptions& options) {
         return failure(std::move(sink).error());
     }
     const bool is_json = options.format == LogFormat::json;
-    const auto written = is_json ? json_escaped : printable;
+    const auto written = is_json ? json_escaped : written_plainly;
     const auto logger = std::make_shared<spdlog::logger>(written(options.process), *std::move(sink));
     logger->set_pattern(is_json ? kJsonPattern : kTextPattern, spdlog::pattern_time_type::utc);
     logger->flush_on(spdlog::level::info);

@@ -1,6 +1,6 @@
 #include "coordinator/cli/report.h"
 
-#include "common/text.h"
+#include "common/plain_line.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -50,13 +50,12 @@ std::string time_left(const control::RunStatus& run) {
 std::string for_terminal(std::string_view text, std::size_t width) {
     std::string safe;
     std::size_t characters = 0;
-    for (const char c : to_valid_utf8(text)) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool continues = (byte & 0xC0U) == 0x80U;
+    for (const char c : to_plain_line(text)) {
+        const bool continues = (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
         if (!continues && ++characters > width) {
             break;
         }
-        safe += byte < 0x20 || byte == 0x7F ? std::string("\xEF\xBF\xBD") : std::string(1, c);
+        safe += c;
     }
     return safe;
 }

@@ -9,8 +9,7 @@
 
 namespace cinefleet::cli {
 
-/// Text that is safe on a terminal: control characters and broken UTF-8 become U+FFFD, at most `width`
-/// characters.
+/// Text that is safe on a terminal: see to_plain_line, at most `width` characters.
 std::string for_terminal(std::string_view text, std::size_t width);
 
 /// The live display: one line for the run, one for each worker, none longer than `width`.

@@ -1,6 +1,7 @@
 #include "coordinator/net/translate.h"
 
 #include "common/check.h"
+#include "common/plain_line.h"
 
 #include <algorithm>
 #include <string_view>
@@ -25,9 +26,7 @@ tl::unexpected<Error> refuse(std::string_view what) {
 
 // Names go into logs and onto terminals.
 bool is_name(std::string_view text, std::size_t max_bytes) {
-    return !text.empty() && text.size() <= max_bytes && std::ranges::none_of(text, [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-    });
+    return !text.empty() && text.size() <= max_bytes && is_plain_line(text);
 }
 
 bool are_valid(const std::vector<proto::HeldLease>& leases) {

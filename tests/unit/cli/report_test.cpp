@@ -24,6 +24,10 @@ TEST(Report, AWorkerIsShownWithWhatItHas) {
     EXPECT_EQ(render_worker(worker, kWidth), "  nas/0 (leaving): waiting");
 }
 
+TEST(Report, ATitleCommandsNoTerminal) {
+    EXPECT_EQ(render_worker(worker_with("A\u009b2J\nB\u202eC\x1b[H"), kWidth), "  nas/0: A2J BC[H");
+}
+
 TEST(Report, AWorkerThatHasMissedItsTurnThreeTimesIsShownAsSilent) {
     control::WorkerStatus worker = worker_with("Alien");
     worker.silent_ms = 5'999;

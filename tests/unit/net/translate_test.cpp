@@ -27,6 +27,8 @@ TEST(Translate, WhatNoHonestWorkerSaysIsRefused) {
         spoiled([](Hello& hello) { hello.host = "a\nb"; }),
         spoiled([](Hello& hello) { hello.incarnation = 0; }),
         spoiled([](Hello& hello) { hello.slots = 0; }),
+        spoiled([](Hello& hello) { hello.worker_id = "nas\u009b2J/0"; }),
+        spoiled([](Hello& hello) { hello.host = "nas\u202e"; }),
         spoiled([](Hello& hello) { hello.slots = 1'000'000; }),
         spoiled([](Hello& hello) { hello.permits.emplace(1'000'000); }),
         spoiled([](Hello& hello) {

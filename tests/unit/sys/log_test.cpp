@@ -40,19 +40,23 @@ class LogTest : public testing::Test {
 };
 
 TEST_F(LogTest, ALineOfTextIsOneLineWhateverIsInIt) {
-    open_log(options(LogFormat::text))->info("Alien\n2026-01-01T00:00:00.000Z cinefleet: forged\x1b[2J");
+    open_log(options(LogFormat::text))
+        ->info("Alien\n2026-01-01T00:00:00.000Z cinefleet: forged\x1b[2J\u009b2J");
     ASSERT_EQ(lines().size(), 1U);
-    EXPECT_THAT(lines()[0], MatchesRegex("[0-9-]+T[0-9:.]+Z cinefleet-worker nas/0: Alien 2026.*forged .2J"));
+    EXPECT_THAT(lines()[0],
+                MatchesRegex("[0-9-]+T[0-9:.]+Z cinefleet-worker nas/0: Alien 2026.*forged.2J2J"));
 }
 
 TEST_F(LogTest, JsonComesBackAsItWas) {
-    const std::string nasty = "a \"quote\", a \\, a line\nbreak, \x01\x7f, {braces} %v, caf\u00e9";
+    const std::string nasty =
+        "a \"quote\", a \\, a line\nbreak, \x01\x7f\u009b\u202e, {braces} %v, caf\u00e9";
     const Log log = open_log(options(LogFormat::json)).value();
     log.info(nasty);
     log.warning("broken \xFF byte");
     ASSERT_EQ(lines().size(), 2U);
     const nlohmann::json first = nlohmann::json::parse(lines()[0]);
     EXPECT_EQ(first.at("message"), nasty);
+    EXPECT_EQ(lines()[0].find("\u009b"), std::string::npos) << "a terminal would obey it";
     EXPECT_EQ(first.at("level"), "info");
     EXPECT_EQ(first.at("process"), "cinefleet-worker nas/0");
     EXPECT_EQ(first.at("pid"), ::getpid());
