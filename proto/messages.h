@@ -90,7 +90,7 @@ enum class PermitOutcome : std::uint8_t { ok = 1, throttled, blocked, failed, un
 struct PermitRelease {
     PermitId permit_id;  ///< as PERMIT_GRANT said; it is used up
     PermitOutcome outcome = PermitOutcome::ok;
-    std::int64_t retry_after_ms = 0;  ///< with throttled: as the provider said, 0: not stated
+    std::int64_t retry_after_ms = 0;  ///< with throttled or failed: as the provider said, 0: not stated
     std::int64_t latency_ms = 0;      ///< of the request, 0: none was made
     std::int64_t bytes = 0;           ///< of the answer's body
 };

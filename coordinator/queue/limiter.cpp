@@ -1,6 +1,7 @@
 #include "coordinator/queue/limiter.h"
 
 #include "common/check.h"
+#include "coordinator/queue/retry_policy.h"
 
 #include <algorithm>
 #include <iterator>
@@ -159,6 +160,9 @@ void Limiter::release(const PermitReleased& released, WorkerKey worker, MonoTime
     if (released.outcome == PermitOutcome::throttled) {
         const Millis pause = released.retry_after > Millis{0} ? released.retry_after : kThrottlePause;
         gate.closed_until = std::max(gate.closed_until, now + pause);
+    } else if (released.outcome == PermitOutcome::failed) {
+        gate.closed_until =
+            std::max(gate.closed_until, now + std::min(released.retry_after, kLongestMaintenance));
     }
     prune(gate, now);
 }

@@ -38,10 +38,11 @@ RetryAdvice advise(const ProviderError& error, std::int32_t earlier_failures, co
             return may_retry ? retry_after(Millis(error.retry_after_ms) + jitter) : end_as(NextStep::fail);
         }
         case ErrorClass::timeout:
-        case ErrorClass::unavailable:
-            return may_retry
-                       ? retry_after(full_jitter(rules.first_delay, kOutageCap, earlier_failures, random))
-                       : end_as(NextStep::fail);
+        case ErrorClass::unavailable: {
+            const Millis jitter = full_jitter(rules.first_delay, kOutageCap, earlier_failures, random);
+            const Millis told = std::min(Millis(error.retry_after_ms), kLongestMaintenance);
+            return may_retry ? retry_after(told + jitter) : end_as(NextStep::fail);
+        }
         case ErrorClass::blocked:
             return may_retry ? retry_after(full_jitter(kBlockedBase, kBlockedCap, earlier_failures, random))
                              : end_as(NextStep::fail);

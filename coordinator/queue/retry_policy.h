@@ -8,6 +8,9 @@
 
 namespace cinefleet::queue {
 
+/// So long a provider that is down is left alone if it asks for that; who says longer is tried once an hour.
+inline constexpr Millis kLongestMaintenance{3'600'000};
+
 enum class NextStep : std::uint8_t {
     retry,
     fail,      ///< the task ends as failed

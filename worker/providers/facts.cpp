@@ -55,7 +55,10 @@ std::optional<ProviderError> error_of(ProviderId provider, const FetchAnswer& an
             break;
     }
     const ErrorClass error_class = answer.status >= 500 ? ErrorClass::unavailable : ErrorClass::malformed;
-    return make_error(provider, error_class, "answered with status " + std::to_string(answer.status));
+    ProviderError error =
+        make_error(provider, error_class, "answered with status " + std::to_string(answer.status));
+    error.retry_after_ms = answer.status == 503 ? answer.retry_after_ms : 0;  // RFC 9110, 10.2.3
+    return error;
 }
 
 std::int32_t least_width(const ScrapeSettings& settings, ImageKind kind) {

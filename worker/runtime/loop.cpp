@@ -59,6 +59,12 @@ proto::PermitOutcome outcome_of(const FetchAnswer& answer) {
     return proto::PermitOutcome::ok;
 }
 
+// RFC 9110, 10.2.3: other answers mean something else by it, and one that did not come whole means nothing.
+std::int64_t retry_after_of(const FetchAnswer& answer) {
+    const bool asks_for_patience = answer.status == 429 || answer.status == 503;
+    return asks_for_patience && !answer.transport_error ? answer.retry_after_ms : 0;
+}
+
 }  // namespace
 
 Loop::Loop(LoopOptions options, const Clock& clock)
@@ -257,9 +263,9 @@ void Loop::on_finished(HttpClient::Finished finished) {
     FetchAnswer& answer = finished.answer;
     slots_.on_answer(outcome_of(answer) == proto::PermitOutcome::failed, Millis{answer.latency_ms});
     // A latency of 0 would mean that no request was made.
-    permits_.release(finished.key,
-                     {outcome_of(answer), answer.retry_after_ms, std::max<std::int64_t>(answer.latency_ms, 1),
-                      static_cast<std::int64_t>(answer.body.size())});
+    permits_.release(finished.key, {outcome_of(answer), retry_after_of(answer),
+                                    std::max<std::int64_t>(answer.latency_ms, 1),
+                                    static_cast<std::int64_t>(answer.body.size())});
     if (answer.status == 429 && ticket.needs_permit && ++ticket.throttles <= kMaxThrottles) {
         // The coordinator knows now how long to wait: the next permit comes after that.
         ticket.asked_at = clock_.mono();

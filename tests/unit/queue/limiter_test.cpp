@@ -85,6 +85,23 @@ TEST_F(LimiterTest, InFlightOfTheDeadCountsUntilThePermitExpires) {
     EXPECT_THAT(serve(), SizeIs(1));
 }
 
+TEST_F(LimiterTest, AProviderThatSaysHowLongItIsDownIsLeftAloneForThatTimeAndNoLongerThanAnHour) {
+    const auto permits = ask(2);
+    limiter.release({PeerId{1}, permits[0], PermitOutcome::failed, Millis(120'000), Millis(50)}, WorkerKey{1},
+                    now);
+    now += Millis(119'999);
+    EXPECT_THAT(ask(1), SizeIs(0));
+    now += Millis(1);
+    const auto later = serve();
+    ASSERT_THAT(later, SizeIs(1));
+    limiter.release({PeerId{1}, later[0], PermitOutcome::failed, std::chrono::hours(24), Millis(50)},
+                    WorkerKey{1}, now);
+    now += Millis(3'599'999);
+    EXPECT_THAT(ask(1), SizeIs(0));
+    now += Millis(1);
+    EXPECT_THAT(serve(), SizeIs(1));
+}
+
 TEST_F(LimiterTest, RequestsAreServedInTheirOrder) {
     const auto permits = ask(4);
     EXPECT_THAT(ask(2, 2), SizeIs(0));

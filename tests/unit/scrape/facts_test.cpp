@@ -50,11 +50,12 @@ TEST(ErrorOf, AProviderWithoutAKeyCannotRefuseIt) {
     }
 }
 
-TEST(ErrorOf, RetryAfterCountsOnlyForThrottling) {
-    for (const int code : {429, 404}) {
+TEST(ErrorOf, RetryAfterCountsForThrottlingAndMaintenanceOnly) {
+    for (const int code : {429, 503, 404, 500}) {
         FetchAnswer answer = status(code);
         answer.retry_after_ms = 7'000;
-        EXPECT_EQ(error_of(ProviderId::tmdb, answer)->retry_after_ms, code == 429 ? 7'000 : 0);
+        const std::int64_t expected = code == 429 || code == 503 ? 7'000 : 0;
+        EXPECT_EQ(error_of(ProviderId::tmdb, answer)->retry_after_ms, expected) << code;
     }
 }
 

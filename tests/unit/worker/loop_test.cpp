@@ -29,6 +29,7 @@ std::map<std::string, RawServer::Reply> services() {
          {reply(200, R"({"results":[{"id":603}],"page":1,"total_pages":2})",
                 "Content-Type: application/json\r\n")}},
         {"/3/movie/429", {reply(429, "", "Retry-After: 7\r\n")}},
+        {"/3/movie/503", {reply(503, "", "Retry-After: 120\r\n")}},
         {"/title/tt0133093/", {reply(200, imdb_page(), "Content-Type: text/html\r\n")}}};
     for (const char* path : {"w780/en2.jpg", "w1280/plain.jpg", "original/titled.jpg", "original/logo.png"}) {
         replies["/t/p/" + std::string(path)] = {reply(200, small_png(), "Content-Type: image/png\r\n")};
@@ -234,6 +235,20 @@ TEST_F(LoopTest, ThrottlingIsReportedAndTheRequestWaitsForAnotherPermit) {
     const ScrapedMovieResult result = coordinator_.receive_result().first.result;
     EXPECT_EQ(result.error->error_class, ErrorClass::throttled);
     EXPECT_EQ(result.error->retry_after_ms, 7'000);
+}
+
+TEST_F(LoopTest, MaintenanceIsReportedWithItsLength) {
+    welcome_.settings.providers[0].needs_permit = true;
+    begin();
+    coordinator_.send(lease(1, 503));
+    const auto request = coordinator_.receive<proto::PermitRequest>();
+    coordinator_.send(proto::PermitGrant{ProviderId::tmdb, request.request_id, {PermitId{1}}});
+    const auto release = coordinator_.receive<proto::PermitRelease>();
+    EXPECT_EQ(release.outcome, proto::PermitOutcome::failed);
+    EXPECT_EQ(release.retry_after_ms, 120'000);
+    const ScrapedMovieResult result = coordinator_.receive_result().first.result;
+    EXPECT_EQ(result.error->error_class, ErrorClass::unavailable);
+    EXPECT_EQ(result.error->retry_after_ms, 120'000);
 }
 
 TEST_F(LoopTest, ACancelEndsAScrapeAndItsPermitCountsAsUsed) {
