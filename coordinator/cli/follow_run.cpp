@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <string_view>
 #include <vector>
 
 namespace cinefleet::cli {
@@ -21,14 +23,17 @@ constexpr std::size_t kPlainWidth = 200;
 // Redraws its lines in place on a terminal; elsewhere prints one from time to time.
 class ProgressDisplay {
   public:
-    explicit ProgressDisplay(const Clock& clock) : clock_(clock), live_(::isatty(STDERR_FILENO) == 1) {}
+    explicit ProgressDisplay(const Clock& clock) : clock_(clock), live_(can_redraw()) {}
 
     void show(const control::RunStatus& run, const control::FleetStatus& fleet) {
         if (live_) {
             erase();
-            std::vector<std::string> lines = render_progress(run, fleet.workers, width());
-            for (const std::string& notice : fleet.notices) {
-                lines.push_back(for_terminal(notice, width()));
+            const Screen whole = screen();
+            const std::size_t told = std::min(fleet.notices.size(), whole.lines - 1);
+            std::vector<std::string> lines =
+                render_progress(run, fleet.workers, {whole.width, whole.lines - told});
+            for (std::size_t i = 0; i < told; ++i) {
+                lines.push_back(for_terminal(fleet.notices[i], whole.width));
             }
             for (const std::string& line : lines) {
                 put(stderr, "{}\n", line);
@@ -36,7 +41,7 @@ class ProgressDisplay {
             }
         } else if (clock_.mono() >= next_line_) {
             next_line_ = clock_.mono() + kPlainLineEvery;
-            say_if_new(render_progress(run, {}, kPlainWidth).front(), said_);
+            say_if_new(render_progress(run, {}, {kPlainWidth, 1}).front(), said_);
             say_if_new(fmt::format("{}", fmt::join(fleet.notices, "\n")), said_notices_);
         }
         std::fflush(stderr);
@@ -58,10 +63,17 @@ class ProgressDisplay {
         said = text;
     }
 
-    static std::size_t width() {
+    static bool can_redraw() {
+        const char* terminal = std::getenv("TERM");
+        return ::isatty(STDERR_FILENO) == 1 && (terminal == nullptr || std::string_view(terminal) != "dumb");
+    }
+
+    // Without the last column, where terminals may wrap, and the last line, where the cursor stands.
+    static Screen screen() {
         winsize size = {};
-        const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
-        return known ? std::size_t{size.ws_col} - 1 : 79;
+        const bool known =
+            ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 && size.ws_row > 1;
+        return known ? Screen{std::size_t{size.ws_col} - 1, std::size_t{size.ws_row} - 1} : Screen{};
     }
 
     const Clock& clock_;

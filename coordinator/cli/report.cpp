@@ -5,6 +5,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unicode/uchar.h>
+#include <utf8.h>
 
 #include <algorithm>
 
@@ -45,24 +47,39 @@ std::string time_left(const control::RunStatus& run) {
                     : "?";
 }
 
+// Source: Unicode Standard Annex #11, as terminals take it.
+std::size_t columns_of(char32_t character) {
+    const auto code = static_cast<UChar32>(character);
+    switch (u_charType(code)) {
+        case U_NON_SPACING_MARK:
+        case U_ENCLOSING_MARK:
+        case U_FORMAT_CHAR:
+            return 0;
+        default:
+            break;
+    }
+    const int width = u_getIntPropertyValue(code, UCHAR_EAST_ASIAN_WIDTH);
+    return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
+}
+
 }  // namespace
 
 std::string for_terminal(std::string_view text, std::size_t width) {
-    std::string safe;
-    std::size_t characters = 0;
-    for (const char c : to_plain_line(text)) {
-        const bool continues = (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-        if (!continues && ++characters > width) {
+    std::string line = to_plain_line(text);
+    std::size_t columns = 0;
+    for (auto at = line.begin(); at != line.end();) {
+        const auto begin = at;
+        columns += columns_of(utf8::unchecked::next(at));
+        if (columns > width) {
+            line.erase(begin, line.end());
             break;
         }
-        safe += c;
     }
-    return safe;
+    return line;
 }
 
 std::vector<std::string> render_progress(const control::RunStatus& run,
-                                         const std::vector<control::WorkerStatus>& workers,
-                                         std::size_t width) {
+                                         const std::vector<control::WorkerStatus>& workers, Screen screen) {
     std::string line =
         fmt::format("{} / {}  saved {}", ended(run), run.tasks.total, count(run, TaskState::saved));
     for (const TaskState state : {TaskState::unchanged, TaskState::skipped, TaskState::review,
@@ -72,9 +89,16 @@ std::vector<std::string> render_progress(const control::RunStatus& run,
         }
     }
     line += fmt::format("  {:.0f} a minute  {} left", per_minute(run), time_left(run));
-    std::vector<std::string> lines = {for_terminal(line, width)};
+    std::vector<std::string> lines = {for_terminal(line, screen.width)};
     for (const control::WorkerStatus& worker : workers) {
-        lines.push_back(render_worker(worker, width));
+        if (lines.size() == screen.lines) {
+            break;
+        }
+        lines.push_back(render_worker(worker, screen.width));
+    }
+    if (lines.size() > 1 && lines.size() - 1 < workers.size()) {
+        lines.back() = for_terminal(fmt::format("  and {} more workers", workers.size() - lines.size() + 2),
+                                    screen.width);
     }
     return lines;
 }

@@ -9,13 +9,19 @@
 
 namespace cinefleet::cli {
 
-/// Text that is safe on a terminal: see to_plain_line, at most `width` characters.
+/// Text that is safe on a terminal: see to_plain_line, at most `width` columns wide. Letters of East
+/// Asia and pictures take two of them, marks on the letter before none.
 std::string for_terminal(std::string_view text, std::size_t width);
 
-/// The live display: one line for the run, one for each worker, none longer than `width`.
+struct Screen {
+    std::size_t width = 79;
+    std::size_t lines = 23;  ///< at least one
+};
+
+/// The live display: one line for the run, one for each worker as far as there is room, none that would not
+/// fit: what the terminal wraps or scrolls away could not be drawn over.
 std::vector<std::string> render_progress(const control::RunStatus& run,
-                                         const std::vector<control::WorkerStatus>& workers,
-                                         std::size_t width);
+                                         const std::vector<control::WorkerStatus>& workers, Screen screen);
 
 /// What one worker does, in one line.
 std::string render_worker(const control::WorkerStatus& worker, std::size_t width);

@@ -35,7 +35,7 @@ int show_status(Part part, bool json, const Settings& settings, const Clock& clo
     }
     for (const control::RunStatus& run : status->runs) {
         if (part == Part::everything) {
-            put("Run {}: {}\n", run.run.value, render_progress(run, {}, kStatusWidth).front());
+            put("Run {}: {}\n", run.run.value, render_progress(run, {}, {kStatusWidth, 1}).front());
         }
     }
     for (const std::string& notice : status->notices) {

@@ -2,6 +2,8 @@
 
 #include "tests/unit/queue/core_driver.h"
 
+#include <gmock/gmock.h>
+
 namespace cinefleet::queue {
 namespace {
 
