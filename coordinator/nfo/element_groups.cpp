@@ -170,7 +170,99 @@ void write_fanart(MovieElement& movie, const Artwork& image, const std::vector<A
     write_address(movie, thumb, image.url);
 }
 
+using Names = std::vector<const char*>;
+
+// Whichever program has written them.
+Names elements_of(MovieField field) {
+    switch (field) {
+        case MovieField::ids:
+            return {"uniqueid", "id", "imdb_id", "imdbid", "tmdbid", "tmdb"};
+        case MovieField::title:
+            return {"title"};
+        case MovieField::original_title:
+            return {"originaltitle"};
+        case MovieField::sort_title:
+            return {"sorttitle"};
+        case MovieField::tagline:
+            return {"tagline"};
+        case MovieField::outline:
+            return {"outline"};
+        case MovieField::plot:
+            return {"plot"};
+        case MovieField::year:
+            return {"year"};
+        case MovieField::premiered:
+            return {"premiered", "releasedate"};
+        case MovieField::runtime:
+            return {"runtime"};
+        case MovieField::certification:
+            return {"mpaa", "certification"};
+        case MovieField::top250:
+            return {"top250"};
+        case MovieField::ratings:
+            return {"ratings", "rating", "votes", "criticrating"};
+        case MovieField::genres:
+            return {"genre"};
+        case MovieField::countries:
+            return {"country"};
+        case MovieField::studios:
+            return {"studio"};
+        case MovieField::tags:
+            return {"tag"};
+        case MovieField::languages:
+            return {"languages"};
+        case MovieField::set:
+            return {"set", "collectionnumber", "tmdbcollectionid", "tmdbcolid"};
+        case MovieField::cast:
+            return {"actor"};
+        case MovieField::crew:
+            return {"credits", "director"};
+        case MovieField::trailer:
+            return {"trailer"};
+        case MovieField::media:  // of the files, whichever movie they are
+        case MovieField::alternative_titles:
+        case MovieField::certifications:
+        case MovieField::releases:
+        case MovieField::theme:
+            return {};
+    }
+    return {};
+}
+
+// Those with this image's address.
+void remove_thumbs(MovieElement& movie, const pugi::xml_node& parent, const Artwork& image) {
+    const bool has_aspects = parent == movie.node();
+    for (pugi::xml_node thumb = parent.child("thumb"); thumb;) {
+        const pugi::xml_node next = thumb.next_sibling("thumb");
+        const bool is_of_kind = !has_aspects || thumb.attribute("aspect").value() == to_string(image.kind);
+        if (is_of_kind && text_of(thumb) == image.url) {
+            movie.remove(thumb);
+        }
+        thumb = next;
+    }
+}
+
 }  // namespace
+
+void remove_field(MovieElement& movie, MovieField field) {
+    for (const char* name : elements_of(field)) {
+        while (const pugi::xml_node node = movie.child(name)) {
+            movie.remove(node);
+        }
+    }
+}
+
+void remove_addresses(MovieElement& movie, const std::vector<Artwork>& gone) {
+    for (const Artwork& image : gone) {
+        if (image.kind != ImageKind::fanart) {
+            remove_thumbs(movie, movie.node(), image);
+            continue;
+        }
+        for (const pugi::xml_node& fanart : movie.node().children("fanart")) {
+            remove_thumbs(movie, fanart, image);
+        }
+    }
+}
 
 void write_ids(MovieElement& movie, const MovieIds& ids, const NfoDialects& dialects) {
     if (ids == MovieIds{}) {

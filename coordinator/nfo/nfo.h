@@ -66,7 +66,9 @@ struct NfoDialects {
 struct WriteOptions {
     FieldSet fields = all_fields();  ///< the elements of all others stay as they are
     NfoDialects dialects;
-    std::vector<Artwork> previous_artwork;  ///< ours: their addresses give way to new ones
+    std::vector<Artwork> previous_artwork = {};  ///< ours: their addresses give way to new ones
+    FieldSet anew = {};  ///< of `fields`: what their elements say is another movie's, whoever put it there
+    std::vector<Artwork> gone_artwork = {};  ///< ours: their addresses go
 };
 
 /// Kodi 20's `movie` NFO in one element order: the same data gives the same bytes.
@@ -75,7 +77,8 @@ struct WriteOptions {
 /// place as it is - elements, attributes and comments that we do not know, what people and the media centre
 /// put in (play count, user rating, notes, date added, stream details, locks), the file's own indentation and
 /// line ends, other movies of the file, and an address behind the XML. If nothing has to be changed, the
-/// result is `existing`, byte for byte. An empty field changes nothing. Written is UTF-8.
+/// result is `existing`, byte for byte. An empty field changes nothing, unless
+/// it is one of `anew`: those that change lose all that their elements hold. Written is UTF-8.
 ///
 /// malformed: `existing` cannot be read: keep it aside before writing a new one.
 /// Source: https://kodi.wiki/view/NFO_files/Movies

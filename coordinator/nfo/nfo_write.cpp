@@ -176,9 +176,14 @@ Result<std::string> write_movie_nfo(const Movie& movie, std::string_view existin
         if (options.fields.has(info.field) &&
             (field_text(movie, info.field) != field_text(before, info.field) ||
              options.dialects != NfoDialects{})) {
+            if (options.anew.has(info.field) &&
+                field_text(movie, info.field) != field_text(before, info.field)) {
+                remove_field(element, info.field);
+            }
             write_field(element, movie, info.field, options.dialects);
         }
     }
+    remove_addresses(element, options.gone_artwork);
     write_artwork(element, movie.artwork, options.previous_artwork);
     if (!element.has_changed() && !existing.empty()) {
         return std::string(existing);

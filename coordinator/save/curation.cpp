@@ -123,14 +123,25 @@ void add_other_ratings(std::vector<Rating>& ratings, const std::vector<Rating>& 
 
 }  // namespace
 
+bool is_another(const MovieIds& scraped, const MovieIds& stored) {
+    return scraped.tmdb != 0 && stored.tmdb != 0 && scraped.tmdb != stored.tmdb;
+}
+
 CuratedMovie curate(const Movie& scraped, const KnownMovie& known, const Permitted& permitted) {
     CuratedMovie curated;
     curated.movie.artwork = scraped.artwork;
+    const bool is_other = is_another(scraped.ids, known.stored.ids);
+    const Movie nothing;
     for (const MovieFieldInfo& info : kMovieFields) {
         const MovieField field = info.field;
-        const Movie& old = holder_of_old(known, field);
         const bool is_scraped = permitted.fields.has(field) && has_value(scraped, field);
         const bool is_curated = is_edited(known, field) && !permitted.overwrite_edited;
+        const bool is_anew =
+            is_other && permitted.fields.has(field) && !is_curated && field != MovieField::media;
+        if (is_anew) {
+            curated.anew.add(field);
+        }
+        const Movie& old = is_anew ? nothing : holder_of_old(known, field);
         if (is_scraped && !is_curated) {
             copy_field(field, scraped, curated.movie);
             if (field == MovieField::ratings) {

@@ -29,7 +29,11 @@ struct CuratedMovie {
     Movie movie;     ///< what shall be true from now on; artwork is the scraped movie's
     FieldSet write;  ///< the fields that come from the scrape or have to be put into an NFO that lacks them
     FieldSet kept;   ///< scraped, but a person's value stays
+    FieldSet anew;   ///< what they held was another movie's: nothing of it stays
 };
+
+/// Whether a movie turns out to be another than the one as which it is stored.
+bool is_another(const MovieIds& scraped, const MovieIds& stored);
 
 /// Decides field by field whose value is taken. Nothing that a person has curated is overwritten:
 ///
@@ -38,6 +42,8 @@ struct CuratedMovie {
 ///   In an NFO that cinefleet never wrote, everything is somebody's that the database does not have too,
 ///   apart from ratings and the place in the top 250, which services update.
 /// - A field for which the scrape has nothing keeps its value; ratings of services that did not answer stay.
+///   Not so if the movie is another than the one as which it was known: then nothing of that one stays but
+///   what its files hold.
 ///
 /// Ids are never kept against the scrape: the scan has read them, and the scrape was of the movie they name.
 CuratedMovie curate(const Movie& scraped, const KnownMovie& known, const Permitted& permitted);

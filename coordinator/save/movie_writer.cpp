@@ -3,6 +3,7 @@
 #include "common/sys/sha256.h"
 #include "coordinator/save/durable_folder.h"
 #include "coordinator/save/extra_writing.h"
+#include "coordinator/save/main_image_writing.h"
 #include "coordinator/save/movie_files.h"
 #include "coordinator/save/theme_folder.h"
 
@@ -23,17 +24,6 @@ Status check_images(const std::vector<FetchedImage>& images) {
         }
     }
     return {};
-}
-
-bool may_replace(ModifierSet replace, ImageKind kind) {
-    return std::ranges::any_of(kModifiers, [&](const ModifierInfo& info) {
-        return info.image_kind == kind && replace.has(info.modifier);
-    });
-}
-
-bool is_own(const Movie& stored, ImageKind kind, const std::string& sha256) {
-    const auto own = std::ranges::find(stored.artwork, kind, &Artwork::kind);
-    return own != stored.artwork.end() && own->sha256 == sha256;
 }
 
 // Artwork of kinds that were not asked for stays stored.
@@ -71,12 +61,6 @@ struct ExistingNfo {
     bool is_readable = false;
 };
 
-// An image that is there. The hash is empty if it cannot be read.
-struct ImageFile {
-    std::string name;
-    std::string sha256;
-};
-
 // One movie on its way to the disk.
 class Writing {
   public:
@@ -86,8 +70,7 @@ class Writing {
 
     // False: it is locked.
     Result<bool> read();
-    void choose_image(const FetchedImage& image);
-    void look_at_old_images(const std::vector<FetchedImage>& fetched);
+    void choose_images(const std::vector<FetchedImage>& fetched);
     void choose_extras(const std::vector<FetchedImage>& fetched);
     void choose_theme();
     Status edit_nfo();
@@ -100,8 +83,6 @@ class Writing {
 
   private:
     Status keep_aside();
-    std::vector<ImageFile> images_there(ImageKind kind);
-    bool is_somebodys(const ImageFile& file, const Artwork& image) const;
 
     const store::CommitFacts& facts_;
     const ScrapedMovieResult& result_;
@@ -110,6 +91,8 @@ class Writing {
     const WritingStyle& style_;
     ExistingNfo existing_;
     FieldSet write_;
+    FieldSet anew_;
+    std::vector<Artwork> forgotten_;
     std::string text_;
     std::string theme_;
     WrittenFiles written_;
@@ -136,84 +119,24 @@ Result<bool> Writing::read() {
     written_.movie.artwork.clear();
     written_.kept = curated.kept;
     write_ = curated.write;
+    anew_ = curated.anew;
     return !is_locked;
 }
 
-// In whatever style. One that cannot be read is somebody's.
-std::vector<ImageFile> Writing::images_there(ImageKind kind) {
-    std::vector<ImageFile> there;
-    for (const std::string& name : files_.known_artwork_files(kind)) {
-        const Result<FileChanges::Before> before = changes_.before(name);
-        if (!before || before->is_there) {
-            there.push_back({name, before ? before->sha256 : std::string()});
-        }
-    }
-    return there;
-}
-
-bool Writing::is_somebodys(const ImageFile& file, const Artwork& image) const {
-    return file.sha256 != image.sha256 && !is_own(facts_.stored, image.kind, file.sha256) &&
-           !may_replace(facts_.scope.replace, image.kind);
-}
-
-void Writing::choose_image(const FetchedImage& image) {
-    const Artwork& artwork = image.artwork;
-    const std::vector<ImageFile> there = images_there(artwork.kind);
-    if (std::ranges::any_of(there, [&](const ImageFile& file) { return is_somebodys(file, artwork); })) {
-        written_.kept_images.push_back(artwork.kind);
-        return;
-    }
-    written_.movie.artwork.push_back(artwork);
-    const std::vector<std::string> names = files_.artwork_files(artwork.kind, artwork.format, style_.artwork);
-    const auto is_elsewhere = [&](const ImageFile& file) {
-        return std::ranges::find(names, file.name) == names.end();
-    };
-    const auto is_same = [&](const ImageFile& file) { return file.sha256 == artwork.sha256; };
-    // It has the name of another style: one is enough.
-    if (std::ranges::any_of(there, [&](const ImageFile& f) { return is_elsewhere(f) && is_same(f); })) {
-        return;
-    }
-    for (const std::string& name : names) {
-        const auto old = std::ranges::find(there, name, &ImageFile::name);
-        written_.artwork_bytes += old != there.end() && is_same(*old) ? 0 : artwork.size_bytes;
-        changes_.write(name, image.bytes.view());
-    }
-    // The same kind under another name would still be shown.
-    for (const ImageFile& file : there) {
-        if (is_elsewhere(file)) {
-            changes_.remove(file.name);
-        }
-    }
-}
-
-// The worker did not fetch them: they count only if they are what is stored, and still what we wrote.
-void Writing::look_at_old_images(const std::vector<FetchedImage>& fetched) {
-    for (const Artwork& artwork : result_.movie.artwork) {
-        const bool is_fetched = std::ranges::any_of(fetched, [&](const FetchedImage& image) {
-            return image.artwork.kind == artwork.kind && image.artwork.role == ImageRole::main;
-        });
-        if (is_fetched) {
-            continue;
-        }
-        const std::vector<ImageFile> there = images_there(artwork.kind);
-        const bool is_stored =
-            std::ranges::find(facts_.stored.artwork, artwork) != facts_.stored.artwork.end();
-        if (is_stored && std::ranges::find(there, artwork.sha256, &ImageFile::sha256) != there.end()) {
-            written_.movie.artwork.push_back(artwork);
-        } else if (is_stored && !there.empty()) {
-            written_.kept_images.push_back(artwork.kind);
-        } else {
-            written_.gone_images.push_back(artwork.kind);
-        }
-    }
-    std::ranges::sort(written_.movie.artwork, {}, &Artwork::kind);
+void Writing::choose_images(const std::vector<FetchedImage>& fetched) {
+    MainImageWriting writing(facts_, changes_, files_, style_.artwork);
+    MainImageWriting::Images images = writing.choose(result_.movie, fetched);
+    written_.movie.artwork = std::move(images.artwork);
+    written_.kept_images = std::move(images.kept);
+    written_.gone_images = std::move(images.gone);
+    written_.artwork_bytes += images.written_bytes;
+    forgotten_ = std::move(images.forgotten);
 }
 
 void Writing::choose_extras(const std::vector<FetchedImage>& fetched) {
     ExtraWriting extras(facts_, changes_, files_, style_.artwork);
     extras.choose(result_.extras, fetched);
-    const std::int64_t was = facts_.stored.ids.tmdb;
-    if (was != 0 && result_.movie.ids.tmdb != 0 && result_.movie.ids.tmdb != was) {
+    if (is_another(result_.movie.ids, facts_.stored.ids)) {
         extras.forget_another_movies();
     }
     written_.extras = extras.take();
@@ -256,13 +179,13 @@ Status Writing::keep_aside() {
 }
 
 Status Writing::edit_nfo() {
-    nfo::WriteOptions options{write_, style_.dialects, facts_.stored.artwork};
+    const nfo::WriteOptions options{write_, style_.dialects, facts_.stored.artwork, anew_, forgotten_};
     Result<std::string> text = nfo::write_movie_nfo(written_.movie, existing_.bytes, options);
     if (!text) {
         if (Status kept = keep_aside(); !kept) {
             return kept;
         }
-        text = nfo::write_movie_nfo(written_.movie, "", {all_fields(), style_.dialects, {}});
+        text = nfo::write_movie_nfo(written_.movie, "", {all_fields(), style_.dialects});
     }
     if (!text) {
         return failure(std::move(text).error());
@@ -319,12 +242,7 @@ Result<WrittenFiles> MovieWriter::write(const store::CommitFacts& facts, TaskId 
     }
     Status decided = *is_free ? Status() : changes.put_back();
     if (*is_free) {
-        for (const FetchedImage& image : images) {
-            if (image.artwork.role == ImageRole::main) {
-                writing.choose_image(image);
-            }
-        }
-        writing.look_at_old_images(images);
+        writing.choose_images(images);
         writing.choose_extras(images);
         writing.choose_theme();
     }

@@ -27,7 +27,8 @@ struct WrittenFiles {
     Movie movie;                            ///< what is true now
     FieldSet kept;                          ///< fields that keep a person's value
     std::vector<ImageKind> kept_images;     ///< scraped, but what is there is somebody's own
-    std::vector<ImageKind> gone_images;     ///< not fetched because they were there, and now they are not
+    std::vector<ImageKind> gone_images;     ///< not fetched because they were there, and now they are not;
+                                            ///< or another movie's
     std::vector<store::ExtraImage> extras;  ///< all that are there and ours
     std::optional<FieldHashes> written;     ///< of the NFO; nullopt: it was not asked for
     std::optional<store::SeenNfo> nfo;      ///< nullopt: it was not written
@@ -44,10 +45,11 @@ struct WritingStyle {
 /// curated allow it: the last guard, whatever was planned. Checks size and SHA-256 of every image before it
 /// touches the disk. Files that hold the same bytes already are left alone; an image that the worker did not
 /// fetch because we have written it before is looked at; somebody's own image, whatever player's name it has,
-/// stays unless it was asked to be replaced; an NFO that cannot be read is kept as `<name>.bak` (or .bak2, …)
-/// before it is replaced. What is replaced is kept for undo first. Artwork of the movie's set comes last, and
-/// only if the set is the one that was scraped. Any thread; one movie by one thread at a time. malformed: an
-/// image is not what the worker said; disk_full, io, not_found: the disk.
+/// stays unless it was asked to be replaced; artwork of ours goes if it is another movie's; an NFO that
+/// cannot be read is kept as `<name>.bak` (or .bak2, …) before it is replaced. What is replaced is kept for
+/// undo first. Artwork of the movie's set comes last, and only if the set is the one that was scraped. Any
+/// thread; one movie by one thread at a time. malformed: an image is not what the worker said; disk_full, io,
+/// not_found: the disk.
 struct MovieWriter {
     UndoKeeper& undo;
     WritingNote* note = nullptr;  ///< told of each folder first; may be null

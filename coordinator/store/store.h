@@ -130,7 +130,7 @@ struct SavedMovie {
     std::string reason;           ///< what was not taken of the scrape, for people; empty: nothing
     std::string nfo_path;         ///< as written; relative to the root
     std::optional<SeenNfo> nfo;   ///< nullopt: what is known of it stays
-    std::vector<ImageKind> gone;  ///< images that should have been there, and are not
+    std::vector<ImageKind> gone;  ///< images that should have been there and are not, or another movie's
     std::int64_t artwork_bytes = 0;
     std::int64_t save_ms = 0;
     const std::vector<ExtraImage>* extras = nullptr;  ///< what is true now; null: as it was

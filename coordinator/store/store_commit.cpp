@@ -21,8 +21,9 @@ constexpr std::string_view kEndTask =
     "UPDATE tasks SET state = ?, lease_id = ?, old_title = ?, new_title = ?, candidates = ?, ended_ms = ?,"
     " reason = ? WHERE id = ? AND state = 1";
 constexpr std::string_view kMarkScraped =
-    "UPDATE movies SET scraped_ms = ?, nfo_path = ?,"
-    " on_disk_artwork = on_disk_artwork | ?, absent_artwork = (absent_artwork | ?) & ~? WHERE id = ?";
+    "UPDATE movies SET scraped_ms = ?5, nfo_path = ?6,"
+    " on_disk_artwork = (on_disk_artwork | ?1) & ~?2, absent_artwork = (absent_artwork | ?3) & ~?1"
+    " WHERE id = ?4";
 // What the NFO does not say stays as the name says it, as when a scan reads it.
 constexpr std::string_view kSeeNfo =
     "UPDATE movies SET nfo_mtime_ms = ?1, nfo_size_bytes = ?2, locked = ?3, nfo_locked_fields = ?4,"
@@ -79,11 +80,12 @@ bool had_image_trouble(const ScrapedMovieResult& result) {
     });
 }
 
-// Images that were fetched and then not taken: what is there is somebody's own.
-void forget_images_of_others(Connection& connection, MovieId id, const Movie& fetched, const Movie& taken) {
-    for (const Artwork& artwork : fetched.artwork) {
-        if (std::ranges::find(taken.artwork, artwork.kind, &Artwork::kind) == taken.artwork.end()) {
-            connection.run(kForgetArtwork, id.value, static_cast<std::int64_t>(artwork.kind));
+// Images that were fetched and then not taken, because what is there is somebody's own, and those that are
+// gone.
+void forget_images(Connection& connection, MovieId id, std::int64_t kinds) {
+    for (const ImageKindInfo& info : kImageKinds) {
+        if ((kinds & bit_of(info.kind)) != 0) {
+            connection.run(kForgetArtwork, id.value, static_cast<std::int64_t>(info.kind));
         }
     }
 }
@@ -157,14 +159,13 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
         connection_->run(kEndTask, static_cast<std::int64_t>(saved.state), saved.lease.value,
                          result.old_title, result.new_title, to_json(result.candidates), now_ms(),
                          saved.reason, saved.task.value);
-        // What has gone is neither there nor known to be nowhere: the next scan sees it, and a run fetches
-        // it.
+        // What has gone is neither there nor known to be nowhere: a run fetches it. If somebody's own is
+        // there, the next scan sees it.
         const std::int64_t gone = bits_of(saved.gone);
         const std::int64_t fetched = fetched_artwork(result.movie) & ~gone;
         const std::int64_t absent =
             had_image_trouble(result) ? 0 : wanted_artwork(saved.modifiers) & ~fetched & ~gone;
-        connection_->run(kMarkScraped, now_ms(), Bytes{saved.nfo_path}, fetched, absent, fetched,
-                         movie.value);
+        connection_->run(kMarkScraped, fetched, gone, absent, movie.value, now_ms(), Bytes{saved.nfo_path});
         if (saved.nfo) {
             see_nfo(*connection_, movie, *saved.nfo);
         }
@@ -181,7 +182,7 @@ Result<EndedTask> Store::save_movie(const SavedMovie& saved) {
                 write_extra_images(*connection_, movie, *saved.extras);
             }
         }
-        forget_images_of_others(*connection_, movie, result.movie, taken);
+        forget_images(*connection_, movie, (fetched_artwork(result.movie) & ~fetched_artwork(taken)) | gone);
         if (saved.written) {
             remember_written(*connection_, movie, *saved.written);
         }

@@ -157,5 +157,54 @@ TEST(Curation, WhatAnNfoHasNoElementForIsTaken) {
     EXPECT_EQ(curate(without, known_of(scraped, old), kAll).movie.theme_url, scraped.theme_url);
 }
 
+// As `old` was written, and the scrape turns out to be of another movie.
+struct Another {
+    Another() {
+        old.ids = {101, "tt0000101"};
+        old.tagline = "old";
+        old.set = MovieSet{"old", "", 0};
+        old.ratings = {{"imdb", 8.0, 10, 100}, {"trakt", 7.5, 10, 5}};
+        old.theme_url = "https://themes.example/101.mp3";
+        old.media.video.push_back({});
+        old.media.video.front().codec = "h264";
+        scraped.ids = {102, ""};
+        scraped.ratings = {{"imdb", 6.0, 10, 9}};
+    }
+    Movie old = movie_of("Alpha", "old");
+    Movie scraped = movie_of("Beta", "");
+};
+
+TEST(Curation, OfAnotherMovieNothingStaysButWhatItsFilesHold) {
+    const Another another;
+    const CuratedMovie curated = curate(another.scraped, known_of(another.old, another.old), kAll);
+    Movie expected = another.scraped;
+    expected.media = another.old.media;
+    EXPECT_EQ(curated.movie, expected);
+    EXPECT_TRUE(curated.write.has(MovieField::tagline));
+    EXPECT_TRUE(curated.anew.has(MovieField::tagline));
+    EXPECT_FALSE(curated.anew.has(MovieField::media));
+}
+
+TEST(Curation, OfAnotherMovieStaysWhatAPersonHasEditedAndWhatIsNotPermitted) {
+    const Another another;
+    Movie nfo = another.old;
+    nfo.tagline = "mine";
+    FieldSet fields = all_fields();
+    fields.remove(MovieField::set);
+    const CuratedMovie curated = curate(another.scraped, known_of(another.old, nfo), {fields, false});
+    EXPECT_EQ(curated.movie.tagline, "mine");
+    EXPECT_EQ(curated.movie.set, another.old.set);
+    EXPECT_EQ(curated.movie.plot, "");
+    EXPECT_FALSE(curated.anew.has(MovieField::tagline));
+    EXPECT_FALSE(curated.anew.has(MovieField::set));
+}
+
+TEST(Curation, AMovieIsAnotherOnlyIfBothIdsAreKnown) {
+    EXPECT_TRUE(is_another({102, ""}, {101, ""}));
+    EXPECT_FALSE(is_another({101, "tt2"}, {101, "tt1"}));
+    EXPECT_FALSE(is_another({0, "tt2"}, {101, "tt1"}));
+    EXPECT_FALSE(is_another({102, ""}, {0, ""}));
+}
+
 }  // namespace
 }  // namespace cinefleet::save
