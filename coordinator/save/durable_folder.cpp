@@ -82,6 +82,17 @@ int DurableFolder::open_within(std::string_view folder) const {
                : ::openat(fd_, std::string(folder).c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
+Result<bool> DurableFolder::has(const std::string& path) const {
+    struct stat status = {};
+    if (::fstatat(fd_, path.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
+        return true;
+    }
+    if (errno == ENOENT || errno == ENOTDIR) {
+        return false;
+    }
+    return system_failure(path_ + "/" + path + " cannot be looked at", errno);
+}
+
 Result<std::optional<std::string>> DurableFolder::read(const std::string& name) const {
     const auto [folder, leaf] = split(name);
     const OwnedFd within(open_within(folder));

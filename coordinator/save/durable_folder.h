@@ -46,6 +46,9 @@ class DurableFolder {
     DurableFolder& operator=(DurableFolder&&) = delete;
     ~DurableFolder();
 
+    /// Whether anything is at this path below the folder. io: nobody knows.
+    Result<bool> has(const std::string& path) const;
+
     /// nullopt: there is no such file.
     Result<std::optional<std::string>> read(const std::string& name) const;
 

@@ -45,6 +45,9 @@ std::vector<std::string> MovieFiles::known_artwork_files(ImageKind kind) const {
 MovieFiles files_of(const store::MoviePlace& place) {
     MovieFiles files;
     files.folder = join(place.root, place.folder);
+    const std::string prefix = place.folder.empty() ? "" : place.folder + "/";
+    files.main_part = place.first_part.starts_with(prefix) ? place.first_part.substr(prefix.size())
+                                                           : file_name(place.first_part);
     if (place.layout == MovieLayout::file) {
         files.base = {without_extension(file_name(place.first_part)), place.own_folder};
         files.nfo_name = files.base.stem + ".nfo";

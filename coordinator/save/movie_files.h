@@ -11,8 +11,9 @@ namespace cinefleet::save {
 /// Where a movie's files go and what they are called. Made from the movie's own first part alone: no name
 /// that came over the network ever becomes a path.
 struct MovieFiles {
-    std::string folder;    ///< absolute
-    std::string nfo_name;  ///< "Alien (1979).nfo"
+    std::string folder;     ///< absolute
+    std::string main_part;  ///< "Alien (1979).mkv", "VIDEO_TS/VIDEO_TS.IFO": the movie itself, within it
+    std::string nfo_name;   ///< "Alien (1979).nfo"
     ArtworkBase base;
 
     /// The files that an image is written to.

@@ -54,6 +54,24 @@ std::optional<UndoPack> attempt_of(const UndoKeeper& undo, const store::CommitFa
     return std::nullopt;
 }
 
+// Only while the movie is in it: where a share is not mounted there is a folder of the same name, and what is
+// written there is not seen by anybody.
+Result<DurableFolder> open_folder(const MovieFiles& files, const DurableFolder::Step& step) {
+    Result<DurableFolder> folder = DurableFolder::open(files.folder, step);
+    if (!folder) {
+        return folder;
+    }
+    const Result<bool> is_there = folder->has(files.main_part);
+    if (!is_there) {
+        return failure(is_there.error());
+    }
+    if (!*is_there) {
+        return failure(ErrorClass::conflict, files.folder + "/" + files.main_part +
+                                                 " is not there: nothing is written; is the share mounted?");
+    }
+    return folder;
+}
+
 // The NFO that is there, and what of it counts.
 struct ExistingNfo {
     std::string bytes;
@@ -226,13 +244,13 @@ Result<WrittenFiles> MovieWriter::write(const store::CommitFacts& facts, TaskId 
     if (Status status = check_images(images); !status) {
         return failure(std::move(status).error());
     }
-    const std::string path = files_of(facts.place).folder;
-    Result<DurableFolder> folder = DurableFolder::open(path, step);
+    const MovieFiles files = files_of(facts.place);
+    Result<DurableFolder> folder = open_folder(files, step);
     if (!folder) {
         return failure(std::move(folder).error());
     }
     if (note != nullptr) {
-        note->begin(path);
+        note->begin(files.folder);
     }
     FileChanges changes(*folder, attempt_of(undo, facts, task));
     Writing writing(facts, result, changes, style);
@@ -272,13 +290,13 @@ Status MovieWriter::withdraw(const store::CommitFacts& facts, TaskId task) const
     if (!attempt) {
         return {};
     }
-    const std::string path = files_of(facts.place).folder;
-    Result<DurableFolder> folder = DurableFolder::open(path, step);
+    const MovieFiles files = files_of(facts.place);
+    Result<DurableFolder> folder = open_folder(files, step);
     if (!folder) {
         return failure(std::move(folder).error());
     }
     if (note != nullptr) {
-        note->begin(path);
+        note->begin(files.folder);
     }
     FileChanges changes(*folder, std::move(attempt));
     if (Status back = changes.put_back(); !back) {

@@ -48,7 +48,8 @@ struct WritingStyle {
 /// stays unless it was asked to be replaced; artwork of ours goes if it is another movie's; an NFO that
 /// cannot be read is kept as `<name>.bak` (or .bak2, …) before it is replaced. What is replaced is kept for
 /// undo first. Artwork of the movie's set comes last, and only if the set is the one that was scraped. Any
-/// thread; one movie by one thread at a time. malformed: an image is not what the worker said; disk_full, io,
+/// thread; one movie by one thread at a time. malformed: an image is not what the worker said; conflict: the
+/// movie's own file is not in its folder, as where a share is not mounted: nothing is written; disk_full, io,
 /// not_found: the disk.
 struct MovieWriter {
     UndoKeeper& undo;

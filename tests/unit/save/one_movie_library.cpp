@@ -105,6 +105,10 @@ Result<WrittenFiles> OneMovieLibrary::write(TaskId task, const ScrapedMovieResul
     return writer.write(facts_of(task), task, result, images_);
 }
 
+Status OneMovieLibrary::withdraw(TaskId task) {
+    return MovieWriter{*keeper_, nullptr, style, {}, sets}.withdraw(facts_of(task), task);
+}
+
 Result<WrittenFiles> OneMovieLibrary::write_other(TaskId task, ScrapedMovieResult& result,
                                                   const std::string& poster) {
     images_.clear();

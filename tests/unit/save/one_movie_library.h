@@ -55,6 +55,7 @@ class OneMovieLibrary {
     Result<WrittenFiles> write(TaskId task, const ScrapedMovieResult& result, DurableFolder::Step step = {});
     /// With this poster instead of the images that were added.
     Result<WrittenFiles> write_other(TaskId task, ScrapedMovieResult& result, const std::string& poster);
+    Status withdraw(TaskId task);
     /// As the save loop does after write().
     void commit(TaskId task, const ScrapedMovieResult& result, const WrittenFiles& files);
     /// All of the above.
