@@ -29,6 +29,10 @@ std::pair<std::string, std::string> split(const std::string& name) {
                                       : std::pair(name.substr(0, slash), name.substr(slash + 1));
 }
 
+std::int64_t nanoseconds(const timespec& time) {
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
 int write_all(int fd, std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t written = ::write(fd, bytes.data(), bytes.size());
@@ -122,6 +126,35 @@ Result<std::optional<std::string>> DurableFolder::read(const std::string& name) 
     }
 }
 
+Result<FileIdentity> DurableFolder::identity_of(const std::string& name) const {
+    const auto [folder, leaf] = split(name);
+    const OwnedFd within(open_within(folder));
+    struct stat status = {};
+    if (within.is_open() && ::fstatat(within.get(), leaf.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
+        return FileIdentity{status.st_dev, status.st_ino, status.st_size, nanoseconds(status.st_mtim),
+                            nanoseconds(status.st_ctim)};
+    }
+    if (errno == ENOENT) {
+        return FileIdentity{};
+    }
+    return system_failure(path_ + "/" + name + " cannot be looked at", errno);
+}
+
+Status DurableFolder::check_untouched(const std::string& name,
+                                      const std::optional<FileIdentity>& expected) const {
+    if (!expected) {
+        return {};
+    }
+    const Result<FileIdentity> now = identity_of(name);
+    if (!now) {
+        return failure(now.error());
+    }
+    return *now == *expected
+               ? Status()
+               : failure(ErrorClass::conflict,
+                         path_ + "/" + name + " has been changed by somebody else meanwhile: it stays");
+}
+
 Result<FileStamp> DurableFolder::write_temporary(const std::string& name, std::string_view bytes) const {
     if (const int code = before("create"); code != 0) {
         return system_failure("nothing can be written in " + path_, code);
@@ -150,7 +183,8 @@ Result<FileStamp> DurableFolder::write_temporary(const std::string& name, std::s
     return FileStamp{status.st_mtim.tv_sec * 1'000 + status.st_mtim.tv_nsec / 1'000'000, status.st_size};
 }
 
-Result<std::optional<FileStamp>> DurableFolder::replace(const std::string& name, std::string_view bytes) {
+Result<std::optional<FileStamp>> DurableFolder::replace(const std::string& name, std::string_view bytes,
+                                                        const std::optional<FileIdentity>& expected) {
     CINEFLEET_CHECK(is_name_within(name));
     const auto [folder, leaf] = split(name);
     if (!folder.empty()) {
@@ -175,11 +209,14 @@ Result<std::optional<FileStamp>> DurableFolder::replace(const std::string& name,
     Result<FileStamp> written = write_temporary(temporary, bytes);
     if (written) {
         int code = before("rename");
-        if (code == 0 && ::renameat(fd_, temporary.c_str(), within.get(), leaf.c_str()) != 0) {
+        const Status untouched = check_untouched(name, expected);
+        if (code == 0 && untouched && ::renameat(fd_, temporary.c_str(), within.get(), leaf.c_str()) != 0) {
             code = errno;
         }
         if (code != 0) {
             written = system_failure(path_ + "/" + name + " cannot be replaced", code);
+        } else if (!untouched) {
+            written = failure(untouched.error());
         }
     }
     if (!written) {
@@ -190,10 +227,13 @@ Result<std::optional<FileStamp>> DurableFolder::replace(const std::string& name,
     return std::optional<FileStamp>(*written);
 }
 
-Status DurableFolder::remove(const std::string& name) {
+Status DurableFolder::remove(const std::string& name, const std::optional<FileIdentity>& expected) {
     CINEFLEET_CHECK(is_name_within(name));
     const auto [folder, leaf] = split(name);
     int code = before("remove");
+    if (Status untouched = check_untouched(name, expected); code == 0 && !untouched) {
+        return untouched;
+    }
     const OwnedFd within(open_within(folder));
     if (code == 0 && (!within.is_open() || ::unlinkat(within.get(), leaf.c_str(), 0) != 0)) {
         code = errno;

@@ -24,6 +24,17 @@ struct FileStamp {
     friend bool operator==(const FileStamp&, const FileStamp&) = default;
 };
 
+/// What tells whether somebody has touched a file since: of a link, of that itself. All 0: it is not there.
+struct FileIdentity {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::int64_t size_bytes = 0;
+    std::int64_t mtime_ns = 0;  ///< since 1970
+    std::int64_t ctime_ns = 0;  ///< since 1970
+
+    friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
+
 /// The folders in a movie's own that we write to as well.
 inline constexpr std::array kFoldersWithin = {kActorsFolder, kExtrafanartFolder};
 
@@ -52,13 +63,17 @@ class DurableFolder {
     /// nullopt: there is no such file.
     Result<std::optional<std::string>> read(const std::string& name) const;
 
+    Result<FileIdentity> identity_of(const std::string& name) const;
+
     /// Writes the file unless it holds exactly these bytes already: nullopt. The stamp is of the bytes that
     /// were written: whoever touches the file afterwards gives it another one.
-    /// disk_full: no room; io: read-only, no permission, …. Nothing but the old file is left then.
-    Result<std::optional<FileStamp>> replace(const std::string& name, std::string_view bytes);
+    /// disk_full: no room; io: read-only, no permission, …; conflict: what is there is not what is
+    /// `expected`. Nothing but the old file is left then.
+    Result<std::optional<FileStamp>> replace(const std::string& name, std::string_view bytes,
+                                             const std::optional<FileIdentity>& expected = std::nullopt);
 
-    /// Removes the file; none is no error.
-    Status remove(const std::string& name);
+    /// Removes the file; none is no error. conflict: as replace().
+    Status remove(const std::string& name, const std::optional<FileIdentity>& expected = std::nullopt);
 
     /// Makes a folder in this one; one that is there is no error.
     Status make_folder(const std::string& name, mode_t mode = 0700);
@@ -76,6 +91,7 @@ class DurableFolder {
     DurableFolder(int fd, std::string path, Step step)
         : fd_(fd), path_(std::move(path)), step_(std::move(step)) {}
     int before(std::string_view step) const { return step_ ? step_(step) : 0; }
+    Status check_untouched(const std::string& name, const std::optional<FileIdentity>& expected) const;
     Result<FileStamp> write_temporary(const std::string& name, std::string_view bytes) const;
     int open_within(std::string_view folder) const;
     void note_change(const std::string& folder);

@@ -24,11 +24,13 @@ Result<const FileChanges::Known*> FileChanges::look_at(const std::string& name) 
     if (const auto known = known_.find(name); known != known_.end()) {
         return &known->second;
     }
-    Result<std::optional<std::string>> bytes = folder_.read(name);
+    const Result<FileIdentity> now = folder_.identity_of(name);  // first: what comes later is noticed
+    Result<std::optional<std::string>> bytes = now ? folder_.read(name) : failure(now.error());
     if (!bytes) {
         return failure(std::move(bytes).error());
     }
     Known known;
+    known.now = *now;
     known.now_sha256 = *bytes ? sha256_hex(**bytes) : std::string();
     const KeptFile* kept = attempt_ ? attempt_->file(name) : nullptr;
     if (kept != nullptr && kept->after_sha256 == known.now_sha256) {
@@ -66,7 +68,7 @@ std::optional<FileStamp> FileChanges::stamp_of(const std::string& name) const {
 }
 
 Status FileChanges::replace(const std::string& name, std::string_view bytes) {
-    const Result<std::optional<FileStamp>> written = folder_.replace(name, bytes);
+    const Result<std::optional<FileStamp>> written = folder_.replace(name, bytes, known_.at(name).now);
     if (!written) {
         return failure(written.error());
     }
@@ -74,6 +76,10 @@ Status FileChanges::replace(const std::string& name, std::string_view bytes) {
         stamps_[name] = **written;
     }
     return {};
+}
+
+Status FileChanges::take_away(const std::string& name) {
+    return folder_.remove(name, known_.at(name).now);
 }
 
 Status FileChanges::put_back() {
@@ -88,7 +94,7 @@ Status FileChanges::put_back() {
         if (kept.is_dropped || (*known)->now_sha256 != kept.after_sha256) {
             continue;
         }
-        Status done = kept.was_there ? replace(kept.name, kept.before) : folder_.remove(kept.name);
+        Status done = kept.was_there ? replace(kept.name, kept.before) : take_away(kept.name);
         if (!done) {
             return done;
         }
@@ -146,7 +152,7 @@ Result<bool> FileChanges::carry_out(UndoKeeper& keeper, const Task& task, const 
         if (known_.at(name).now_sha256 == hash_of(bytes)) {
             continue;
         }
-        if (Status done = bytes ? replace(name, *bytes) : folder_.remove(name); !done) {
+        if (Status done = bytes ? replace(name, *bytes) : take_away(name); !done) {
             return failure(std::move(done).error());
         }
     }

@@ -36,7 +36,7 @@ class FileChanges {
     bool is_removed(const std::string& name) const;
 
     /// Nothing is to be changed after all: brings back what the earlier attempt has changed, unless somebody
-    /// has touched it since.
+    /// has touched it since. conflict: as carry_out().
     Status put_back();
 
     struct Task {
@@ -45,7 +45,8 @@ class FileChanges {
         std::string rows;          ///< for UndoPack
         bool rows_change = false;  ///< they will not be as before: kept though no file changes
     };
-    /// True if any file is not as it was before this task. Durable when it returns.
+    /// True if any file is not as it was before this task. Durable when it returns. conflict: somebody has
+    /// changed a file since it was looked at; it stays, and the next attempt sees it.
     Result<bool> carry_out(UndoKeeper& keeper, const Task& task, const DurableFolder::Step& step);
     /// nullopt: carry_out() has not written it.
     std::optional<FileStamp> stamp_of(const std::string& name) const;
@@ -54,10 +55,12 @@ class FileChanges {
     struct Known {
         Before before;
         std::string now_sha256;  // empty: it is not there
+        FileIdentity now;
     };
     Result<const Known*> look_at(const std::string& name);
     Result<UndoPack> make_pack(std::string rows);
     Status replace(const std::string& name, std::string_view bytes);
+    Status take_away(const std::string& name);
 
     DurableFolder& folder_;
     const std::optional<UndoPack> attempt_;

@@ -49,7 +49,8 @@ struct WritingStyle {
 /// cannot be read is kept as `<name>.bak` (or .bak2, …) before it is replaced. What is replaced is kept for
 /// undo first. Artwork of the movie's set comes last, and only if the set is the one that was scraped. Any
 /// thread; one movie by one thread at a time. malformed: an image is not what the worker said; conflict: the
-/// movie's own file is not in its folder, as where a share is not mounted: nothing is written; disk_full, io,
+/// movie's own file is not in its folder, as where a share is not mounted: nothing is written, or
+/// somebody has changed a file meanwhile: it stays; disk_full, io,
 /// not_found: the disk.
 struct MovieWriter {
     UndoKeeper& undo;
