@@ -296,10 +296,8 @@ void DurableFolder::remove_strays() {
     if (!folder) {
         return;
     }
-    const std::string ours = std::string(kTemporaryPrefix) + std::to_string(::getpid()) + "-";
     while (const dirent* entry = ::readdir(folder.get())) {
-        const std::string_view name = entry->d_name;
-        if (name.starts_with(kTemporaryPrefix) && !name.starts_with(ours)) {
+        if (std::string_view(entry->d_name).starts_with(kTemporaryPrefix)) {
             ::unlinkat(fd_, entry->d_name, 0);
         }
     }

@@ -84,7 +84,8 @@ class DurableFolder {
     /// What is there may have been changed by a process that was killed before its sync().
     void assume_changed();
 
-    /// Removes the temporary files that a killed process left here.
+    /// Removes the temporary files that a killed process left here, whatever its number was: in a container
+    /// each has the same. Nobody of this process writes here now.
     void remove_strays();
 
   private:

@@ -3,8 +3,11 @@
 #include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
+#include <string>
 
 namespace cinefleet::save {
 namespace {
@@ -30,6 +33,15 @@ TEST_F(WritingNoteTest, WhatAKilledProcessLeftIsRemoved) {
     EXPECT_FALSE(fs::exists(movie_ / ".cinefleet-1-1"));
     EXPECT_TRUE(fs::exists(movie_ / "movie.mkv"));
     EXPECT_FALSE(fs::exists(prefix_ + "0"));
+}
+
+// In a container each process has the number of the one before.
+TEST_F(WritingNoteTest, WhatAKilledProcessOfTheSameNumberLeftIsRemoved) {
+    const fs::path stray = movie_ / (".cinefleet-" + std::to_string(::getpid()) + "-1");
+    std::ofstream(stray).put('x');
+    std::ofstream(prefix_ + "0") << movie_.string();
+    WritingNote::tidy_up(prefix_);
+    EXPECT_FALSE(fs::exists(stray));
 }
 
 TEST_F(WritingNoteTest, NamesTheLatestFolderAndGoesWithItsThread) {
