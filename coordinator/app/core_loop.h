@@ -35,7 +35,7 @@ struct CoreSnapshot {
     std::vector<queue::LimitView> limits;
     MonoTime taken_at{};
     std::optional<std::int32_t> quiet_until;  ///< minute of the local day; nullopt: no quiet hours now
-    bool is_paused = false;  ///< all of it, by a person
+    bool is_paused = false;                   ///< all of it, by a person
     std::string stall_reason;                 ///< why no task is given out; empty: nothing holds them up
     FleetCounts counts;
     queue::CoreCounters core;

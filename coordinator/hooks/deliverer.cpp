@@ -208,7 +208,8 @@ void Deliverer::on_failed(Lane& lane, const HookVerdict& verdict) {
     const Millis pause = std::max(hook_retry_delay(lane.failures, parts_.first_pause),
                                   std::min(verdict.pause, kLongestHookPause));
     if (lane.failures == 1) {
-        parts_.log("hook " + lane.hook.name + " " + verdict.message + ": tried again, see `cinefleet hooks list`");
+        parts_.log("hook " + lane.hook.name + " " + verdict.message +
+                   ": tried again, see `cinefleet hooks list`");
     }
     const store::HookFailure failed{lane.page.front().id, verdict.message,
                                     verdict.kind == HookVerdict::Kind::refused, pause};

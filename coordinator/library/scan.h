@@ -28,8 +28,8 @@ struct ScanOptions {
 /// A known movie that is not seen is, in this order: the same as a new one (moved: same file by inode, size
 /// and time, or by size, time and name; or its folder's only other file), left out by rules, deleted (its
 /// surroundings are there, on the device as before), or away. If no movie is seen at all, or another device
-/// shows less than half of the movies, nothing is marked: `not_the_source` says so. What lies below an unreadable
-/// folder stays as it is.
+/// shows less than half of the movies, nothing is marked: `not_the_source` says so. What lies below an
+/// unreadable folder stays as it is.
 ///
 /// not_found: no such root; invalid_input: no folder; io: not readable; cancelled.
 Result<ScanChanges> scan_source(const KnownSource& known, const ScanOptions& options);

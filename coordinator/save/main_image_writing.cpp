@@ -20,7 +20,7 @@ bool is_own(const Movie& stored, ImageKind kind, const std::string& sha256) {
     return own != stored.artwork.end() && own->sha256 == sha256;
 }
 
-bool has(const std::vector<ImageKind>& kinds, ImageKind kind) {
+bool is_among(const std::vector<ImageKind>& kinds, ImageKind kind) {
     return std::ranges::find(kinds, kind) != kinds.end();
 }
 
@@ -119,7 +119,7 @@ void MainImageWriting::forget_another_movies() {
     for (const Artwork& artwork : facts_.stored.artwork) {
         const bool is_settled =
             std::ranges::find(images_.artwork, artwork.kind, &Artwork::kind) != images_.artwork.end() ||
-            has(images_.kept, artwork.kind);
+            is_among(images_.kept, artwork.kind);
         if (is_settled) {
             continue;
         }
@@ -129,7 +129,7 @@ void MainImageWriting::forget_another_movies() {
             }
         }
         images_.forgotten.push_back(artwork);
-        if (!has(images_.gone, artwork.kind)) {
+        if (!is_among(images_.gone, artwork.kind)) {
             images_.gone.push_back(artwork.kind);
         }
     }
