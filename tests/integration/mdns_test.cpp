@@ -55,7 +55,8 @@ class MdnsTest : public FleetTest {
     void write_avahi_browse(const std::string& body) { write_program("avahi-browse", body); }
 
     static std::string says(const std::string& port, const std::string& name = "cinefleet") {
-        return "echo '=;lo;IPv4;" + name + ";_cinefleet._tcp;local;here.local;127.0.0.1;" + port + ";'\n";
+        return "printf '%s\\n' '=;lo;IPv4;" + name + ";_cinefleet._tcp;local;here.local;127.0.0.1;" + port +
+               ";'\n";
     }
 
     // A coordinator with keys, and a machine that has joined it.
