@@ -371,6 +371,7 @@ TEST_F(SaveLoopTest, AnEndOfARunThatTheDatabaseRefusesIsWrittenWhenItCan) {
     EXPECT_EQ(written.size(), 0U);
     execute("DROP TRIGGER refuse");
     EXPECT_TRUE(written.pop().has_value());
+    loop_->stop();  // before the queue of this test goes
 }
 
 TEST_F(SaveLoopTest, AResultThatWaitsForRoomOutlivesACancel) {
