@@ -41,6 +41,12 @@ std::string capitalised(std::string_view name) {
 
 }  // namespace
 
+bool has_image(ModifierSet modifiers, ImageKind kind) {
+    return std::ranges::any_of(kModifiers, [&](const ModifierInfo& info) {
+        return info.image_kind == kind && modifiers.has(info.modifier);
+    });
+}
+
 std::string_view to_string(ScrapeSelection selection) {
     const auto* found = std::ranges::find(kSelections, selection, &SelectionName::selection);
     return found != kSelections.end() ? found->name : "unknown";

@@ -110,6 +110,9 @@ class EnumSet {
 
 using ModifierSet = EnumSet<Modifier>;
 
+/// Whether images of this kind are among what the set names.
+bool has_image(ModifierSet modifiers, ImageKind kind);
+
 /// NFO, poster, fanart, landscape, clearlogo and what the files hold.
 constexpr ModifierSet default_modifiers() {
     ModifierSet set;

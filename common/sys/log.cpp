@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <iterator>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace cinefleet {
@@ -24,7 +25,7 @@ constexpr const char* kJsonPattern =
     R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","process":"%n","pid":%P,"message":"%v"})";
 
 // The inside of a JSON string. What a terminal would obey is escaped: the reader of the JSON gets it all.
-std::string json_escaped(const std::string& text) {
+std::string json_escaped(std::string_view text) {
     std::string safe;
     const std::string valid = to_valid_utf8(text);
     for (auto at = valid.begin(); at != valid.end();) {
@@ -41,10 +42,6 @@ std::string json_escaped(const std::string& text) {
         }
     }
     return safe;
-}
-
-std::string written_plainly(const std::string& text) {
-    return to_plain_line(text);
 }
 
 Result<spdlog::sink_ptr> open_sink(const LogOptions& options) {
@@ -70,7 +67,7 @@ Result<Log> open_log(const LogOptions& options) {
         return failure(std::move(sink).error());
     }
     const bool is_json = options.format == LogFormat::json;
-    const auto written = is_json ? json_escaped : written_plainly;
+    const auto written = is_json ? json_escaped : to_plain_line;
     const auto logger = std::make_shared<spdlog::logger>(written(options.process), *std::move(sink));
     logger->set_pattern(is_json ? kJsonPattern : kTextPattern, spdlog::pattern_time_type::utc);
     logger->flush_on(spdlog::level::info);

@@ -9,12 +9,6 @@
 namespace cinefleet::save {
 namespace {
 
-bool may_replace(ModifierSet replace, ImageKind kind) {
-    return std::ranges::any_of(kModifiers, [&](const ModifierInfo& info) {
-        return info.image_kind == kind && replace.has(info.modifier);
-    });
-}
-
 bool is_own(const Movie& stored, ImageKind kind, const std::string& sha256) {
     const auto own = std::ranges::find(stored.artwork, kind, &Artwork::kind);
     return own != stored.artwork.end() && own->sha256 == sha256;
@@ -68,7 +62,7 @@ std::vector<MainImageWriting::ImageFile> MainImageWriting::images_there(ImageKin
 
 bool MainImageWriting::is_somebodys(const ImageFile& file, const Artwork& image) const {
     return file.sha256 != image.sha256 && !is_own(facts_.stored, image.kind, file.sha256) &&
-           !may_replace(facts_.scope.replace, image.kind);
+           !has_image(facts_.scope.replace, image.kind);
 }
 
 void MainImageWriting::choose_image(const FetchedImage& image) {

@@ -5,7 +5,6 @@
 #include "coordinator/store/movie_rows.h"
 #include "coordinator/store/store.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace cinefleet::store {
@@ -21,12 +20,6 @@ constexpr std::string_view kOnlyProvidersLack =
 
 bool has_bit(std::int64_t bits, ImageKind kind) {
     return (bits & (std::int64_t{1} << static_cast<unsigned>(kind))) != 0;
-}
-
-bool is_to_be_replaced(ModifierSet replace, ImageKind kind) {
-    return std::ranges::any_of(kModifiers, [&](const ModifierInfo& info) {
-        return info.image_kind == kind && replace.has(info.modifier);
-    });
 }
 
 }  // namespace
@@ -58,7 +51,7 @@ std::vector<Artwork> Store::images_at_hand(const LoadedTask& loaded) {
     }
     std::vector<Artwork> images = read_artwork(*connection_, loaded.spec->movie);
     std::erase_if(images, [&](const Artwork& image) {
-        return !has_bit(loaded.images_on_disk, image.kind) || is_to_be_replaced(loaded.replace, image.kind);
+        return !has_bit(loaded.images_on_disk, image.kind) || has_image(loaded.replace, image.kind);
     });
     return images;
 }

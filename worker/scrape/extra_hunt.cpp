@@ -28,12 +28,6 @@ std::string resized(const std::string& url, std::string_view named_size, const s
                                                    : std::string();
 }
 
-bool is_asked_for(ModifierSet modifiers, ImageKind kind) {
-    return std::ranges::any_of(kModifiers, [&](const ModifierInfo& info) {
-        return info.image_kind == kind && modifiers.has(info.modifier);
-    });
-}
-
 }  // namespace
 
 ExtraHunt::ExtraHunt(const TaskSpec& spec, const ScrapeSettings& settings)
@@ -111,7 +105,7 @@ void ExtraHunt::add_set(const MovieSet& set, const std::string& host) {
                                   tmdb::size_for(settings_, kind), host);
         const bool is_there =
             std::ranges::find(spec_.have_sets, set_image_number(set.name, kind)) != spec_.have_sets.end();
-        if (!url.empty() && !is_there && is_asked_for(spec_.modifiers, kind)) {
+        if (!url.empty() && !is_there && has_image(spec_.modifiers, kind)) {
             const ImageCandidate candidate{kind, std::move(url), {}, ProviderId::tmdb_images};
             extras_.push_back({{ProviderId::tmdb, candidate, ImageRole::set, set.name}});
         }

@@ -56,6 +56,14 @@ TEST(ScrapeOptions, EmbersNamesOfTypesAreUnderstood) {
     EXPECT_EQ(scrape_type_by_name(""), std::nullopt);
 }
 
+TEST(ModifierSetTest, NamesTheImagesOfItsModifiers) {
+    ModifierSet set;
+    set.add(Modifier::main_nfo);
+    set.add(Modifier::main_poster);
+    EXPECT_TRUE(has_image(set, ImageKind::poster));
+    EXPECT_FALSE(has_image(set, ImageKind::fanart));
+}
+
 TEST(EnumSet, AddsRemovesAndCounts) {
     ModifierSet set;
     EXPECT_TRUE(set.empty());
