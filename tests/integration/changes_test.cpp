@@ -37,7 +37,7 @@ class ChangesTest : public FleetTest {
         const Finished first = scrape();
         ASSERT_EQ(first.exit_code, 0) << first.err;
         ASSERT_EQ(first.report().at("tasks").at("saved"), movies) << first.out;
-        http_get(standin_url() + "/_standin/reset");
+        forget_requests();
     }
 
     void change(std::size_t movie) {

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <map>
 
 namespace cinefleet {
 namespace {
@@ -26,25 +25,6 @@ class ExtraArtworkTest : public FleetTest {
     }
 
     std::string image(const std::string& path) const { return http_get(standin_url() + "/t/p/" + path); }
-
-    std::map<std::string, std::pair<fs::file_time_type, std::string>> files() const {
-        std::map<std::string, std::pair<fs::file_time_type, std::string>> all;
-        for (const auto& entry : fs::recursive_directory_iterator(library())) {
-            if (entry.is_regular_file()) {
-                all[entry.path()] = {entry.last_write_time(), read_file(entry.path())};
-            }
-        }
-        return all;
-    }
-
-    std::int64_t requests() const {
-        std::int64_t sum = 0;
-        const Json services = standin_statistics();
-        for (const Json& counts : services) {
-            sum += counts.at("requests").get<std::int64_t>();
-        }
-        return sum;
-    }
 };
 
 TEST_F(ExtraArtworkTest, IsWrittenAsTheServicesHaveItAndASecondRunAsksNobody) {
@@ -74,17 +54,17 @@ TEST_F(ExtraArtworkTest, IsWrittenAsTheServicesHaveItAndASecondRunAsksNobody) {
         EXPECT_EQ(read_file(folder_of(movie) / (stem + "-fanart.jpg")),
                   image("w1280/backdrop" + id + ".jpg"));
     }
-    const auto before = files();
-    http_get(standin_url() + "/_standin/reset");
+    const auto before = files_in(library());
+    forget_requests();
     const Finished second = scrape({"--type", "all"});
     EXPECT_EQ(second.exit_code, 0) << second.err;
     EXPECT_EQ(second.report().at("tasks").at("unchanged"), kFew) << second.out;
-    EXPECT_EQ(requests(), 0) << standin_statistics();
-    EXPECT_EQ(files(), before);
+    EXPECT_EQ(standin_requests(), 0) << standin_statistics();
+    EXPECT_EQ(files_in(library()), before);
 
     const Finished undone = run("undo", {"1"});
     EXPECT_EQ(undone.exit_code, 0) << undone.err;
-    EXPECT_THAT(files(), SizeIs(kFew)) << "the videos alone are left";
+    EXPECT_THAT(files_in(library()), SizeIs(kFew)) << "the videos alone are left";
     EXPECT_FALSE(fs::exists(folder_of(catalogue()[0]) / ".actors"));
 }
 

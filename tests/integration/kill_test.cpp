@@ -81,7 +81,7 @@ class KillTest : public FleetTest {
         EXPECT_EQ(second->wait().exit_code, 3);
         EXPECT_EQ(query("SELECT count(*) FROM runs WHERE id = 1 AND cancel_seq IS NOT NULL"), 1);
         EXPECT_GT(query(kOpenOfRun1), count);
-        http_get(standin_url() + "/_standin/reset");
+        forget_requests();
     }
 
     // After the next start: of run 1 nothing more was saved, nor begun, of run 2 everything. A worker may
@@ -149,7 +149,7 @@ TEST_F(KillTest, AKilledCoordinatorGoesOnWhereItWas) {
         "SELECT group_concat(m.imdb_id, ' ') FROM movies m JOIN tasks t ON t.movie_id = m.id WHERE t.state = "
         "2");
     ASSERT_THAT(saved, HasSubstr("tt"));
-    http_get(standin_url() + "/_standin/reset");
+    forget_requests();
     const Finished second = scrape();
     EXPECT_EQ(second.exit_code, 0) << second.err;
     expect_all_saved_once();

@@ -259,7 +259,7 @@ TEST_F(ProvidersTest, APosterThatIsTooNarrowGivesWayToAWiderOneAndIsBetterThanNo
     EXPECT_THAT(poster_with("1000"), testing::HasSubstr("fanart"));
     EXPECT_EQ(poster_with("1200"), original);
     EXPECT_EQ(poster_with("2000"), original) << "there is no wider one";
-    http_get(standin_url() + "/_standin/reset");
+    forget_requests();
     ASSERT_EQ(scrape({"--type", "all", "--modifiers", "poster"}).exit_code, 0);
     EXPECT_TRUE(standin_statistics().empty()) << standin_statistics();
 }
@@ -313,7 +313,7 @@ TEST_P(OneProviderFails, AndTheMovieIsSavedAndNamesItAsMissing) {
 
     // Later the next scrape asks that one only, and then nothing differs from a scrape without trouble.
     set_fault("");
-    http_get(standin_url() + "/_standin/reset");
+    forget_requests();
     ASSERT_EQ(scrape({"--modifiers", kEverything}).exit_code, 0);
     const Json asked = standin_statistics();
     if (std::string(GetParam()) != "fanart") {  // it lacks images: whoever has them is asked

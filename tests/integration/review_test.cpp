@@ -65,16 +65,6 @@ class ReviewTest : public FleetTest {
     std::int64_t saved_as() const {
         return query("SELECT tmdb_id FROM movies WHERE name_title = 'King Kong'");
     }
-    std::int64_t requests() const {
-        std::int64_t count = 0;
-        const Json services = standin_statistics();
-        for (const auto& [service, statistics] : services.items()) {
-            for (const auto& [path, times] : statistics.at("by_path").items()) {
-                count += times.get<std::int64_t>();
-            }
-        }
-        return count;
-    }
 };
 
 TEST_F(ReviewTest, OneThatCouldNotBeDecidedIsListedWithItsCandidatesAndChosen) {
@@ -250,7 +240,7 @@ TEST_F(ReviewTest, MarkedAndFilteredMoviesAreScraped) {
 TEST_F(ReviewTest, ALockedMovieIsLeftAloneAndALockedFieldKeepsItsValue) {
     ASSERT_EQ(scrape().exit_code, 0);
     const std::string nfo = read_file(kong() / "King Kong.nfo");
-    http_get(standin_url() + "/_standin/reset");
+    forget_requests();
     EXPECT_THAT(run("lock", {kong()}).out, HasSubstr("1 locked"));
     EXPECT_THAT(run("show", {kong()}).out, HasSubstr("the whole movie"));
     EXPECT_THAT(scrape({"--type", "all"}).err, HasSubstr("Nothing to do"));
@@ -258,7 +248,7 @@ TEST_F(ReviewTest, ALockedMovieIsLeftAloneAndALockedFieldKeepsItsValue) {
     EXPECT_EQ(named.exit_code, 3);
     EXPECT_THAT(named.err, HasSubstr("is locked"));
     EXPECT_EQ(run("match", {kong(), "--tmdb", std::to_string(kTwin)}).exit_code, 3);
-    EXPECT_EQ(requests(), 0);
+    EXPECT_EQ(standin_requests(), 0);
     EXPECT_EQ(read_file(kong() / "King Kong.nfo"), nfo);
     EXPECT_THAT(run("unlock", {kong()}).out, HasSubstr("1 unlocked"));
     EXPECT_THAT(run("lock", {kong(), "--fields", "plot,title"}).out, HasSubstr("1 locked"));

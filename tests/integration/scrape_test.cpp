@@ -159,7 +159,7 @@ TEST_F(ScrapeTest, ASecondScrapeHasNothingToDo) {
     make_library(5);
     start_standin();
     ASSERT_EQ(scrape().exit_code, 0);
-    http_get(standin_url() + "/_standin/reset");
+    forget_requests();
     const Finished second = scrape();
     EXPECT_EQ(second.exit_code, 0);
     EXPECT_THAT(second.err, HasSubstr("Nothing to do"));

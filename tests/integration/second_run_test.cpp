@@ -24,7 +24,7 @@ class SecondRunTest : public FleetTest {
         const Finished first = scrape({"--type", "all"});
         ASSERT_EQ(first.exit_code, 0) << first.err;
         ASSERT_EQ(first.report().at("tasks").at("saved"), kFew) << first.out;
-        http_get(standin_url() + "/_standin/reset");
+        forget_requests();
     }
 
     /// Names themselves by title, so that they are searched for.
@@ -36,30 +36,11 @@ class SecondRunTest : public FleetTest {
         }
     }
 
-    std::int64_t requests() const {
-        std::int64_t sum = 0;
-        const Json services = standin_statistics();
-        for (const Json& counts : services) {
-            sum += counts.at("requests").get<std::int64_t>();
-        }
-        return sum;
-    }
-
     std::int64_t requests_with_status(const std::string& service, const std::string& status) const {
         return standin_statistics()
             .value(service, Json::object())
             .value("by_status", Json::object())
             .value(status, 0);
-    }
-
-    std::map<std::string, std::pair<fs::file_time_type, std::string>> files() const {
-        std::map<std::string, std::pair<fs::file_time_type, std::string>> all;
-        for (const auto& entry : fs::recursive_directory_iterator(library())) {
-            if (entry.is_regular_file()) {
-                all[entry.path()] = {entry.last_write_time(), read_file(entry.path())};
-            }
-        }
-        return all;
     }
 };
 
@@ -67,13 +48,13 @@ TEST_F(SecondRunTest, AsksNobodyAndWritesNothing) {
     make_library_without_ids();
     start_standin();
     first_run();
-    const auto before = files();
+    const auto before = files_in(library());
     const Finished second = scrape({"--type", "all"});
     EXPECT_EQ(second.exit_code, 0) << second.err;
     EXPECT_EQ(second.report().at("tasks").at("unchanged"), kFew) << second.out;
-    EXPECT_EQ(requests(), 0) << standin_statistics();
+    EXPECT_EQ(standin_requests(), 0) << standin_statistics();
     EXPECT_EQ(second.report().at("usage").at("tmdb").at("kept"), kFew);
-    EXPECT_EQ(files(), before);
+    EXPECT_EQ(files_in(library()), before);
 }
 
 TEST_F(SecondRunTest, OldAnswersAreConfirmedByTheServices) {
@@ -87,7 +68,7 @@ TEST_F(SecondRunTest, OldAnswersAreConfirmedByTheServices) {
     EXPECT_EQ(requests_with_status("tmdb", "304"), kFew);
     EXPECT_EQ(requests_with_status("imdb", "304"), kFew);
     EXPECT_EQ(requests_with_status("fanart", "304"), kFew);  // by the date
-    EXPECT_EQ(requests(), 3 * std::int64_t{kFew}) << standin_statistics();
+    EXPECT_EQ(standin_requests(), 3 * std::int64_t{kFew}) << standin_statistics();
 }
 
 TEST_F(SecondRunTest, RefreshAsksForEverythingAgain) {
@@ -114,7 +95,7 @@ TEST_F(SecondRunTest, AnImageThatIsGoneIsFetchedAgainAndNoOther) {
     fs::remove(poster);
     const Finished second = scrape({"--type", "all"});
     EXPECT_EQ(second.report().at("tasks").at("saved"), 1) << second.out;
-    EXPECT_EQ(requests(), 1) << standin_statistics();
+    EXPECT_EQ(standin_requests(), 1) << standin_statistics();
     EXPECT_EQ(read_file(poster), bytes);
 }
 
@@ -156,7 +137,7 @@ TEST_F(SecondRunTest, ACacheThatIsLostOrClearedCostsRequestsOnly) {
 
     std::ofstream(state() / "answers.db", std::ios::trunc) << "damaged";
     fs::remove(state() / "answers.db-wal");
-    http_get(standin_url() + "/_standin/reset");
+    forget_requests();
     const Finished after = scrape({"--type", "all"});
     EXPECT_EQ(after.exit_code, 0) << after.err;
     EXPECT_EQ(after.report().at("tasks").at("unchanged"), kFew);

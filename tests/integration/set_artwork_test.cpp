@@ -6,7 +6,6 @@
 
 #include <csignal>
 #include <fstream>
-#include <map>
 
 namespace cinefleet {
 namespace {
@@ -47,21 +46,9 @@ class SetArtworkTest : public FleetTest {
     std::string poster() const { return image("w780/poster" + number_ + "set.jpg"); }
     std::string fanart() const { return image("w1280/backdrop" + number_ + "set.jpg"); }
 
-    std::map<std::string, std::pair<fs::file_time_type, std::string>> files() const {
-        std::map<std::string, std::pair<fs::file_time_type, std::string>> all;
-        for (const auto& entry : fs::recursive_directory_iterator(sets())) {
-            if (entry.is_regular_file()) {
-                all[fs::relative(entry.path(), sets())] = {entry.last_write_time(), read_file(entry.path())};
-            }
-        }
-        return all;
-    }
-
     std::int64_t image_requests() const {
         return standin_statistics().value("image", Json::object()).value("requests", std::int64_t{0});
     }
-    void forget_requests() const { http_get(standin_url() + "/_standin/reset"); }
-
     std::string number_;
 };
 
@@ -76,7 +63,7 @@ TEST_F(SetArtworkTest, IsWrittenAsTMDBHasItAndFetchedOnce) {
     EXPECT_EQ(image_requests(), kImagesOfAMovie + 2);
     EXPECT_EQ(read_file(set() / "poster.jpg"), poster());
     EXPECT_EQ(read_file(set() / "fanart.jpg"), fanart());
-    const auto written = files();
+    const auto written = files_in(sets());
     EXPECT_EQ(written.size(), 2U);
     const std::string name = "Movie {tmdb-" + number_ + "}";
     EXPECT_THAT(read_file(library() / name / (name + ".nfo")),
@@ -88,7 +75,7 @@ TEST_F(SetArtworkTest, IsWrittenAsTMDBHasItAndFetchedOnce) {
     ASSERT_EQ(others.exit_code, 0) << others.err;
     EXPECT_EQ(others.report().at("tasks").at("saved"), kOfTheSet) << others.out;
     EXPECT_EQ(image_requests(), kImagesOfAMovie * std::int64_t{kOfTheSet}) << "nothing of the set";
-    EXPECT_EQ(files(), written);
+    EXPECT_EQ(files_in(sets()), written);
     daemon->send_signal(SIGTERM);
     EXPECT_EQ(daemon->wait().exit_code, 0);
 
@@ -96,9 +83,9 @@ TEST_F(SetArtworkTest, IsWrittenAsTMDBHasItAndFetchedOnce) {
     const Finished again = scrape({"--type", "all"});
     EXPECT_EQ(again.report().at("tasks").at("unchanged"), kOfTheSet + 1) << again.out;
     EXPECT_EQ(image_requests(), 0) << "another process knows it too";
-    EXPECT_EQ(files(), written);
+    EXPECT_EQ(files_in(sets()), written);
     EXPECT_EQ(run("undo", {"1"}).exit_code, 0);
-    EXPECT_EQ(files(), written);
+    EXPECT_EQ(files_in(sets()), written);
 }
 
 TEST_F(SetArtworkTest, ManyMoviesAtOnceBringItWholeAndLeaveWhatIsThere) {
@@ -109,7 +96,7 @@ TEST_F(SetArtworkTest, ManyMoviesAtOnceBringItWholeAndLeaveWhatIsThere) {
     const Finished finished = scrape();
     ASSERT_EQ(finished.exit_code, 0) << finished.err;
     EXPECT_EQ(finished.report().at("tasks").at("saved"), kOfTheSet) << finished.out;
-    ASSERT_EQ(files().size(), 2U);
+    ASSERT_EQ(files_in(sets()).size(), 2U);
     EXPECT_EQ(read_file(set() / "poster.png"), "mine");
     EXPECT_EQ(read_file(set() / "fanart.jpg"), fanart());
 }

@@ -118,6 +118,30 @@ nlohmann::json FleetTest::standin_statistics() const {
     return nlohmann::json::parse(http_get(url_ + "/_standin/stats"), nullptr, false);
 }
 
+std::int64_t FleetTest::standin_requests() const {
+    std::int64_t sum = 0;
+    const nlohmann::json services = standin_statistics();
+    for (const nlohmann::json& counts : services) {
+        sum += counts.at("requests").get<std::int64_t>();
+    }
+    return sum;
+}
+
+void FleetTest::forget_requests() const {
+    http_get(url_ + "/_standin/reset");
+}
+
+FleetTest::Files FleetTest::files_in(const std::filesystem::path& folder) {
+    Files all;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        if (entry.is_regular_file()) {
+            all[std::filesystem::relative(entry.path(), folder)] = {entry.last_write_time(),
+                                                                    read_file(entry.path())};
+        }
+    }
+    return all;
+}
+
 const std::vector<nlohmann::json>& FleetTest::catalogue() {
     static const std::vector<nlohmann::json> kMovies = [] {
         std::vector<nlohmann::json> movies;

@@ -9,8 +9,10 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cinefleet {
@@ -54,6 +56,10 @@ class FleetTest : public testing::Test {
     void set_fault(const std::string& rule);  ///< "": no faults any more
     std::string standin_url() const { return url_; }
     nlohmann::json standin_statistics() const;
+    /// Of all services together.
+    std::int64_t standin_requests() const;
+    /// Counts from nothing again.
+    void forget_requests() const;
 
     /// The first `count` movies of the sample catalogue, a folder each, named with their TMDB ids.
     void make_library(std::size_t count);
@@ -85,6 +91,10 @@ class FleetTest : public testing::Test {
 
     /// Looks again and again, for a minute at most.
     [[nodiscard]] static bool wait_until(const std::function<bool()>& is_so);
+
+    /// Every file below a folder, by its path within, with when it was written.
+    using Files = std::map<std::string, std::pair<std::filesystem::file_time_type, std::string>>;
+    static Files files_in(const std::filesystem::path& folder);
 
     /// Names that a writer leaves only when it is interrupted.
     std::vector<std::string> partial_files() const;
