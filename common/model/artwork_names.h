@@ -71,7 +71,9 @@ std::vector<std::string> extrafanart_names(int number, const ArtworkBase& base, 
 /// The kinds that are fetched of a set. Kodi looks for them in its movie set information folder:
 /// `<set>/poster.jpg`, the set's name as legal_file_name() makes it. Sources: Kodi's
 /// CVideoInfoScanner::GetMovieSetInfoFolder; https://kodi.wiki/view/Movie_set_information_folder.
-inline constexpr std::array kSetImageKinds = {ImageKind::poster, ImageKind::fanart};
+inline constexpr std::array kSetImageKinds = {ImageKind::poster,    ImageKind::fanart,   ImageKind::landscape,
+                                              ImageKind::clearlogo, ImageKind::clearart, ImageKind::banner,
+                                              ImageKind::discart,   ImageKind::keyart};
 
 /// Says which image of which set is meant, in 32 bits, so that one message can name those of thousands of
 /// sets. Two of them share a number by a chance of one in four billion: one of them is then not fetched.

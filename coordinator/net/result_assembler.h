@@ -26,7 +26,7 @@ struct ArrivedResult {
 };
 
 struct AssemblerLimits {
-    std::int32_t max_images = 64;  ///< of one result: 8 kinds, twice 20 extras, 2 of a set
+    std::int32_t max_images = 64;  ///< of one result: 8 kinds, twice 20 extras, 8 of a set
     std::int64_t max_image_bytes = 32LL << 20U;
     std::int64_t max_result_bytes = 256LL << 20U;  ///< the images of one result
     std::int64_t peer_bytes = 256LL << 20U;        ///< one peer's results here; a single one always may

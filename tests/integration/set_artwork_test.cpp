@@ -1,4 +1,4 @@
-// Artwork of sets, from TMDB to Kodi's movie set information folder.
+// Artwork of sets, from the services to Kodi's movie set information folder.
 
 #include "tests/support/fleet_test.h"
 
@@ -99,6 +99,24 @@ TEST_F(SetArtworkTest, ManyMoviesAtOnceBringItWholeAndLeaveWhatIsThere) {
     ASSERT_EQ(files_in(sets()).size(), 2U);
     EXPECT_EQ(read_file(set() / "poster.png"), "mine");
     EXPECT_EQ(read_file(set() / "fanart.jpg"), fanart());
+}
+
+TEST_F(SetArtworkTest, WhatTMDBLacksComesFromFanartTv) {
+    start_standin();
+    settings.insert(settings.end(), {"fanart.base_url=" + standin_url() + "/fanart/v3", "fanart.api_key=key",
+                                     "fanart_images.base_url=" + standin_url() + "/assets"});
+    make_library(1);
+    const Finished first = scrape({"--modifiers", "nfo,poster,fanart,clearlogo,banner"});
+    ASSERT_EQ(first.exit_code, 0) << first.err;
+    EXPECT_EQ(read_file(set() / "poster.jpg"), poster()) << "TMDB's comes first";
+    EXPECT_EQ(read_file(set() / "clearlogo.png"), image("w1000/logo" + number_ + "sethd.png"));
+    EXPECT_EQ(read_file(set() / "banner.jpg"), image("w1000/banner" + number_ + "set.jpg"));
+    EXPECT_EQ(files_in(sets()).size(), 4U);
+
+    forget_requests();
+    const Finished again = scrape({"--type", "all", "--modifiers", "nfo,poster,fanart,clearlogo,banner"});
+    EXPECT_EQ(again.report().at("tasks").at("unchanged"), 1) << again.out;
+    EXPECT_EQ(standin_requests(), 0) << standin_statistics();
 }
 
 TEST_F(SetArtworkTest, AFolderThatIsAwayIsSaidAndFailsNoMovie) {

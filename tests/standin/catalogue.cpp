@@ -146,6 +146,14 @@ const Json* Catalogue::by_tmdb_id(std::int64_t id) const {
     return found != tmdb_.end() ? &movies_[found->second] : nullptr;
 }
 
+const Json* Catalogue::first_of_set(std::int64_t id) const {
+    const auto found = std::ranges::find_if(movies_, [id](const Json& movie) {
+        const Json set = movie.value("belongs_to_collection", Json(nullptr));
+        return set.is_object() && set.value("id", std::int64_t{0}) == id;
+    });
+    return found != movies_.end() ? &*found : nullptr;
+}
+
 const Json* Catalogue::by_imdb_id(const std::string& id) const {
     const auto found = imdb_.find(id);
     return found != imdb_.end() ? &movies_[found->second] : nullptr;

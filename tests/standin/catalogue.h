@@ -22,6 +22,8 @@ class Catalogue {
 
     const Json* by_tmdb_id(std::int64_t id) const;
     const Json* by_imdb_id(const std::string& id) const;
+    /// The first movie of a set, by TMDB's number of the set.
+    const Json* first_of_set(std::int64_t id) const;
 
     /// Best match first; year 0: any, else that of the primary release.
     std::vector<const Json*> search(const std::string& query, std::int32_t year) const;

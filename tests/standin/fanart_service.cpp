@@ -15,15 +15,12 @@ Json listed(const std::string& id, const std::string& list, const std::string& n
             {"likes", std::to_string(likes)}};
 }
 
-Json all_lists(const Json& movie) {
-    const std::string id = std::to_string(movie["tmdb_id"].get<std::int64_t>());
+// `id`: begins with the number of the movie whose title is on the images.
+Json all_lists(const std::string& id) {
     const auto one = [&](const std::string& list, const std::string& name, const char* language, int likes) {
         return listed(id, list, name, language, likes);
     };
     return {
-        {"name", movie["title"]},
-        {"tmdb_id", id},
-        {"imdb_id", movie.value("imdb_id", "")},
         {"hdmovielogo", Json::array({one("hdmovielogo", "logo" + id + "hdde.png", "de", 9),
                                      one("hdmovielogo", "logo" + id + "hd.png", "en", 3)})},
         {"movielogo", Json::array({one("movielogo", "logo" + id + "sd.png", "en", 8)})},
@@ -39,6 +36,15 @@ Json all_lists(const Json& movie) {
     };
 }
 
+Answer answer_with(Json lists, const std::string& name, const std::string& tmdb, const std::string& imdb) {
+    lists["name"] = name;
+    lists["tmdb_id"] = tmdb;
+    if (!imdb.empty()) {
+        lists["imdb_id"] = imdb;
+    }
+    return {200, "application/json", lists.dump()};
+}
+
 }  // namespace
 
 Answer answer_fanart(const Catalogue& catalogue, const Question& question) {
@@ -49,10 +55,15 @@ Answer answer_fanart(const Catalogue& catalogue, const Question& question) {
     const std::string id = question.path.starts_with(kMovies) ? question.path.substr(kMovies.size()) : "";
     const Json* movie =
         id.starts_with("tt") ? catalogue.by_imdb_id(id) : catalogue.by_tmdb_id(std::atoll(id.c_str()));
-    if (movie == nullptr) {
-        return {404, "application/json", R"({"status":"error","error message":"Not found"})"};
+    if (movie != nullptr) {
+        const std::string number = movie->at("tmdb_id").dump();
+        return answer_with(all_lists(number), movie->value("title", ""), number, movie->value("imdb_id", ""));
     }
-    return {200, "application/json", all_lists(*movie).dump()};
+    if (const Json* first = catalogue.first_of_set(std::atoll(id.c_str()))) {
+        return answer_with(all_lists(first->at("tmdb_id").dump() + "set"),
+                           first->at("belongs_to_collection").value("name", ""), id, "");
+    }
+    return {404, "application/json", R"({"status":"error","error message":"Not found"})"};
 }
 
 Answer answer_fanart_image(const Catalogue& catalogue, const Question& question) {

@@ -183,15 +183,10 @@ Answer answer_tmdb(const Catalogue& catalogue, const Question& question) {
     }
     if (question.path.starts_with(kSet)) {
         const std::int64_t id = std::atoll(question.path.c_str() + kSet.size());
-        for (const Json& movie : catalogue.movies()) {
-            const Json set = movie.value("belongs_to_collection", Json(nullptr));
-            if (set.is_object() && set.value("id", std::int64_t{0}) == id) {
-                return {200, "application/json",
-                        Json{{"id", id},
-                             {"name", set["name"]},
-                             {"overview", "All of " + set.value("name", "") + "."}}
-                            .dump()};
-            }
+        if (const Json* movie = catalogue.first_of_set(id)) {
+            const std::string name = movie->at("belongs_to_collection").value("name", "");
+            return {200, "application/json",
+                    Json{{"id", id}, {"name", name}, {"overview", "All of " + name + "."}}.dump()};
         }
     }
     if (question.path.starts_with(kMovie)) {

@@ -45,6 +45,15 @@ struct TitleFinder {
     Result<std::vector<SearchHit>> (*read)(const Inquiry&, std::string_view body);
 };
 
+using ReadImages = std::variant<std::vector<ImageCandidate>, ProviderError>;
+
+/// How a provider is asked which images it has of a set (a collection).
+struct SetImageFinder {
+    FetchRequest (*request)(const Inquiry&, std::int64_t tmdb_set);
+    /// Best first within a kind.
+    ReadImages (*read)(const Inquiry&, const FetchAnswer&);
+};
+
 /// One provider: which requests it needs given the facts so far, and what its answers say. Pure functions
 /// without state, so a provider is a constant; nothing of it does any I/O. Folder: worker/providers/<name>/.
 struct Provider {
@@ -57,6 +66,8 @@ struct Provider {
 
     /// Set where it can find a movie by its title.
     std::optional<TitleFinder> search = std::nullopt;
+    /// Set where it has images of sets.
+    std::optional<SetImageFinder> set_images = std::nullopt;
     /// Set where it can decide which movie an id is: the request for what it knows of it, read by `read`.
     FetchRequest (*details)(const Inquiry&, const std::string& id) = nullptr;
 };

@@ -1,7 +1,5 @@
 #include "worker/scrape/extra_hunt.h"
 
-#include "common/model/artwork_names.h"
-#include "common/model/scrape_options.h"
 #include "worker/providers/tmdb/tmdb_images.h"
 
 #include <algorithm>
@@ -11,21 +9,12 @@
 namespace cinefleet::worker {
 namespace {
 
-// TMDB's names of the sizes that its facts name, and of the one of portraits that is worth a file.
+// TMDB's names of the size that its facts name, and of the one that is worth a file.
 constexpr std::string_view kNamedPortrait = "/w185/";
-constexpr std::string_view kNamedSetImage = "/original/";
 constexpr const char* kPortrait = "h632";
 
 std::size_t most(std::int32_t setting) {
     return static_cast<std::size_t>(std::clamp(setting, 0, ExtraHunt::kMostOfARole));
-}
-
-// The same image in another size. Empty: it is not on TMDB's image host.
-std::string resized(const std::string& url, std::string_view named_size, const std::string& size,
-                    const std::string& host) {
-    const std::string named = host + std::string(named_size);
-    return !host.empty() && url.starts_with(named) ? host + "/" + size + "/" + url.substr(named.size())
-                                                   : std::string();
 }
 
 }  // namespace
@@ -33,7 +22,7 @@ std::string resized(const std::string& url, std::string_view named_size, const s
 ExtraHunt::ExtraHunt(const TaskSpec& spec, const ScrapeSettings& settings)
     : spec_(spec), settings_(settings) {}
 
-bool ExtraHunt::wants_portraits() const {
+bool ExtraHunt::wants_cast() const {
     return spec_.has_own_folder && most(settings_.actor_thumbs) > 0 &&
            spec_.modifiers.has(Modifier::main_nfo) && spec_.fields.has(MovieField::cast);
 }
@@ -43,30 +32,15 @@ bool ExtraHunt::wants_fanart() const {
            spec_.modifiers.has(Modifier::main_fanart);
 }
 
-bool ExtraHunt::wants_set() const {
-    return settings_.set_artwork && spec_.fields.has(MovieField::set);
-}
-
-bool ExtraHunt::wants_cast_or_set() const {
-    return wants_portraits() || wants_set();
-}
-
-void ExtraHunt::begin(const ImageHunt& main, const std::vector<CastMember>& cast,
-                      const std::optional<MovieSet>& set) {
+void ExtraHunt::begin(const ImageHunt& main, const std::vector<CastMember>& cast) {
     has_begun_ = true;
     if (wants_fanart()) {
         add_fanart(main);
     }
     const auto host =
         std::ranges::find(settings_.providers, ProviderId::tmdb_images, &ProviderAccess::provider);
-    if (host == settings_.providers.end() || !host->enabled) {
-        return;
-    }
-    if (wants_portraits()) {
+    if (wants_cast() && host != settings_.providers.end() && host->enabled) {
         add_portraits(cast, host->base_url);
-    }
-    if (wants_set() && set) {
-        add_set(*set, host->base_url);
     }
 }
 
@@ -89,26 +63,13 @@ void ExtraHunt::add_fanart(const ImageHunt& main) {
 void ExtraHunt::add_portraits(const std::vector<CastMember>& cast, const std::string& host) {
     std::size_t left = most(settings_.actor_thumbs);
     for (const CastMember& member : cast) {
-        std::string url = resized(member.thumb_url, kNamedPortrait, kPortrait, host);
+        std::string url = tmdb::resized(member.thumb_url, kNamedPortrait, kPortrait, host);
         if (left == 0 || url.empty() || member.name.empty()) {
             continue;
         }
         --left;
         const ImageCandidate candidate{ImageKind::poster, std::move(url), {}, ProviderId::tmdb_images};
         extras_.push_back({{ProviderId::tmdb, candidate, ImageRole::actor, member.name}});
-    }
-}
-
-void ExtraHunt::add_set(const MovieSet& set, const std::string& host) {
-    for (const ImageKind kind : kSetImageKinds) {
-        std::string url = resized(kind == ImageKind::poster ? set.poster_url : set.fanart_url, kNamedSetImage,
-                                  tmdb::size_for(settings_, kind), host);
-        const bool is_there =
-            std::ranges::find(spec_.have_sets, set_image_number(set.name, kind)) != spec_.have_sets.end();
-        if (!url.empty() && !is_there && has_image(spec_.modifiers, kind)) {
-            const ImageCandidate candidate{kind, std::move(url), {}, ProviderId::tmdb_images};
-            extras_.push_back({{ProviderId::tmdb, candidate, ImageRole::set, set.name}});
-        }
     }
 }
 

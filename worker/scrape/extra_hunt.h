@@ -7,17 +7,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace cinefleet::worker {
 
-/// Images beside a movie's main ones. For a movie with a folder of its own: fanart in the order of the main
-/// one's candidates, and portraits of actors in billing order, as many as the settings say. For any movie:
-/// poster and fanart of its set, unless the task says that they are there. Fetched last, so that they delay
-/// nothing else; one that cannot be had is no gap of the movie. One of the movie's own that the task says is
-/// there already is taken without its bytes; bytes that are among its fanart already are not taken twice.
+/// Images beside the main ones of a movie with a folder of its own: fanart in the order of the main one's
+/// candidates, and portraits of actors in billing order, as many as the settings say. Fetched last, so that
+/// they delay nothing else; one that cannot be had is no gap of the movie. One that the task says is there
+/// already is taken without its bytes; bytes that are among its fanart already are not taken twice.
 class ExtraHunt {
   public:
     static constexpr std::int32_t kMostOfARole = 20;
@@ -27,11 +25,10 @@ class ExtraHunt {
     ExtraHunt(const TaskSpec& spec, const ScrapeSettings& settings);
 
     /// What begin() is to be told beside the main images.
-    bool wants_cast_or_set() const;
+    bool wants_cast() const;
 
-    /// Once: the main images are decided; cast and set are the movie's.
-    void begin(const ImageHunt& main, const std::vector<CastMember>& cast,
-               const std::optional<MovieSet>& set = {});
+    /// Once: the main images are decided; the cast is the movie's.
+    void begin(const ImageHunt& main, const std::vector<CastMember>& cast);
     bool has_begun() const { return has_begun_; }
 
     /// What to fetch now.
@@ -51,12 +48,9 @@ class ExtraHunt {
         FetchedImage fetched = {};
     };
 
-    bool wants_portraits() const;
     bool wants_fanart() const;
-    bool wants_set() const;
     void add_fanart(const ImageHunt& main);
     void add_portraits(const std::vector<CastMember>& cast, const std::string& host);
-    void add_set(const MovieSet& set, const std::string& host);
     const Artwork* at_hand(const HuntedImage& image) const;
     bool is_taken_fanart(const Artwork& artwork) const;
     std::size_t fanart_under_way() const;

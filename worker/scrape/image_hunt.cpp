@@ -18,11 +18,18 @@ constexpr std::array kUsualOrder = {ProviderId::tmdb, ProviderId::fanart};
 }  // namespace
 
 ImageHunt::ImageHunt(const TaskSpec& spec, const ScrapeSettings& settings)
-    : have_(spec.have), settings_(settings) {
+    : have_(&spec.have), settings_(settings) {
     for (const ModifierInfo& info : kModifiers) {
         if (info.image_kind && spec.modifiers.has(info.modifier)) {
             hunts_[*info.image_kind];
         }
+    }
+}
+
+ImageHunt::ImageHunt(const std::vector<ImageKind>& kinds, const ScrapeSettings& settings)
+    : have_(nullptr), settings_(settings) {
+    for (const ImageKind kind : kinds) {
+        hunts_[kind];
     }
 }
 
@@ -77,6 +84,19 @@ void ImageHunt::drop(ProviderId provider) {
     }
 }
 
+bool ImageHunt::may_improve_on(const HuntedImage& best, ProviderId provider) const {
+    return rank_of(provider) < rank_of(best.provider) || !is_in_a_wanted_language(best.candidate) ||
+           is_too_narrow(best.candidate);
+}
+
+bool ImageHunt::may_improve(ProviderId provider) const {
+    return std::ranges::any_of(hunts_, [&](const auto& entry) {
+        const Hunt& hunt = entry.second;
+        return !hunt.is_over &&
+               (hunt.candidates.empty() || may_improve_on(hunt.candidates.front(), provider));
+    });
+}
+
 std::vector<HuntedImage> ImageHunt::next(const std::vector<ProviderId>& pending) {
     std::vector<HuntedImage> due;
     for (auto& [kind, hunt] : hunts_) {
@@ -104,10 +124,13 @@ std::optional<FetchedImage> ImageHunt::at_hand(const Hunt& hunt, const ImageCand
     if (fetched != hunt.narrow.end()) {
         return *fetched;
     }
-    const auto there = std::ranges::find_if(have_, [&](const Artwork& artwork) {
+    if (have_ == nullptr) {
+        return std::nullopt;
+    }
+    const auto there = std::ranges::find_if(*have_, [&](const Artwork& artwork) {
         return artwork.kind == candidate.kind && artwork.url == candidate.url;
     });
-    return there != have_.end() ? std::optional(FetchedImage{*there, {}}) : std::nullopt;
+    return there != have_->end() ? std::optional(FetchedImage{*there, {}}) : std::nullopt;
 }
 
 void ImageHunt::take_or_put_back(Hunt& hunt, HuntedImage image, FetchedImage fetched) {
@@ -134,11 +157,7 @@ std::optional<HuntedImage> ImageHunt::take_next(Hunt& hunt, const std::vector<Pr
         return std::nullopt;
     }
     HuntedImage& best = hunt.candidates.front();
-    const bool may_improve = std::ranges::any_of(pending, [&](ProviderId provider) {
-        return rank_of(provider) < rank_of(best.provider) || !is_in_a_wanted_language(best.candidate) ||
-               is_too_narrow(best.candidate);
-    });
-    if (may_improve) {
+    if (std::ranges::any_of(pending, [&](ProviderId provider) { return may_improve_on(best, provider); })) {
         return std::nullopt;
     }
     HuntedImage image = std::move(best);

@@ -36,6 +36,8 @@ class ImageHunt {
 
     /// Both outlive it.
     ImageHunt(const TaskSpec& spec, const ScrapeSettings& settings);
+    /// Of these kinds, of which nothing is there.
+    ImageHunt(const std::vector<ImageKind>& kinds, const ScrapeSettings& settings);
 
     bool is_wanted() const { return !hunts_.empty(); }
 
@@ -43,6 +45,9 @@ class ImageHunt {
     void add(ProviderId provider, const std::vector<ImageCandidate>& images);
     /// Forgets what it named: it was another movie's.
     void drop(ProviderId provider);
+
+    /// Whether what it may name could be taken, as far as is known by now.
+    bool may_improve(ProviderId provider) const;
 
     /// What to fetch now, apart from what is there already. A kind waits while one of `pending` may still
     /// name a better one.
@@ -72,12 +77,13 @@ class ImageHunt {
     std::size_t rank_of(ProviderId provider) const;
     bool is_in_a_wanted_language(const ImageCandidate& candidate) const;
     bool is_too_narrow(const ImageCandidate& candidate) const;
+    bool may_improve_on(const HuntedImage& best, ProviderId provider) const;
     void sort(Hunt& hunt) const;
     std::optional<FetchedImage> at_hand(const Hunt& hunt, const ImageCandidate& candidate) const;
     void take_or_put_back(Hunt& hunt, HuntedImage image, FetchedImage fetched);
     std::optional<HuntedImage> take_next(Hunt& hunt, const std::vector<ProviderId>& pending);
 
-    const std::vector<Artwork>& have_;
+    const std::vector<Artwork>* const have_;  // null: nothing is there
     const ScrapeSettings& settings_;
     std::map<ImageKind, Hunt> hunts_;
     std::vector<FetchedImage> images_;

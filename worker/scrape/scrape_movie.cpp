@@ -5,6 +5,7 @@
 #include "worker/scrape/scrape_state.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace cinefleet::worker {
@@ -72,7 +73,7 @@ void MovieScrape::State::ask_images() {
     if (ended || !is_identified) {
         return;
     }
-    for (HuntedImage& image : hunt.next(naming_images())) {
+    for (HuntedImage& image : hunt.next(naming_images(false))) {
         ask_image(std::move(image), Purpose::image);
     }
 }
@@ -92,14 +93,34 @@ bool MovieScrape::State::ask_extras() {
         return false;
     }
     if (!extras.has_begun()) {
-        const Movie movie =
-            extras.wants_cast_or_set() ? merge(facts, asked_fields(spec), settings).movie : Movie();
-        extras.begin(hunt, movie.cast, movie.set);
+        const bool wants_facts = extras.wants_cast() || set_hunt.is_wanted();
+        const Movie movie = wants_facts ? merge(facts, asked_fields(spec), settings).movie : Movie();
+        extras.begin(hunt, movie.cast);
+        ask_about_set(movie.set);
     }
     for (HuntedImage& image : extras.next()) {
         ask_image(std::move(image), Purpose::extra);
     }
+    ask_set_images();
     return !to_send.empty();
+}
+
+void MovieScrape::State::ask_about_set(const std::optional<MovieSet>& set) {
+    set_hunt.begin(set);
+    for (const Provider& provider : providers) {
+        const ProviderAccess* provider_access = access(provider.id);
+        const std::int64_t number = set_hunt.number_to_ask(provider.id);
+        if (provider.set_images && provider_access != nullptr && is_allowed(provider) && number != 0) {
+            ask({provider.set_images->request(inquiry(*provider_access), number), Purpose::set_facts,
+                 &provider});
+        }
+    }
+}
+
+void MovieScrape::State::ask_set_images() {
+    for (HuntedImage& image : set_hunt.next(naming_images(true))) {
+        ask_image(std::move(image), Purpose::set_image);
+    }
 }
 
 void MovieScrape::State::take_in(ProviderFacts known) {
@@ -137,6 +158,22 @@ void MovieScrape::State::on_image(const Asked& asked, const FetchAnswer& answer)
     }
 }
 
+// That a provider cannot be asked about the set is no gap of the movie.
+void MovieScrape::State::on_set_facts(const Asked& asked, const FetchAnswer& answer) {
+    const Provider& provider = *asked.provider;
+    ReadImages read = provider.set_images->read(inquiry(*access(provider.id)), answer);
+    if (const auto* error = std::get_if<ProviderError>(&read)) {
+        result.usage[provider.id].failed += answer.is_kept ? 0 : 1;
+        if (error->error_class == ErrorClass::not_found) {
+            book.keep(asked.request, answer, AnswerKind::search);
+        }
+    } else {
+        book.keep(asked.request, answer, AnswerKind::details);
+        set_hunt.add(provider.id, std::get<std::vector<ImageCandidate>>(read));
+    }
+    ask_set_images();
+}
+
 // All that one result may hold: see the coordinator's AssemblerLimits.
 void MovieScrape::State::take_extras() {
     constexpr std::int64_t kMostBytes = std::int64_t{256} << 20U;
@@ -144,7 +181,9 @@ void MovieScrape::State::take_extras() {
     for (const FetchedImage& image : images) {
         bytes += image.artwork.size_bytes;
     }
-    for (FetchedImage& image : extras.take()) {
+    std::vector<FetchedImage> beside = extras.take();
+    std::ranges::move(set_hunt.take(), std::back_inserter(beside));
+    for (FetchedImage& image : beside) {
         const bool is_new = !image.bytes.empty();
         bytes += is_new ? image.artwork.size_bytes : 0;
         if (bytes > kMostBytes) {
@@ -200,24 +239,28 @@ void MovieScrape::State::finish() {
 
 // Nobody is asked for what the modifiers and options leave out.
 bool MovieScrape::State::is_wanted(const Provider& provider) const {
-    if (!spec.only.empty() && std::ranges::find(spec.only, provider.id) == spec.only.end()) {
-        return false;
-    }
-    return (provider.can.has(Capability::image) && hunt.is_wanted()) ||
-           (provider.can.has(Capability::trailer) && spec.modifiers.has(Modifier::main_trailer)) ||
-           (provider.can.has(Capability::theme) && spec.modifiers.has(Modifier::main_theme)) ||
-           (provider.can.has(Capability::data) && gives_a_field(provider.id, asked_fields(spec), settings));
+    return is_allowed(provider) &&
+           ((provider.can.has(Capability::image) && hunt.is_wanted()) ||
+            (provider.can.has(Capability::trailer) && spec.modifiers.has(Modifier::main_trailer)) ||
+            (provider.can.has(Capability::theme) && spec.modifiers.has(Modifier::main_theme)) ||
+            (provider.can.has(Capability::data) && gives_a_field(provider.id, asked_fields(spec), settings)));
+}
+
+// The run may be about some providers only.
+bool MovieScrape::State::is_allowed(const Provider& provider) const {
+    return spec.only.empty() || std::ranges::find(spec.only, provider.id) != spec.only.end();
 }
 
 bool MovieScrape::State::is_about_this(const std::string& about) const {
     return about.empty() || about == ids.imdb || about == std::to_string(ids.tmdb);
 }
 
-// Who may still name images: asked and not answered.
-std::vector<ProviderId> MovieScrape::State::naming_images() const {
+// Who may still name images, of the movie or of its set: asked and not answered.
+std::vector<ProviderId> MovieScrape::State::naming_images(bool of_the_set) const {
     std::vector<ProviderId> naming;
     const auto see = [&](const Asked& asked) {
-        if (asked.provider != nullptr && asked.provider->can.has(Capability::image)) {
+        const bool is_meant = (asked.purpose == Purpose::set_facts) == of_the_set;
+        if (is_meant && asked.provider != nullptr && asked.provider->can.has(Capability::image)) {
             naming.push_back(asked.provider->id);
         }
     };
@@ -281,6 +324,12 @@ void MovieScrape::State::on_answer(const Asked& asked, const FetchAnswer& answer
             break;
         case Purpose::extra:
             result.usage[asked.request.provider].failed += extras.on_answer(asked.image, answer) ? 0 : 1;
+            break;
+        case Purpose::set_facts:
+            on_set_facts(asked, answer);
+            break;
+        case Purpose::set_image:
+            result.usage[asked.request.provider].failed += set_hunt.on_answer(asked.image, answer) ? 0 : 1;
             break;
     }
     ask_images();

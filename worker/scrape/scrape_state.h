@@ -6,6 +6,7 @@
 #include "worker/scrape/extra_hunt.h"
 #include "worker/scrape/image_hunt.h"
 #include "worker/scrape/scrape_movie.h"
+#include "worker/scrape/set_hunt.h"
 
 #include <algorithm>
 #include <deque>
@@ -18,12 +19,12 @@
 /// is, scrape_movie.cpp asks everybody about it.
 namespace cinefleet::worker {
 
-enum class Purpose : std::uint8_t { search, closer_look, details, data, image, extra };
+enum class Purpose : std::uint8_t { search, closer_look, details, data, image, extra, set_facts, set_image };
 
 struct Asked {
     FetchRequest request;
     Purpose purpose = Purpose::data;
-    const Provider* provider = nullptr;  // of a search, details or data
+    const Provider* provider = nullptr;  // of whom facts are asked
     HuntedImage image = {};
 };
 
@@ -63,6 +64,8 @@ struct MovieScrape::State {
     void ask_images();
     void ask_image(HuntedImage image, Purpose purpose);
     bool ask_extras();
+    void ask_about_set(const std::optional<MovieSet>& set);
+    void ask_set_images();
     void search_next();
     void decide();
     bool start_searching();
@@ -79,6 +82,7 @@ struct MovieScrape::State {
     void on_details(const Asked& asked, const FetchAnswer& answer);
     void on_data(const Asked& asked, const FetchAnswer& answer);
     void on_image(const Asked& asked, const FetchAnswer& answer);
+    void on_set_facts(const Asked& asked, const FetchAnswer& answer);
     void take_extras();
     void take_in(ProviderFacts known);
     void drop_other_movies();
@@ -87,8 +91,9 @@ struct MovieScrape::State {
     void finish();
 
     bool is_wanted(const Provider& provider) const;
+    bool is_allowed(const Provider& provider) const;
     bool is_about_this(const std::string& about) const;
-    std::vector<ProviderId> naming_images() const;
+    std::vector<ProviderId> naming_images(bool of_the_set) const;
     bool is_idle() const { return to_send.empty() && in_flight.empty(); }
     const ProviderAccess* access(ProviderId provider) const;
     const Provider* identifier() const;
@@ -128,6 +133,7 @@ struct MovieScrape::State {
     AnswerBook book;
     ImageHunt hunt{spec, settings};
     ExtraHunt extras{spec, settings};
+    SetHunt set_hunt{spec, settings};
     ScrapedMovieResult result;
     std::vector<FetchedImage> images;
     Span data_time;

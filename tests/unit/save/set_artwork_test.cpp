@@ -105,6 +105,7 @@ TEST_F(SetArtworkTest, WhatIsThereIsKnownFromTheBeginning) {
     put("notes.txt", "mine");
     sets_.look();
     EXPECT_THAT(sets_.at_hand(), UnorderedElementsAre(set_image_number(kSet, ImageKind::fanart),
+                                                      set_image_number(kSet, ImageKind::clearlogo),
                                                       set_image_number("Face/Off:", ImageKind::poster)));
 }
 
@@ -126,11 +127,11 @@ TEST_F(SetArtworkTest, ASetIsNamedAsKodiNamesItsFolderAndNeverAPath) {
     EXPECT_EQ(files(), (Files{{".._.._etc/poster.jpg", "p"}, {"Mission_ Impossible_/poster.jpg", "m"}}));
 }
 
-TEST_F(SetArtworkTest, OnlyPosterAndFanartOfThisSetAreTaken) {
+TEST_F(SetArtworkTest, OnlyWhatIsThisSetsIsTaken) {
     FetchedImage main = image(ImageKind::poster, "main");
     main.artwork.role = ImageRole::main;
-    save({main, image(ImageKind::poster, "other", "Predator Collection"), image(ImageKind::banner, "b"),
-          image(ImageKind::fanart, "first"), image(ImageKind::fanart, "second")});
+    save({main, image(ImageKind::poster, "other", "Predator Collection"), image(ImageKind::fanart, "first"),
+          image(ImageKind::fanart, "second")});
     EXPECT_EQ(files(), (Files{{"Alien Collection/fanart.jpg", "first"}}));
 }
 

@@ -1,6 +1,5 @@
 #include "worker/scrape/extra_hunt.h"
 
-#include "common/model/artwork_names.h"
 #include "tests/unit/scrape/fixtures.h"
 #include "tests/unit/scrape/scrape_driver.h"
 
@@ -178,75 +177,6 @@ TEST_F(ExtraHuntTest, APortraitIsFetchedFromTMDBsHostOnly) {
                                {"B", "", 1, "http://images.test/t/p/original/b.jpg", 2},
                                {"", "", 2, std::string(kPortraits) + "c.jpg", 3}});
     EXPECT_THAT(hunt.next(), IsEmpty());
-}
-
-class SetHuntTest : public ExtraHuntTest {
-  protected:
-    SetHuntTest() {
-        spec_.has_own_folder = false;
-        settings_.set_artwork = true;
-    }
-
-    static MovieSet alien() {
-        const std::string base = "http://images.test/t/p/original/";
-        return {"Alien Collection", "", 8091, base + "p.jpg", base + "f.jpg"};
-    }
-
-    std::vector<std::string> asked_for(const std::optional<MovieSet>& set) {
-        ExtraHunt hunt(spec_, settings_);
-        hunt.begin(main_with({}), {}, set);
-        return urls(hunt.next());
-    }
-};
-
-TEST_F(SetHuntTest, PosterAndFanartOfTheSetAreFetchedInTheSizesOfTheMovies) {
-    ExtraHunt hunt(spec_, settings_);
-    EXPECT_TRUE(hunt.wants_cast_or_set());
-    hunt.begin(main_with({"m", "a"}), cast(), alien());
-    const std::vector<HuntedImage> due = hunt.next();
-    EXPECT_THAT(urls(due),
-                ElementsAre("http://images.test/t/p/w780/p.jpg", "http://images.test/t/p/w1280/f.jpg"));
-    EXPECT_TRUE(hunt.on_answer(due[0], ok(png("p"))));
-    EXPECT_FALSE(hunt.on_answer(due[1], ok("<html>")));
-    const std::vector<FetchedImage> images = hunt.take();
-    ASSERT_THAT(images, SizeIs(1));
-    EXPECT_EQ(images[0].artwork.role, ImageRole::set);
-    EXPECT_EQ(images[0].artwork.kind, ImageKind::poster);
-    EXPECT_EQ(images[0].artwork.subject, "Alien Collection");
-}
-
-TEST_F(SetHuntTest, WhatIsThereIsNotFetched) {
-    spec_.have_sets = {7, set_image_number("Alien Collection", ImageKind::poster)};
-    EXPECT_THAT(asked_for(alien()), ElementsAre("http://images.test/t/p/w1280/f.jpg"));
-}
-
-TEST_F(SetHuntTest, NobodyIsAskedForWhatIsNotWanted) {
-    struct Row {
-        const char* what;
-        void (*change)(TaskSpec&, ScrapeSettings&);
-        std::size_t asked;
-    };
-    const std::vector<Row> rows = {
-        {"all", [](TaskSpec&, ScrapeSettings&) {}, 2},
-        {"no poster", [](TaskSpec& spec, ScrapeSettings&) { spec.modifiers.remove(Modifier::main_poster); },
-         1},
-        {"no set", [](TaskSpec& spec, ScrapeSettings&) { spec.fields.remove(MovieField::set); }, 0},
-        {"no setting", [](TaskSpec&, ScrapeSettings& settings) { settings.set_artwork = false; }, 0},
-        {"switched off", [](TaskSpec&, ScrapeSettings& settings) { settings.providers[1].enabled = false; },
-         0},
-    };
-    for (const Row& row : rows) {
-        SCOPED_TRACE(row.what);
-        const TaskSpec spec = spec_;
-        const ScrapeSettings settings = settings_;
-        row.change(spec_, settings_);
-        EXPECT_THAT(asked_for(alien()), SizeIs(row.asked));
-        spec_ = spec;
-        settings_ = settings;
-    }
-    EXPECT_THAT(asked_for(std::nullopt), IsEmpty());
-    EXPECT_THAT(asked_for(MovieSet{"None", "", 1}), IsEmpty());
-    EXPECT_THAT(asked_for(MovieSet{"Elsewhere", "", 1, "http://elsewhere.test/original/p.jpg"}), IsEmpty());
 }
 
 TEST_F(ExtraHuntTest, SettingsBeyondReasonAreCut) {

@@ -101,6 +101,24 @@ TEST_F(FanartTest, PostersAndBackgroundsAreAsWideAsItTakesThem) {
     }
 }
 
+TEST_F(FanartTest, ImagesOfASetAreAskedForByItsNumber) {
+    const FetchRequest request = probe_.set_request(2'344);
+    EXPECT_EQ(request.url, "http://fanart.test/v3/movies/2344?api_key=secret%26key");
+    EXPECT_EQ(request.masked_url, "http://fanart.test/v3/movies/2344?api_key=***");
+    const std::string lists = R"("moviebanner":[)" + fanart_item("banner.jpg", "en", "1") + "]}";
+    const ReadImages set = probe_.read_set(ok(R"({"name":"A set","tmdb_id":"2344",)" + lists));
+    ASSERT_TRUE(std::holds_alternative<std::vector<ImageCandidate>>(set));
+    ASSERT_THAT(std::get<std::vector<ImageCandidate>>(set), SizeIs(1));
+    EXPECT_EQ(std::get<std::vector<ImageCandidate>>(set)[0].kind, ImageKind::banner);
+    // Movie 2344 is no set.
+    const ReadImages movie =
+        probe_.read_set(ok(R"({"name":"A movie","tmdb_id":"2344","imdb_id":"tt0133093",)" + lists));
+    ASSERT_TRUE(std::holds_alternative<std::vector<ImageCandidate>>(movie));
+    EXPECT_THAT(std::get<std::vector<ImageCandidate>>(movie), IsEmpty());
+    EXPECT_TRUE(std::holds_alternative<ProviderError>(probe_.read_set(status(404))));
+    EXPECT_TRUE(std::holds_alternative<ProviderError>(probe_.read_set(ok("<html>"))));
+}
+
 // What a service names must not lead a worker anywhere else.
 TEST_F(FanartTest, OnlyAPlainPathOfAnImageIsTaken) {
     for (const char* url :

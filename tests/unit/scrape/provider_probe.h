@@ -31,6 +31,8 @@ class ProviderProbe {
         const auto* found = std::get_if<ProviderFacts>(&read_facts);
         return found != nullptr ? *found : ProviderFacts{};
     }
+    FetchRequest set_request(std::int64_t set) { return provider_.set_images->request(inquiry(), set); }
+    ReadImages read_set(const FetchAnswer& answer) { return provider_.set_images->read(inquiry(), answer); }
     /// nullopt: there were facts.
     std::optional<ErrorClass> error(const std::string& about, const FetchAnswer& answer) {
         ReadFacts read_facts = read(about, answer);

@@ -112,31 +112,56 @@ std::vector<ImageCandidate> read_images(const Json& answer, const ScrapeSettings
     return images;
 }
 
-std::vector<FetchRequest> requests(const Inquiry& inquiry) {
-    const MovieIds& ids = inquiry.ids;
-    const std::string id = ids.tmdb != 0 ? std::to_string(ids.tmdb) : ids.imdb;
-    if (id.empty()) {
-        return {};
-    }
-    FetchRequest request = make_request(inquiry.access, "/movies/" + id, id);
-    request.url += "?api_key=" + percent_encode(inquiry.access.key);
+FetchRequest request_of(const ProviderAccess& access, const std::string& id) {
+    FetchRequest request = make_request(access, "/movies/" + id, id);
+    request.url += "?api_key=" + percent_encode(access.key);
     request.masked_url += "?api_key=***";
-    return {std::move(request)};
+    return request;
 }
 
-ReadFacts read(const Inquiry& inquiry, const FetchRequest& /*request*/, const FetchAnswer& answer) {
+std::variant<Json, ProviderError> read_body(const FetchAnswer& answer) {
     if (std::optional<ProviderError> error = error_of(ProviderId::fanart, answer)) {
         return *std::move(error);
     }
-    const Json body = parse_json(answer.body.view());
+    Json body = parse_json(answer.body.view());
     if (!body.is_object() || text_at(body, "tmdb_id").empty()) {
         return ProviderError{ProviderId::fanart, ErrorClass::malformed,
                              "fanart.tv answered something that is no list of images", 0};
     }
+    return body;
+}
+
+std::vector<FetchRequest> requests(const Inquiry& inquiry) {
+    const MovieIds& ids = inquiry.ids;
+    const std::string id = ids.tmdb != 0 ? std::to_string(ids.tmdb) : ids.imdb;
+    return id.empty() ? std::vector<FetchRequest>() : std::vector{request_of(inquiry.access, id)};
+}
+
+ReadFacts read(const Inquiry& inquiry, const FetchRequest& /*request*/, const FetchAnswer& answer) {
+    std::variant<Json, ProviderError> body = read_body(answer);
+    if (auto* error = std::get_if<ProviderError>(&body)) {
+        return std::move(*error);
+    }
     ProviderFacts facts;
     facts.provider = ProviderId::fanart;
-    facts.images = read_images(body, inquiry.settings);
+    facts.images = read_images(std::get<Json>(body), inquiry.settings);
     return facts;
+}
+
+FetchRequest set_request(const Inquiry& inquiry, std::int64_t tmdb_set) {
+    return request_of(inquiry.access, std::to_string(tmdb_set));
+}
+
+// TMDB counts movies and sets apart, fanart.tv has one list of both: the number may be a movie's as well.
+// Only a movie has one at IMDb.
+ReadImages read_set(const Inquiry& inquiry, const FetchAnswer& answer) {
+    std::variant<Json, ProviderError> body = read_body(answer);
+    if (auto* error = std::get_if<ProviderError>(&body)) {
+        return std::move(*error);
+    }
+    const Json& set = std::get<Json>(body);
+    const bool is_movie = !text_at(set, "imdb_id").empty();
+    return is_movie ? std::vector<ImageCandidate>() : read_images(set, inquiry.settings);
 }
 
 }  // namespace
@@ -146,6 +171,7 @@ constinit const Provider kProvider = {
     .can = capabilities({Capability::image}),
     .requests = requests,
     .read = read,
+    .set_images = SetImageFinder{set_request, read_set},
 };
 
 }  // namespace cinefleet::worker::fanart

@@ -5,7 +5,8 @@
 namespace cinefleet::worker::fanart {
 
 /// fanart.tv's API v3, `/movies/{tmdb or imdb id}`: every kind of image, by language and likes, HD before SD.
-/// Source: https://fanarttv.docs.apiary.io
+/// Sets are among its movies, by TMDB's number of the collection:
+/// https://fanart.tv/movie/10/star-wars-collection/ Source: https://fanarttv.docs.apiary.io
 extern const Provider kProvider;
 
 }  // namespace cinefleet::worker::fanart

@@ -4,11 +4,13 @@
 #include <array>
 #include <charconv>
 #include <tuple>
+#include <utility>
 
 namespace cinefleet::worker::tmdb {
 namespace {
 
-constexpr std::size_t kMaxImages = 500;  // of one list of one movie
+constexpr std::size_t kMaxImages = 500;                    // of one list of one movie
+constexpr std::string_view kNamedSetImage = "/original/";  // the size that facts of a set name
 
 struct Listed {
     std::string path;
@@ -130,6 +132,26 @@ std::vector<ImageCandidate> image_candidates(const Json& details, const ScrapeSe
         }
     }
     return candidates;
+}
+
+std::string resized(const std::string& url, std::string_view named_size, const std::string& size,
+                    const std::string& host) {
+    const std::string named = host + std::string(named_size);
+    return !host.empty() && url.starts_with(named) ? host + "/" + size + "/" + url.substr(named.size())
+                                                   : std::string();
+}
+
+std::vector<ImageCandidate> set_images(const MovieSet& set, const ScrapeSettings& settings) {
+    const std::string host = image_base_url(settings);
+    std::vector<ImageCandidate> images;
+    for (const auto& [kind, named] :
+         {std::pair(ImageKind::poster, set.poster_url), std::pair(ImageKind::fanart, set.fanart_url)}) {
+        std::string url = resized(named, kNamedSetImage, size_for(settings, kind), host);
+        if (!url.empty()) {
+            images.push_back({kind, std::move(url), {}, ProviderId::tmdb_images});
+        }
+    }
+    return images;
 }
 
 }  // namespace cinefleet::worker::tmdb

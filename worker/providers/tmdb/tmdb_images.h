@@ -24,4 +24,12 @@ std::string size_for(const ScrapeSettings& settings, ImageKind kind);
 /// votes.
 std::vector<ImageCandidate> image_candidates(const Json& details, const ScrapeSettings& settings);
 
+/// Where the same image is in another size ("/w185/", "h632"). Empty: the address is not on TMDB's image
+/// host.
+std::string resized(const std::string& url, std::string_view named_size, const std::string& size,
+                    const std::string& host);
+
+/// Those of a set that TMDB's facts of its movies name, as its movies' are fetched.
+std::vector<ImageCandidate> set_images(const MovieSet& set, const ScrapeSettings& settings);
+
 }  // namespace cinefleet::worker::tmdb
