@@ -110,8 +110,8 @@ TEST(AnswerBook, AnyOtherAnswerStaysWhatItIs) {
 
 TEST(AnswerBook, DamagedBytesAreAskedForAnewWithoutCondition) {
     const FetchRequest request = request_of("http://tmdb.test/3/movie/603?language=en");
-    for (const std::string& damaged : {std::string("no deflate"), deflated(std::string(kMost + 1, 'x')),
-                                       deflated("cut").substr(0, 5)}) {
+    for (const std::string& damaged :
+         {std::string("no deflate"), deflated(std::string(kMost + 1, 'x')), deflated("cut").substr(0, 5)}) {
         KeptAnswer known = kept(request, tagged("{}", "W/\"1\""), true);
         known.body = Blob::from_string(damaged);
         const AnswerBook book({known}, kMost);

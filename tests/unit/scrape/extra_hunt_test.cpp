@@ -51,14 +51,6 @@ class ExtraHuntTest : public testing::Test {
                 {"Hugo Weaving", "Smith", 3, std::string(kPortraits) + "h.jpg", 1331}};
     }
 
-    static std::vector<std::string> urls(const std::vector<HuntedImage>& images) {
-        std::vector<std::string> found;
-        for (const HuntedImage& image : images) {
-            found.push_back(image.candidate.url);
-        }
-        return found;
-    }
-
     TaskSpec spec_;
     ScrapeSettings settings_ = sample_settings();
 };
@@ -67,8 +59,8 @@ TEST_F(ExtraHuntTest, TakesAsManyAsTheSettingsSayInTheirOrder) {
     ExtraHunt hunt(spec_, settings_);
     hunt.begin(main_with({"m", "a", "b", "c"}), cast());
     const std::vector<HuntedImage> due = hunt.next();
-    EXPECT_THAT(urls(due), ElementsAre("a", "b", "http://images.test/t/p/h632/k.jpg",
-                                       "http://images.test/t/p/h632/c.jpg"));
+    EXPECT_THAT(urls_of(due), ElementsAre("a", "b", "http://images.test/t/p/h632/k.jpg",
+                                          "http://images.test/t/p/h632/c.jpg"));
     EXPECT_THAT(hunt.next(), IsEmpty());
     for (auto image = due.rbegin(); image != due.rend(); ++image) {
         EXPECT_TRUE(hunt.on_answer(*image, ok(png(image->candidate.url))));
@@ -130,7 +122,7 @@ TEST_F(ExtraHuntTest, WhatIsAtHandIsNotFetched) {
     spec_.have_extras = {fanart, portrait};
     ExtraHunt hunt(spec_, settings_);
     hunt.begin(main_with({"m", "a", "b"}), cast());
-    EXPECT_THAT(urls(hunt.next()), ElementsAre("b", "http://images.test/t/p/h632/c.jpg"));
+    EXPECT_THAT(urls_of(hunt.next()), ElementsAre("b", "http://images.test/t/p/h632/c.jpg"));
     const std::vector<FetchedImage> images = hunt.take();
     ASSERT_THAT(images, SizeIs(2));
     EXPECT_EQ(images[0].artwork, fanart);

@@ -129,4 +129,12 @@ FetchAnswer broken(ErrorClass error_class) {
     return answer;
 }
 
+std::vector<std::string> urls_of(const std::vector<HuntedImage>& images) {
+    std::vector<std::string> urls;
+    for (const HuntedImage& image : images) {
+        urls.push_back(image.candidate.url);
+    }
+    return urls;
+}
+
 }  // namespace cinefleet::worker

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "common/model/scrape_settings.h"
+#include "worker/scrape/image_hunt.h"
 #include "worker/scrape/scrape_movie.h"
 
 #include <string>
+#include <vector>
 
 namespace cinefleet::worker {
 
@@ -32,5 +34,8 @@ std::string png_as_wide_as(std::uint32_t width);
 FetchAnswer ok(std::string body, std::string content_type = "application/json");
 FetchAnswer status(int code);
 FetchAnswer broken(ErrorClass error_class);
+
+/// In their order.
+std::vector<std::string> urls_of(const std::vector<HuntedImage>& images);
 
 }  // namespace cinefleet::worker

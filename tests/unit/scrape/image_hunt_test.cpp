@@ -32,14 +32,6 @@ class ImageHuntTest : public testing::Test {
         return logo(url, language, ProviderId::fanart_images);
     }
 
-    static std::vector<std::string> urls(const std::vector<HuntedImage>& images) {
-        std::vector<std::string> found;
-        for (const HuntedImage& image : images) {
-            found.push_back(image.candidate.url);
-        }
-        return found;
-    }
-
     TaskSpec spec_;
     ScrapeSettings settings_ = sample_settings();
 };
@@ -49,7 +41,7 @@ TEST_F(ImageHuntTest, WaitsForAProviderThatMayNameABetterOne) {
     hunt.add(ProviderId::fanart, {fanart_logo("f")});
     EXPECT_THAT(hunt.next({ProviderId::tmdb}), IsEmpty());
     hunt.add(ProviderId::tmdb, {tmdb_logo("t")});
-    EXPECT_THAT(urls(hunt.next({ProviderId::fanart})), ElementsAre("t"));
+    EXPECT_THAT(urls_of(hunt.next({ProviderId::fanart})), ElementsAre("t"));
 }
 
 TEST_F(ImageHuntTest, WhatIsInNoWantedLanguageWaitsForAll) {
@@ -57,7 +49,7 @@ TEST_F(ImageHuntTest, WhatIsInNoWantedLanguageWaitsForAll) {
     hunt.add(ProviderId::tmdb, {tmdb_logo("t", "fr")});
     EXPECT_THAT(hunt.next({ProviderId::fanart}), IsEmpty());
     hunt.add(ProviderId::fanart, {fanart_logo("f")});
-    EXPECT_THAT(urls(hunt.next({})), ElementsAre("f"));
+    EXPECT_THAT(urls_of(hunt.next({})), ElementsAre("f"));
 }
 
 TEST_F(ImageHuntTest, TheUsersOrderOfProvidersDecides) {
@@ -65,7 +57,7 @@ TEST_F(ImageHuntTest, TheUsersOrderOfProvidersDecides) {
     ImageHunt hunt(spec_, settings_);
     hunt.add(ProviderId::tmdb, {tmdb_logo("t")});
     hunt.add(ProviderId::fanart, {fanart_logo("f")});
-    EXPECT_THAT(urls(hunt.next({})), ElementsAre("f"));
+    EXPECT_THAT(urls_of(hunt.next({})), ElementsAre("f"));
 }
 
 TEST_F(ImageHuntTest, AfterThreeBadImagesTheNextProviderIsTried) {
@@ -182,7 +174,7 @@ TEST_F(LeastWidthTest, TheLanguageCountsForMore) {
 TEST_F(LeastWidthTest, ANarrowOneWaitsForWhoeverMayNameAWiderOne) {
     hunt_.add(ProviderId::tmdb, {poster("t500", 500)});
     EXPECT_THAT(hunt_.next({ProviderId::fanart}), IsEmpty());
-    EXPECT_THAT(urls(hunt_.next({})), ElementsAre("t500"));
+    EXPECT_THAT(urls_of(hunt_.next({})), ElementsAre("t500"));
 }
 
 TEST_F(LeastWidthTest, WhatIsBesideTheMovieIsNotFetchedAgain) {

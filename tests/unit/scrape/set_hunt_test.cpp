@@ -6,9 +6,6 @@
 
 #include <gmock/gmock.h>
 
-#include <algorithm>
-#include <iterator>
-
 namespace cinefleet::worker {
 namespace {
 
@@ -41,17 +38,10 @@ class SetHuntTest : public testing::Test {
         return {kind, url, "en", ProviderId::fanart_images, 1'000};
     }
 
-    static std::vector<std::string> urls(const std::vector<HuntedImage>& images) {
-        std::vector<std::string> found;
-        std::ranges::transform(images, std::back_inserter(found),
-                               [](const HuntedImage& image) { return image.candidate.url; });
-        return found;
-    }
-
     std::vector<std::string> asked_for(const std::optional<MovieSet>& set) {
         SetHunt hunt(spec_, settings_);
         hunt.begin(set);
-        return urls(hunt.next({}));
+        return urls_of(hunt.next({}));
     }
 
     void want_only(std::initializer_list<Modifier> modifiers) {
@@ -71,7 +61,7 @@ TEST_F(SetHuntTest, PosterAndFanartAreFetchedInTheSizesOfTheMovies) {
     EXPECT_THAT(hunt.next({}), IsEmpty());
     hunt.begin(alien());
     const std::vector<HuntedImage> due = hunt.next({});
-    EXPECT_THAT(urls(due),
+    EXPECT_THAT(urls_of(due),
                 ElementsAre("http://images.test/t/p/w780/p.jpg", "http://images.test/t/p/w1280/f.jpg"));
     EXPECT_TRUE(hunt.on_answer(due[0], ok(small_png())));
     EXPECT_FALSE(hunt.on_answer(due[1], ok("<html>")));
@@ -118,16 +108,16 @@ TEST_F(SetHuntTest, AnotherProvidersImagesFollowTheOrderOfProviders) {
                                                of_fanart(ImageKind::banner, "banner")};
     SetHunt hunt(spec_, settings_);
     hunt.begin(alien());
-    EXPECT_THAT(urls(hunt.next({ProviderId::fanart})), ElementsAre("http://images.test/t/p/w780/p.jpg"));
+    EXPECT_THAT(urls_of(hunt.next({ProviderId::fanart})), ElementsAre("http://images.test/t/p/w780/p.jpg"));
     hunt.add(ProviderId::fanart, named);
-    EXPECT_THAT(urls(hunt.next({})), ElementsAre("logo"));
+    EXPECT_THAT(urls_of(hunt.next({})), ElementsAre("logo"));
 
     settings_.image_providers = {ProviderId::fanart, ProviderId::tmdb};
     SetHunt preferred(spec_, settings_);
     preferred.begin(alien());
     EXPECT_THAT(preferred.next({ProviderId::fanart}), IsEmpty());
     preferred.add(ProviderId::fanart, named);
-    EXPECT_THAT(urls(preferred.next({})), ElementsAre("poster", "logo"));
+    EXPECT_THAT(urls_of(preferred.next({})), ElementsAre("poster", "logo"));
 }
 
 TEST_F(SetHuntTest, NobodyIsAskedForWhatIsNotWanted) {
