@@ -16,7 +16,10 @@ struct Unseen {
     Whereabouts where = Whereabouts::unknown;
     bool has_moved = false;
 
-    bool may_have_moved() const { return where == Whereabouts::gone || where == Whereabouts::gone_alone; }
+    bool is_there() const { return !has_moved && where == Whereabouts::there; }
+    bool may_have_moved() const {
+        return !has_moved && (where == Whereabouts::gone || where == Whereabouts::gone_alone);
+    }
     Absence absence() const {
         switch (where) {
             case Whereabouts::gone:
@@ -62,17 +65,19 @@ std::string doubts(const Sightings& seen, const FileStatus& root, std::int64_t f
     return {};
 }
 
-void take_moves(std::vector<Unseen>& unseen, ScanChanges& changes) {
+template <class Match>
+void take_moves(std::vector<Unseen>& unseen, bool (Unseen::*is_candidate)() const, Match match,
+                ScanChanges& changes) {
     std::vector<const KnownMovie*> movable;
     std::vector<Unseen*> origins;
     for (Unseen& one : unseen) {
-        if (one.may_have_moved()) {
+        if ((one.*is_candidate)()) {
             movable.push_back(one.movie);
             origins.push_back(&one);
         }
     }
     std::set<std::size_t> taken;
-    const Moves moves = match_moves(changes.added, movable);
+    const Moves moves = match(changes.added, movable);
     for (const auto& [added, gone] : moves.pairs) {
         changes.moved.push_back({movable[gone]->id, std::move(changes.added[added])});
         origins[gone]->has_moved = true;
@@ -81,12 +86,19 @@ void take_moves(std::vector<Unseen>& unseen, ScanChanges& changes) {
     remove_taken(changes.added, taken);
 }
 
+// Whether the folder of this name was looked into by another: the same but for its case, or past a link.
+bool has_another_name(const Sightings& seen, const std::string& folder) {
+    const std::optional<FileStatus> status = status_of(seen.known().path + "/" + folder);
+    return status && seen.has_entered(status->device, status->inode);
+}
+
 // Folders of movies that are away stay known: their devices tell whether something is mounted.
 void forget_folders(const Sightings& seen, const MissingMovies& missing, ScanChanges& changes) {
     const std::vector<KnownFolder>& folders = seen.known().folders;
     for (std::size_t i = 0; i < folders.size(); ++i) {
         const std::string& path = folders[i].path;
-        if (!seen.has_seen_folder(i) && !seen.is_below_unreadable(path) && missing.is_gone(path)) {
+        if (!seen.has_seen_folder(i) && !seen.is_below_unreadable(path) &&
+            (missing.is_gone(path) || has_another_name(seen, path))) {
             changes.forgotten_folders.push_back(path);
         }
     }
@@ -113,7 +125,11 @@ void settle_unseen(const Sightings& seen, const FileStatus& root, ScanChanges& c
             unseen.push_back({&movies[i], missing.find(movies[i])});
         }
     }
-    take_moves(unseen, changes);
+    const auto match_by_file = [&](const auto& added, const auto& there) {
+        return match_same_files(seen.known().path, added, there);
+    };
+    take_moves(unseen, &Unseen::is_there, match_by_file, changes);
+    take_moves(unseen, &Unseen::may_have_moved, match_moves, changes);
     for (const Unseen& one : unseen) {
         if (!one.has_moved && one.absence() != one.movie->absence) {
             changes.absent.push_back({one.movie->id, one.absence()});

@@ -44,6 +44,15 @@ void take_entry(int folder, const dirent& entry, Listing& listing) {
     (is_folder ? listing.folders : listing.files).emplace_back(entry.d_name);
 }
 
+FileStatus to_status(const struct stat& status) {
+    return {status.st_size,
+            std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec,
+            static_cast<std::int64_t>(status.st_dev),
+            static_cast<std::int64_t>(status.st_ino),
+            S_ISDIR(status.st_mode),
+            S_ISLNK(status.st_mode)};
+}
+
 }  // namespace
 
 Result<Listing> list_folder(const std::string& path) {
@@ -76,10 +85,15 @@ std::optional<FileStatus> status_of(const std::string& path) {
     if (::stat(path.c_str(), &status) != 0) {
         return std::nullopt;
     }
-    return FileStatus{status.st_size,
-                      std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec,
-                      static_cast<std::int64_t>(status.st_dev), static_cast<std::int64_t>(status.st_ino),
-                      S_ISDIR(status.st_mode)};
+    return to_status(status);
+}
+
+std::optional<FileStatus> own_status_of(const std::string& path) {
+    struct stat status = {};
+    if (::lstat(path.c_str(), &status) != 0) {
+        return std::nullopt;
+    }
+    return to_status(status);
 }
 
 bool means_not_there(int error) {
@@ -87,25 +101,27 @@ bool means_not_there(int error) {
 }
 
 bool is_link(const std::string& path) {
-    struct stat status = {};
-    return ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+    const std::optional<FileStatus> status = own_status_of(path);
+    return status && status->is_link;
 }
 
-std::string read_beginning(const std::string& path, std::size_t most) {
+Result<std::string> read_beginning(const std::string& path, std::size_t most) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0) {
-        return {};
+        return failure(ErrorClass::io, std::string("cannot be read: ") + std::strerror(errno));
     }
     std::string bytes;
+    ssize_t count = 1;
     std::array<char, 16'384> buffer{};
-    while (bytes.size() < most) {
-        const ssize_t count = ::read(file, buffer.data(), std::min(buffer.size(), most - bytes.size()));
-        if (count <= 0) {
-            break;
-        }
-        bytes.append(buffer.data(), static_cast<std::size_t>(count));
+    while (bytes.size() < most && count > 0) {
+        count = ::read(file, buffer.data(), std::min(buffer.size(), most - bytes.size()));
+        bytes.append(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
     }
+    const int error = errno;
     ::close(file);
+    if (count < 0) {
+        return failure(ErrorClass::io, std::string("cannot be read to its end: ") + std::strerror(error));
+    }
     return bytes;
 }
 

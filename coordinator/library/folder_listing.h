@@ -32,6 +32,7 @@ struct FileStatus {
     std::int64_t device = 0;
     std::int64_t inode = 0;
     bool is_folder = false;
+    bool is_link = false;  ///< only of `own_status_of`
 
     std::int64_t mtime_ms() const { return mtime_ns / 1'000'000; }
 };
@@ -39,14 +40,17 @@ struct FileStatus {
 /// nullopt: it is not there, or cannot be reached; `errno` says why.
 std::optional<FileStatus> status_of(const std::string& path);
 
+/// So of what has this very name: a link is a link. Errors as status_of.
+std::optional<FileStatus> own_status_of(const std::string& path);
+
 /// True for the errors of status_of that mean: nothing is there.
 bool means_not_there(int error);
 
 /// Whether there is a link, wherever it leads.
 bool is_link(const std::string& path);
 
-/// The beginning of a file, at most `most` bytes; empty if it cannot be read.
-std::string read_beginning(const std::string& path, std::size_t most);
+/// The beginning of a file, at most `most` bytes. io: it cannot be read, or reading broke off.
+Result<std::string> read_beginning(const std::string& path, std::size_t most);
 
 /// Whether folders of the file system at `path` get a new time when something in them is added, renamed or
 /// removed. Not so, or not for certain, on FAT, exFAT, SMB and FUSE: there every folder is read each time.

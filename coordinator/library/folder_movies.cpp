@@ -286,7 +286,7 @@ FoundMovie with_facts(const FolderPlace& place, MovieDraft draft, std::vector<Sc
         return movie;
     }
     const std::string path = place.absolute(movie.nfo_path);
-    const nfo::NfoFacts facts = nfo::read_nfo(read_beginning(path, kMaxNfoBytes));
+    const nfo::NfoFacts facts = nfo::read_nfo(read_beginning(path, kMaxNfoBytes).value_or(""));
     if (facts.broken) {
         troubles.push_back({path, "is no NFO that can be read: it is kept aside when it is replaced"});
     }

@@ -8,6 +8,7 @@ namespace cinefleet::library {
 namespace {
 
 constexpr std::size_t kMaxIgnoreBytes = 65'536;
+constexpr std::string_view kNoMedia = ".nomedia";
 
 bool is_blank(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
@@ -15,21 +16,30 @@ bool is_blank(std::string_view text) {
 
 }  // namespace
 
-IgnoreFiles read_ignore_files(const std::string& folder, const std::string& absolute,
-                              const Listing& listing) {
+Result<IgnoreFiles> read_ignore_files(const std::string& folder, const std::string& absolute,
+                                      const Listing& listing) {
     IgnoreFiles found;
+    if (std::ranges::binary_search(listing.files, kNoMedia)) {
+        found.are_there = true;
+        found.leave_all_out = true;
+        return found;
+    }
     std::string lines;
-    for (const std::string_view name : {".nomedia", ".ignore", ".plexignore"}) {
+    for (const std::string_view name : {".ignore", ".plexignore"}) {
         if (!std::ranges::binary_search(listing.files, name)) {
             continue;
         }
         found.are_there = true;
-        const std::string text = read_beginning(absolute + "/" + std::string(name), kMaxIgnoreBytes);
-        if (name == ".nomedia" || is_blank(text)) {
+        const Result<std::string> text = read_beginning(absolute + "/" + std::string(name), kMaxIgnoreBytes);
+        if (!text) {
+            return failure(text.error().error_class,
+                           "is left as it was: its " + std::string(name) + " " + text.error().message);
+        }
+        if (is_blank(*text)) {
             found.leave_all_out = true;
             return found;
         }
-        lines += text + "\n";
+        lines += *text + "\n";
     }
     if (IgnoreRules rules(folder, lines); !rules.is_empty()) {
         found.rules = std::move(rules);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/result.h"
 #include "coordinator/library/folder_listing.h"
 #include "coordinator/library/ignore_rules.h"
 
@@ -15,7 +16,9 @@ struct IgnoreFiles {
     std::optional<IgnoreRules> rules;  ///< nullopt: there are none, or only comments
 };
 
-/// `folder`: relative to the source's root, at `absolute`; `listing`: what it holds.
-IgnoreFiles read_ignore_files(const std::string& folder, const std::string& absolute, const Listing& listing);
+/// `folder`: relative to the source's root, at `absolute`; `listing`: what it holds. io: one cannot be read,
+/// so that nobody knows what it leaves out; the message names it.
+Result<IgnoreFiles> read_ignore_files(const std::string& folder, const std::string& absolute,
+                                      const Listing& listing);
 
 }  // namespace cinefleet::library

@@ -10,8 +10,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <deque>
 #include <optional>
-#include <set>
 #include <utility>
 
 namespace cinefleet::library {
@@ -49,7 +49,13 @@ class Scan {
 
     // False: cancelled.
     bool walk() {
-        visit("", Context{0, options_.reads_everything || !is_trustworthy_, {}});
+        const Context context{0, options_.reads_everything || !is_trustworthy_, {}};
+        look_into("", status_of(absolute("")), context);
+        while (!links_.empty()) {
+            const Link link = std::move(links_.front());
+            links_.pop_front();
+            look_into(link.folder, status_of(absolute(link.folder)), link.context);
+        }
         return !is_cancelled_;
     }
 
@@ -67,6 +73,11 @@ class Scan {
         std::vector<const IgnoreRules*> rules;  // of the folders above
     };
 
+    struct Link {
+        std::string folder;
+        Context context;
+    };
+
     std::string absolute(const std::string& path) const {
         return path.empty() ? known_.path : known_.path + "/" + path;
     }
@@ -77,22 +88,35 @@ class Scan {
         }
     }
 
+    // A movie's path leads through its folder and not through a link to it, so links wait until all folders
+    // have been seen, and the one through which movies are known comes before others to the same place.
     void visit(const std::string& folder, const Context& context) {
+        const std::optional<FileStatus> status = own_status_of(absolute(folder));
+        if (!status || !status->is_link) {
+            look_into(folder, status, context);
+        } else if (seen_.holds_movies(folder)) {
+            links_.push_front({folder, context});
+        } else {
+            links_.push_back({folder, context});
+        }
+    }
+
+    // Without `status`, `errno` says why.
+    void look_into(const std::string& folder, const std::optional<FileStatus>& status,
+                   const Context& context) {
+        const int error = errno;
         is_cancelled_ = is_cancelled_ || options_.is_cancelled();
         if (is_cancelled_) {
             return;
         }
-        const std::optional<FileStatus> status = status_of(absolute(folder));
         if (!status) {
-            const int error = errno;
             if (!means_not_there(error)) {
                 note_unreadable(folder, FileStatus());
             }
             trouble(absolute(folder), std::string("cannot be looked at: ") + std::strerror(error));
             return;
         }
-        // A link may lead back up: each folder is seen once, by device and inode.
-        if (!visited_.emplace(status->device, status->inode).second) {
+        if (!seen_.enter(status->device, status->inode)) {
             return;
         }
         const KnownFolder* known = seen_.see_folder(folder);
@@ -154,16 +178,21 @@ class Scan {
             trouble(absolute(folder), listing.error().message);
             return;
         }
-        const IgnoreFiles ignore = read_ignore_files(folder, absolute(folder), *listing);
-        if (ignore.leave_all_out) {
+        Result<IgnoreFiles> ignore = read_ignore_files(folder, absolute(folder), *listing);
+        if (!ignore) {
+            note_unreadable(folder, status);
+            trouble(absolute(folder), ignore.error().message);
+            return;
+        }
+        if (ignore->leave_all_out) {
             remember(folder, status, known, false);
             return;
         }
         // Their content may change though the folder does not.
-        bool may_rely_on_time = is_trustworthy_ && !ignore.are_there;
+        bool may_rely_on_time = is_trustworthy_ && !ignore->are_there;
         Context below{context.depth + 1, context.reads_all || !may_rely_on_time, context.rules};
-        if (ignore.rules) {
-            below.rules.push_back(&*ignore.rules);
+        if (ignore->rules) {
+            below.rules.push_back(&rules_.emplace_back(*std::move(ignore->rules)));
         }
         const auto is_out = [&](const std::string& name, bool is_folder) {
             return is_left_out(join_path(folder, name), is_folder, below.rules);
@@ -259,7 +288,8 @@ class Scan {
     const bool is_trustworthy_;
     const IgnoreRules exclusions_;
     Sightings seen_;
-    std::set<std::pair<std::int64_t, std::int64_t>> visited_;  // device and inode
+    std::deque<IgnoreRules> rules_;  // of all folders: the contexts of links refer to them
+    std::deque<Link> links_;         // to folders, not followed yet
     bool is_cancelled_ = false;
     ScanChanges changes_;
 };

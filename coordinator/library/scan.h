@@ -25,11 +25,14 @@ struct ScanOptions {
 /// they were is not read, its movies' files are only looked at (stat); an NFO is read and a name parsed only
 /// for a movie that is new or changed. Writes nothing.
 ///
-/// A known movie that is not seen is, in this order: the same as a new one (moved: same file by inode, size
-/// and time, or by size, time and name; or its folder's only other file), left out by rules, deleted (its
+/// Links to folders are followed after all folders, and lead only to what was not seen by then.
+///
+/// A known movie that is not seen is, in this order: the same as a new one (moved: the very file, still to be
+/// reached by the old name; same file by inode, size and time, or by size, time and name, or if it is large
+/// by size and time; or its folder's only other file), left out by rules, deleted (its
 /// surroundings are there, on the device as before), or away. If no movie is seen at all, or another device
 /// shows less than half of the movies, nothing is marked: `not_the_source` says so. What lies below an
-/// unreadable folder stays as it is.
+/// unreadable folder, or one with an unreadable .ignore or .plexignore, stays as it is.
 ///
 /// not_found: no such root; invalid_input: no folder; io: not readable; cancelled.
 Result<ScanChanges> scan_source(const KnownSource& known, const ScanOptions& options);

@@ -68,6 +68,19 @@ std::vector<std::size_t> Sightings::movies_in(const std::string& folder) const {
     return here;
 }
 
+bool Sightings::holds_movies(const std::string& folder) const {
+    const auto is_known_at = [&](std::string_view from, const auto& is_within) {
+        const auto first = std::ranges::lower_bound(known_.movies, from, {}, &KnownMovie::folder);
+        const auto end = std::ranges::find_if_not(first, known_.movies.end(), is_within, &KnownMovie::folder);
+        return std::any_of(first, end,
+                           [](const KnownMovie& movie) { return movie.absence != Absence::left_out; });
+    };
+    // Names such as "Kids 2" come between "Kids" and "Kids/Bambi".
+    const std::string below = folder + "/";
+    return is_known_at(folder, [&](const std::string& path) { return path == folder; }) ||
+           is_known_at(below, [&](const std::string& path) { return path.starts_with(below); });
+}
+
 bool Sightings::is_below_unreadable(const std::string& path) const {
     return std::ranges::any_of(unreadable_, [&](const std::string& folder) {
         return folder.empty() || path == folder || path.starts_with(folder + "/");

@@ -16,6 +16,9 @@
 namespace cinefleet::library {
 namespace {
 
+// No two videos of such a size have the same one to the byte, and the same time, by chance.
+constexpr std::int64_t kTellingBytes = std::int64_t{1} << 20U;
+
 std::string parent_of(const std::string& path) {
     const std::size_t slash = path.rfind('/');
     return slash == std::string::npos ? std::string() : path.substr(0, slash);
@@ -144,7 +147,8 @@ Whereabouts MissingMovies::look(std::string path, const std::string& folder) con
             continue;
         }
         const auto before = folders_.find(path);
-        if (!status->is_folder || before == folders_.end() || before->second->device != status->device) {
+        const bool was_known = before != folders_.end();
+        if (!status->is_folder || status->device != (was_known ? before->second->device : known_.device)) {
             return Whereabouts::unknown;
         }
         const Result<Listing> listing = list_folder(absolute);
@@ -152,9 +156,33 @@ Whereabouts MissingMovies::look(std::string path, const std::string& folder) con
             return Whereabouts::unknown;
         }
         const bool is_empty = listing->files.empty() && listing->folders.empty();
-        return is_empty && path != folder ? Whereabouts::gone_alone : Whereabouts::gone;
+        return !was_known || (is_empty && path != folder) ? Whereabouts::gone_alone : Whereabouts::gone;
     }
     return Whereabouts::unknown;
+}
+
+Moves match_same_files(const std::string& root, const std::vector<FoundMovie>& added,
+                       const std::vector<const KnownMovie*>& there) {
+    std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> files;  // by device and inode
+    for (std::size_t i = 0; i < there.size(); ++i) {
+        const std::optional<FileStatus> status = status_of(root + "/" + there[i]->parts.front().path);
+        if (status && status->inode != 0) {
+            const auto [file, is_first] = files.try_emplace({status->device, status->inode}, i);
+            if (!is_first && there[file->second]->absence != Absence::present) {
+                file->second = i;
+            }
+        }
+    }
+    Moves moves;
+    for (std::size_t i = 0; i < added.size() && !files.empty(); ++i) {
+        const std::optional<FileStatus> status = status_of(root + "/" + added[i].parts.front().path);
+        const auto file = status ? files.find({status->device, status->inode}) : files.end();
+        if (file != files.end()) {
+            moves.pairs.emplace_back(i, file->second);
+            files.erase(file);
+        }
+    }
+    return moves;
 }
 
 Moves match_moves(const std::vector<FoundMovie>& added, const std::vector<const KnownMovie*>& missing) {
@@ -177,6 +205,12 @@ Moves match_moves(const std::vector<FoundMovie>& added, const std::vector<const 
     by([](const auto& movie) {
         const MoviePart& part = movie.parts.front();
         return std::optional(std::tuple(part.size_bytes, part.mtime_ms, name_of(part.path)));
+    });
+    // Renamed where a file's number does not last (exFAT, some shares).
+    by([](const auto& movie) -> std::optional<std::tuple<std::int64_t, std::int64_t>> {
+        const MoviePart& part = movie.parts.front();
+        return part.size_bytes < kTellingBytes ? std::nullopt
+                                               : std::optional(std::tuple(part.size_bytes, part.mtime_ms));
     });
     // A better copy took the place of the only one: what people curated belongs to the movie, not to its
     // file. But the one movie of "Downloads" may also have given way to another.

@@ -15,7 +15,8 @@ namespace cinefleet::library {
 enum class Whereabouts : std::uint8_t {
     there,       ///< its file is there: rules leave it out
     gone,        ///< its surroundings are as they were, it is not there
-    gone_alone,  ///< so, but the folder that held it is empty: perhaps something was mounted on it
+    gone_alone,  ///< so, but the folder that held it is empty, or was not known: perhaps a disk was mounted
+                 ///< there
     unknown,     ///< another device, a folder that cannot be read, a link whose disk is away
 };
 
@@ -41,6 +42,12 @@ class MissingMovies {
 struct Moves {
     std::vector<std::pair<std::size_t, std::size_t>> pairs;  ///< index of the new one, of the missing one
 };
+
+/// By the file itself: `there` are known movies of the source at `root` that were not seen, but whose names
+/// still lead to a file. So it is with another case where a share does not tell one from the other, and with
+/// a folder that was known by a link to it.
+Moves match_same_files(const std::string& root, const std::vector<FoundMovie>& added,
+                       const std::vector<const KnownMovie*>& there);
 
 /// `missing`: known movies that are certainly, or probably, not where they were. Each new movie takes at most
 /// one of them and the other way round.

@@ -36,6 +36,43 @@ TEST_F(RescanTest, AFolderThatCouldNotBeReadAtFirstIsFoundWhenItCan) {
     as_nobody([&] { expect_quiet(learn()); });
 }
 
+TEST_F(RescanTest, WhatAnUnreadableIgnoreFileSpeaksOfStaysAsItIs) {
+    file("Kids/.ignore", "New*");
+    file("Kids/Bambi (1942).mkv");
+    file("Films/.plexignore", "Old*");
+    file("Ran (1985).mkv");
+    fs::permissions(root_, fs::perms(0755));
+    learn();
+    file("Kids/New (2020).mkv");
+    file("Films/Old (1920).mkv");
+    fs::permissions(root_ / "Kids/.ignore", fs::perms::none);
+    fs::permissions(root_ / "Films/.plexignore", fs::perms::none);
+    as_nobody([&] {
+        const ScanChanges changes = learn();
+        expect_quiet(changes);
+        ASSERT_EQ(changes.troubles.size(), 2U);
+        EXPECT_EQ(changes.troubles[1].path, (root_ / "Kids").string());
+        EXPECT_EQ(changes.troubles[1].message,
+                  "is left as it was: its .ignore cannot be read: Permission denied");
+    });
+    fs::permissions(root_ / "Kids/.ignore", fs::perms(0644));
+    fs::permissions(root_ / "Films/.plexignore", fs::perms(0644));
+    as_nobody([&] { expect_quiet(learn()); });
+}
+
+TEST_F(RescanTest, ANoMediaFileNeedNotBeRead) {
+    file("Kids/.nomedia");
+    file("Kids/Bambi (1942).mkv");
+    file("Ran (1985).mkv");
+    fs::permissions(root_, fs::perms(0755));
+    fs::permissions(root_ / "Kids/.nomedia", fs::perms::none);
+    as_nobody([&] {
+        const ScanChanges changes = learn();
+        EXPECT_EQ(changes.added.size(), 1U);
+        EXPECT_TRUE(changes.troubles.empty());
+    });
+}
+
 TEST_F(RescanTest, ADiscThatIsCompletedIsFound) {
     file("Dune (1984)/VIDEO_TS/VTS_01_1.VOB");
     EXPECT_TRUE(learn().added.empty());
