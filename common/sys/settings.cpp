@@ -20,10 +20,10 @@ std::string environment(const char* name) {
     return value != nullptr ? value : "";
 }
 
-// Source: XDG Base Directory Specification.
+// Source: XDG Base Directory Specification; what is no whole path is to be ignored.
 std::string xdg_folder(const char* variable, const char* fallback) {
     const std::string folder = environment(variable);
-    return (folder.empty() ? environment("HOME") + fallback : folder) + "/cinefleet";
+    return (folder.starts_with('/') ? folder : environment("HOME") + fallback) + "/cinefleet";
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -51,6 +51,14 @@ std::string nearest_key(std::string_view key) {
     return std::ranges::min(settings_table(), {},
                             [key](const SettingInfo& info) { return edit_distance(key, info.key); })
         .key;
+}
+
+// ", not 'x'", unless the reason names it already, or it is a secret.
+std::string refused_value(const SettingInfo& info, const std::string& value, const std::string& reason) {
+    constexpr std::size_t kLongest = 100;
+    const std::string shown = to_valid_utf8(value.substr(0, kLongest)) + (value.size() > kLongest ? "…" : "");
+    const bool is_said = reason.find(", not '") != std::string::npos || !reason.starts_with("has to ");
+    return info.secret || is_said ? "" : ", not '" + shown + "'";
 }
 
 const std::string kHooks = "hooks.";
@@ -117,7 +125,8 @@ struct Loader {
                                                           "'; the nearest is '" + nearest_key(key) + "'");
         }
         if (const std::optional<std::string> why_not = info->set(settings, value)) {
-            return failure(ErrorClass::invalid_input, origin + ": '" + key + "' " + *why_not);
+            return failure(ErrorClass::invalid_input,
+                           origin + ": '" + key + "' " + *why_not + refused_value(*info, value, *why_not));
         }
         origins[key] = origin;
         return {};

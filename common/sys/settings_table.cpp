@@ -1,11 +1,8 @@
 #include "common/sys/settings.h"
 
-#include "common/mdns_service.h"
-#include "common/model/artwork_names.h"
-#include "common/model/interval.h"
-#include "common/model/name_template.h"
-#include "common/model/quiet_hours.h"
+#include "common/model/language_tags.h"
 #include "common/sys/address.h"
+#include "common/sys/settings_checks.h"
 #include "common/text.h"
 
 #include <algorithm>
@@ -111,88 +108,34 @@ SettingInfo secret(SettingInfo info, std::string env) {
 }
 
 // Checked when it is set, so that a mistake is found with its file and line.
-SettingInfo checked(SettingInfo info, Status (*check)(const std::string&)) {
-    info.set = [set = std::move(info.set), check](Settings& settings,
-                                                  const std::string& value) -> std::optional<std::string> {
+SettingInfo checked(SettingInfo info, std::function<Status(const std::string&)> check) {
+    info.set = [set = std::move(info.set), check = std::move(check)](
+                   Settings& settings, const std::string& value) -> std::optional<std::string> {
         const Status status = check(value);
         return status ? set(settings, value) : std::optional(status.error().message);
     };
     return info;
 }
 
-Status check_merge(const std::string& value) {
-    const auto policy = parse_merge_policy(value);
-    return policy ? Status{} : failure(policy.error());
+// Taken as `convert` makes it.
+SettingInfo converted(SettingInfo info, std::function<Result<std::string>(const std::string&)> convert) {
+    info.set = [set = std::move(info.set), convert = std::move(convert)](
+                   Settings& settings, const std::string& value) -> std::optional<std::string> {
+        const Result<std::string> taken = convert(value);
+        return taken ? set(settings, *taken) : std::optional(taken.error().message);
+    };
+    return info;
 }
 
-Status check_providers(const std::string& value) {
-    const auto providers = parse_providers(value, ',');
-    return providers ? Status{} : failure(providers.error());
+// Of a file or folder wherever the program was started; may be empty.
+SettingInfo place(SettingInfo info) {
+    return converted(std::move(info), [](const std::string& value) {
+        return value.empty() ? Result<std::string>(value) : whole_path(value);
+    });
 }
 
-Status check_quiet_hours(const std::string& value) {
-    const auto hours = parse_quiet_hours(value);
-    return hours ? Status{} : failure(hours.error());
-}
-
-Status check_limit_scope(const std::string& value) {
-    return value == "fleet" || value == "host"
-               ? Status{}
-               : failure(ErrorClass::invalid_input, "\"" + value + "\" is neither fleet nor host");
-}
-
-Status check_interval(const std::string& value) {
-    const auto interval = parse_interval(value);
-    return interval ? Status{} : failure(interval.error());
-}
-
-Status check_artwork_names(const std::string& value) {
-    const auto styles = parse_artwork_styles(value);
-    return styles ? Status{} : failure(styles.error());
-}
-
-Status check_artwork_place(const std::string& value) {
-    const auto place = parse_artwork_place(value);
-    return place ? Status{} : failure(place.error());
-}
-
-Status check_absolute(const std::string& value) {
-    return value.empty() || value.starts_with('/')
-               ? Status{}
-               : failure(ErrorClass::invalid_input, "has to be the whole path of a folder, from /");
-}
-
-Status check_folder_template(const std::string& value) {
-    const auto parsed = parse_name_template(value, TemplateKind::folder);
-    return parsed ? Status{} : failure(parsed.error());
-}
-
-Status check_file_template(const std::string& value) {
-    const auto parsed = parse_name_template(value, TemplateKind::file);
-    return parsed ? Status{} : failure(parsed.error());
-}
-
-Status check_log_format(const std::string& value) {
-    return value == "text" || value == "json" ? Status{}
-                                              : failure(ErrorClass::invalid_input, "has to be text or json");
-}
-
-Status check_slots(const std::string& value) {
-    constexpr int kMostSlots = 64;
-    int slots = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), slots);
-    const bool is_number = error == std::errc{} && end == value.data() + value.size();
-    if (value == "auto" || (is_number && slots >= 1 && slots <= kMostSlots)) {
-        return {};
-    }
-    return failure(ErrorClass::invalid_input, "has to be auto or a whole number from 1 to 64");
-}
-
-Status check_mdns_name(const std::string& value) {
-    if (value.size() > kMostMdnsName || !is_valid_utf8(value)) {
-        return failure(ErrorClass::invalid_input, "has to be UTF-8 of at most 63 bytes");
-    }
-    return {};
+Status check_fleet_host(const std::string& value) {
+    return value == "*" ? Status{} : check_listening_host(value);
 }
 
 // A setting of a service is one of the service's member, found by its number.
@@ -244,30 +187,41 @@ void add_service(const ProviderInfo& provider, std::vector<SettingInfo>& table) 
                               &ServiceSettings::requests_per_day, &Settings::imdb_requests_per_day, kADay)));
 }
 
-std::vector<SettingInfo> scrape_settings() {
+std::vector<SettingInfo> fleet_settings() {
     return {
-        text("paths.state_dir", &Settings::state_dir,
-             "Folder of database and control socket, on a local disk"),
-        text("coordinator.listen_host", &Settings::listen_host, "Address that workers connect to"),
+        converted(text("paths.state_dir", &Settings::state_dir,
+                       "Folder of database and control socket, on a local disk"),
+                  whole_path),
+        checked(text("coordinator.listen_host", &Settings::listen_host, "Address that workers connect to"),
+                check_fleet_host),
         number("coordinator.port", &Settings::port, 0, 65'533, "First of three ports of `serve`; 0: any"),
         checked(text("coordinator.mdns_name", &Settings::mdns_name,
                      "Name under which `serve` tells its network by mDNS where it is (takes avahi-publish); "
                      "empty: it does not"),
                 check_mdns_name),
-        text("coordinator.metrics_host", &Settings::metrics_host,
-             "Address where `serve` answers monitors: /metrics, /health, /ready"),
+        checked(text("coordinator.metrics_host", &Settings::metrics_host,
+                     "Address where `serve` answers monitors: /metrics, /health, /ready"),
+                check_listening_host),
         number("coordinator.metrics_port", &Settings::metrics_port, 0, 65'535,
                "Port of that, such as 7790; 0: none"),
         number("workers.count", &Settings::workers, 0, 64, "Local worker processes"),
         checked(text("workers.slots", &Settings::slots,
                      "Movies at once in each worker process (1 to 64); auto: as many as pay, at most 16"),
                 check_slots),
-        text("workers.program", &Settings::worker_program,
-             "Path of cinefleet-worker; empty: beside cinefleet"),
-        text("scrape.language", &Settings::language,
-             "Language of texts, BCP 47, with fall-backs: de-AT,de,en"),
-        text("scrape.country", &Settings::country,
-             "Country of the certification, ISO 3166-1, with fall-backs: AT,DE,US"),
+        converted(text("workers.program", &Settings::worker_program,
+                       "Path of cinefleet-worker; empty: beside cinefleet"),
+                  with_home),
+    };
+}
+
+std::vector<SettingInfo> scrape_settings() {
+    return {
+        checked(text("scrape.language", &Settings::language,
+                     "Language of texts, BCP 47, with fall-backs: de-AT,de,en"),
+                check_languages),
+        checked(text("scrape.country", &Settings::country,
+                     "Country of the certification, ISO 3166-1, with fall-backs: AT,DE,US"),
+                check_countries),
         yes_no("scrape.include_adult", &Settings::include_adult, "Searches find adult titles too"),
         number("scrape.match_threshold_percent", &Settings::match_threshold_percent, 0, 100,
                "Least score of a match that is taken by itself, percent"),
@@ -302,8 +256,10 @@ std::vector<SettingInfo> scrape_settings() {
             check_merge),
         checked(text("merge.images", &Settings::merge_images, "Whose images, preferred first"),
                 check_providers),
-        text("merge.default_rating", &Settings::default_rating,
-             "Name of the rating that comes first: imdb, themoviedb, metacritic, tomatometerallcritics"),
+        checked(text("merge.default_rating", &Settings::default_rating,
+                     "Name of the rating that comes first: imdb, themoviedb, metacritic, "
+                     "tomatometerallcritics"),
+                check_rating),
         number("trailers.max_height", &Settings::trailer_max_height, 144, 8'640,
                "Largest trailer that is preferred, pixels"),
     };
@@ -311,10 +267,14 @@ std::vector<SettingInfo> scrape_settings() {
 
 std::vector<SettingInfo> image_http_and_save_settings() {
     return {
-        text("images.poster", &Settings::image_poster, "TMDB's name of the poster's size"),
-        text("images.fanart", &Settings::image_fanart, "TMDB's name of the fanart's size"),
-        text("images.landscape", &Settings::image_landscape, "TMDB's name of the landscape's size"),
-        text("images.clearlogo", &Settings::image_clearlogo, "TMDB's name of the clearlogo's size"),
+        checked(text("images.poster", &Settings::image_poster, "TMDB's name of the poster's size"),
+                check_image_size),
+        checked(text("images.fanart", &Settings::image_fanart, "TMDB's name of the fanart's size"),
+                check_image_size),
+        checked(text("images.landscape", &Settings::image_landscape, "TMDB's name of the landscape's size"),
+                check_image_size),
+        checked(text("images.clearlogo", &Settings::image_clearlogo, "TMDB's name of the clearlogo's size"),
+                check_image_size),
         number("images.poster_min_width", &Settings::image_poster_min_width, 0, 10'000,
                "Least width of a poster, pixels: a smaller one only if there is no other"),
         number("images.fanart_min_width", &Settings::image_fanart_min_width, 0, 10'000,
@@ -350,8 +310,9 @@ std::vector<SettingInfo> image_http_and_save_settings() {
         checked(text("backup.every", &Settings::backup_every,
                      "How often `serve` makes a backup: 30m, 6h, 1d; off: never"),
                 check_interval),
-        text("backup.folder", &Settings::backup_folder,
-             "Folder for these backups alone, best on another disk; empty: backups in paths.state_dir"),
+        place(text("backup.folder", &Settings::backup_folder,
+                   "Folder for these backups alone, best on another disk; empty: backups in "
+                   "paths.state_dir")),
         number("backup.keep", &Settings::backup_keep, 1, 1'000, "How many of these backups are kept"),
     };
 }
@@ -361,8 +322,8 @@ std::vector<SettingInfo> log_cache_and_output_settings() {
         checked(text("log.format", &Settings::log_format,
                      "Lines that `serve` and its workers log: text, or json (an object a line)"),
                 check_log_format),
-        text("log.file", &Settings::log_file,
-             "File that `serve` logs to; its workers have files beside it; empty: standard error"),
+        place(text("log.file", &Settings::log_file,
+                   "File that `serve` logs to; its workers have files beside it; empty: standard error")),
         number("log.max_mb", &Settings::log_max_mb, 1, 10'000,
                "Size at which such a file is set aside as NAME.1, MiB"),
         number("log.keep", &Settings::log_keep, 1, 1'000, "How many of these are kept of each"),
@@ -374,7 +335,9 @@ std::vector<SettingInfo> log_cache_and_output_settings() {
                "So long nobody asks again what a search finds, or who knows nothing, days"),
         yes_no("media_info.enabled", &Settings::media_info,
                "Read length, size and streams of the files for the NFO, if mediainfo is there"),
-        text("media_info.program", &Settings::media_info_program, "The program mediainfo: its name or path"),
+        converted(text("media_info.program", &Settings::media_info_program,
+                       "The program mediainfo: its name or path"),
+                  with_home),
         number("media_info.at_once", &Settings::media_info_at_once, 1, 16, "Files that are read at once"),
         number("media_info.timeout_ms", &Settings::media_info_timeout_ms, 100, 3'600'000,
                "Most time for one file, milliseconds"),
@@ -398,17 +361,17 @@ std::vector<SettingInfo> log_cache_and_output_settings() {
                "Most portraits of actors in .actors, if the movie has a folder of its own; 0: none"),
         number("artwork.extrafanart", &Settings::artwork_extrafanart, 0, 20,
                "Most fanart beside the main one, if the movie has a folder of its own; 0: none"),
-        checked(text("artwork.sets", &Settings::artwork_sets,
-                     "Folder of sets' artwork, Kodi's movie set information folder: SET/poster.jpg, "
-                     "SET/fanart.jpg; empty: none"),
-                check_absolute),
-        text("themes.folder", &Settings::theme_folder,
-             "Folder of theme music: tt0078748.mp3, Alien (1979).mp3; copied with --modifiers theme"),
+        place(text("artwork.sets", &Settings::artwork_sets,
+                   "Folder of sets' artwork, Kodi's movie set information folder: SET/poster.jpg, "
+                   "SET/fanart.jpg; empty: none")),
+        place(text("themes.folder", &Settings::theme_folder,
+                   "Folder of theme music: tt0078748.mp3, Alien (1979).mp3; copied with --modifiers theme")),
     };
 }
 
 std::vector<SettingInfo> make_table() {
-    std::vector<SettingInfo> table = scrape_settings();
+    std::vector<SettingInfo> table = fleet_settings();
+    std::ranges::move(scrape_settings(), std::back_inserter(table));
     std::ranges::move(image_http_and_save_settings(), std::back_inserter(table));
     std::ranges::move(log_cache_and_output_settings(), std::back_inserter(table));
     for (const ProviderInfo& provider : kProviders) {

@@ -1,5 +1,6 @@
 #include "coordinator/app/source_desk.h"
 
+#include "common/model/language_tags.h"
 #include "coordinator/app/nested_sources.h"
 
 #include <algorithm>
@@ -111,6 +112,10 @@ Result<SourceId> SourceDesk::find(const std::string& path) {
 }
 
 Result<control::Source> SourceDesk::add_source(const control::SourceOrder& order) {
+    const std::string& language = order.options.language;
+    if (const Status checked = check_languages(language); !checked && !language.empty()) {
+        return failure(checked.error().error_class, "the language " + checked.error().message);
+    }
     std::error_code error;
     if (!std::filesystem::is_directory(order.path, error)) {
         return failure(error ? ErrorClass::not_found : ErrorClass::invalid_input,

@@ -192,6 +192,46 @@ TEST_F(SettingsTest, AFileWithoutAKeyMayBeReadByAll) {
     EXPECT_TRUE(load_settings({file, {}})->warnings.empty());
 }
 
+TEST_F(SettingsTest, AWrongValueIsNamedWithItsKeyAndItsPlace) {
+    const std::string file = write("[scrape]\ncountry = \"UK\"\n");
+    EXPECT_EQ(load_settings({file, {}}).error().message,
+              file +
+                  ":2: 'scrape.country' has to be a country in ISO 3166-1's two capital letters, or some of "
+                  "these with commas between: AT,DE,GB,US, not 'UK'");
+    EXPECT_EQ(load_settings({"", {"workers.count=-1"}}).error().message,
+              "--set: 'workers.count' has to be a whole number from 0 to 64, not '-1'");
+    const std::string message = load_settings({"", {"log.format=" + std::string(500, 'x')}}).error().message;
+    EXPECT_LT(message.size(), 200U);
+}
+
+TEST_F(SettingsTest, ATildeIsTheUsersOwnFolder) {
+    const std::string before = std::getenv("HOME");
+    setenv("HOME", "/home/ann", 1);
+    const Settings settings =
+        load_settings({"",
+                       {"paths.state_dir=~/state/", "workers.program=~/bin/cinefleet-worker",
+                        "themes.folder=~", "media_info.program=mediainfo"}})
+            ->settings;
+    EXPECT_EQ(settings.state_dir, "/home/ann/state");
+    EXPECT_EQ(settings.worker_program, "/home/ann/bin/cinefleet-worker");
+    EXPECT_EQ(settings.theme_folder, "/home/ann");
+    EXPECT_EQ(settings.media_info_program, "mediainfo");
+    EXPECT_EQ(load_settings({"", {"backup.folder="}})->settings.backup_folder, "");
+    setenv("HOME", "", 1);
+    EXPECT_THAT(load_settings({"", {"paths.state_dir=~/x"}}).error().message, HasSubstr("HOME"));
+    setenv("HOME", before.c_str(), 1);
+}
+
+TEST_F(SettingsTest, TextsThatAreRightAreTaken) {
+    for (const char* text : {"scrape.country=AT, DE", "scrape.language=de-AT,de,en", "images.poster=original",
+                             "images.fanart=h632", "merge.default_rating=tomatometerallcritics",
+                             "coordinator.listen_host=*", "coordinator.listen_host=::",
+                             "coordinator.listen_host=nas.local", "coordinator.metrics_host=::1"}) {
+        const auto loaded = load_settings({"", {text}});
+        EXPECT_TRUE(loaded) << text << ": " << loaded.error().message;
+    }
+}
+
 TEST_F(SettingsTest, AnUnknownKeyNamesFileLineAndTheNearestKey) {
     const std::string file = write("[workers]\n\ncuont = 3\n");
     const Result<LoadedSettings> loaded = load_settings({file, {}});
@@ -202,11 +242,30 @@ TEST_F(SettingsTest, AnUnknownKeyNamesFileLineAndTheNearestKey) {
 
 TEST_F(SettingsTest, AWrongValueSaysWhatIsRight) {
     for (const auto& [text, reason] :
-         {std::pair{"workers.slots=0", "from 1 to 64"}, std::pair{"workers.slots=x", "whole number"},
-          std::pair{"imdb.pages=maybe", "true or false"}, std::pair{"tmdb.base_url=ftp://x", "http://"},
+         {std::pair{"workers.slots=0", "from 1 to 64"},
+          std::pair{"workers.slots=x", "whole number"},
+          std::pair{"imdb.pages=maybe", "true or false"},
+          std::pair{"tmdb.base_url=ftp://x", "http://"},
           std::pair{"tmdb.base_url=http://api.themoviedb.org", "https://"},
           std::pair{"tmdb.base_url=http://localhost.evil.test", "https://"},
-          std::pair{"artwork.sets=Sets", "from /"}, std::pair{"nonsense", "key=value"}}) {
+          std::pair{"artwork.sets=Sets", "from / or ~/, not 'Sets'"},
+          std::pair{"nonsense", "key=value"},
+          std::pair{"scrape.country=UK", "not 'UK'"},
+          std::pair{"scrape.language=eng", "not 'eng'"},
+          std::pair{"images.poster=w0", "TMDB has: w780, not 'w0'"},
+          std::pair{"images.fanart=1280", "original"},
+          std::pair{"images.landscape=", "not ''"},
+          std::pair{"images.clearlogo=w12345", "original"},
+          std::pair{"merge.default_rating=rotten", "or tomatometerallcritics, not 'rotten'"},
+          std::pair{"coordinator.listen_host=", "not ''"},
+          std::pair{"coordinator.listen_host=tcp://0.0.0.0", "without a port"},
+          std::pair{"coordinator.listen_host=nas:7780", "without a port"},
+          std::pair{"coordinator.metrics_host=*", "every address"},
+          std::pair{"paths.state_dir=", "from / or ~/, not ''"},
+          std::pair{"paths.state_dir=state", "not 'state'"},
+          std::pair{"backup.folder=./b", "not './b'"},
+          std::pair{"log.file=~root/x", "your own folder, not '~root/x'"},
+          std::pair{"limits.scope=all", "fleet or host, not 'all'"}}) {
         const Result<LoadedSettings> loaded = load_settings({"", {text}});
         ASSERT_FALSE(loaded.has_value()) << text;
         EXPECT_THAT(loaded.error().message, HasSubstr(reason));
