@@ -1,4 +1,5 @@
 #include "common/cli/completion.h"
+#include "common/cli/usage.h"
 #include "common/clock.h"
 #include "common/sys/process.h"
 #include "common/sys/settings.h"
@@ -6,6 +7,7 @@
 #include "coordinator/cli/console.h"
 #include "coordinator/cli/exit_codes.h"
 #include "coordinator/cli/output.h"
+#include "coordinator/cli/reach.h"
 
 #include <CLI/CLI.hpp>
 
@@ -36,7 +38,11 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? cli::kAllSaved : cli::kUsage;
+        if (error.get_exit_code() == 0) {  // help, version or completions
+            return app.exit(error);
+        }
+        cli::say("cinefleet: " + usage_problem(app, error, {argv + 1, argv + argc}));
+        return cli::kUsage;
     }
     Result<LoadedSettings> loaded = load_settings(invocation.sources);
     if (!loaded) {
@@ -44,6 +50,11 @@ int run(int argc, char** argv) {
     }
     for (const std::string& warning : loaded->warnings) {
         cli::say("cinefleet: " + warning);
+    }
+    if (invocation.is_order) {
+        if (Status heeded = cli::check_overrides(invocation.sources.overrides, loaded->settings); !heeded) {
+            return cli::report_error(heeded.error());
+        }
     }
     invocation.effective = std::move(loaded->effective);
     return invocation.chosen(loaded->settings, SystemClock());

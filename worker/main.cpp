@@ -1,5 +1,7 @@
 #include "common/cli/completion.h"
+#include "common/cli/usage.h"
 #include "common/clock.h"
+#include "common/plain_line.h"
 #include "common/sys/log.h"
 #include "common/sys/process.h"
 #include "common/sys/service_notice.h"
@@ -25,6 +27,8 @@
 
 namespace {
 
+using cinefleet::one_of;
+using cinefleet::whole_number;
 using cinefleet::worker::kCannotRun;
 using cinefleet::worker::kUsage;
 
@@ -33,7 +37,10 @@ constexpr const char* kTask = "task";
 
 // A number of slots, or "auto"; says what is wrong with anything else.
 std::string check_slots(const std::string& text) {
-    return text == kAuto ? std::string() : CLI::Range(1, 64)(text);
+    return text == kAuto || cinefleet::is_whole_number(text, 1, 64)
+               ? std::string()
+               : "has to be auto or a whole number from 1 to 64, not '" + cinefleet::to_plain_line(text) +
+                     "'";
 }
 
 // Of a worker process, beyond what it has when it starts: for each slot every image of a movie at the largest
@@ -66,29 +73,29 @@ void describe(CLI::App& app, Words& words) {
     app.add_option(
         "--key-file", words.fleet.key_file,
         "This machine's key; default: where `join` puts it, unless the coordinator is on this machine");
-    app.add_option("--processes", words.processes, "Worker processes")
-        ->check(CLI::Range(1, 64))
+    whole_number(app.add_option("--processes", words.processes, "Worker processes"), 1, 64)
         ->capture_default_str();
     app.add_option("--slots", words.slots,
                    "Movies at once in each process; auto: as many as pay, at most 16; default: 3")
         ->check(check_slots);
-    app.add_option("--isolate", words.isolate,
-                   "task: a process of its own for each movie, one movie in each at a time")
-        ->check(CLI::IsMember({"none", kTask}))
+    one_of(app.add_option("--isolate", words.isolate,
+                          "task: a process of its own for each movie, one movie in each at a time"),
+           {"none", kTask})
         ->capture_default_str();
     app.add_option("--name", words.fleet.name,
                    "Name of this machine in the fleet; default: its key's, or its host name");
     app.add_flag("--quiet", words.quiet, "Say nothing while all is well");
-    app.add_option("--log-format", words.log_format, "Lines of the log: text, or json (an object a line)")
-        ->check(CLI::IsMember({"text", "json"}))
+    one_of(app.add_option("--log-format", words.log_format,
+                          "Lines of the log: text, or json (an object a line)"),
+           {"text", "json"})
         ->capture_default_str();
     app.add_option("--log-file", words.log_file,
                    "Log to this file, each process to one of its own beside it; default: standard error");
-    app.add_option("--log-max-mb", words.log_max_mb, "Size at which it is set aside as NAME.1, MiB")
-        ->check(CLI::Range(1, 10'000))
+    whole_number(
+        app.add_option("--log-max-mb", words.log_max_mb, "Size at which it is set aside as NAME.1, MiB"), 1,
+        10'000)
         ->capture_default_str();
-    app.add_option("--log-keep", words.log_keep, "How many of these are kept of each")
-        ->check(CLI::Range(1, 1'000))
+    whole_number(app.add_option("--log-keep", words.log_keep, "How many of these are kept of each"), 1, 1'000)
         ->capture_default_str();
     app.add_option("--child-id", words.child_id)->group("");
     app.add_option("--incarnation", words.incarnation)->group("");
@@ -192,7 +199,12 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : kUsage;
+        if (error.get_exit_code() == 0) {  // help or version
+            return app.exit(error);
+        }
+        std::cerr << "cinefleet-worker: " << cinefleet::usage_problem(app, error, {argv + 1, argv + argc})
+                  << '\n';
+        return kUsage;
     }
 
     if (const std::string problem = settle_slots(words); !problem.empty()) {

@@ -1,5 +1,6 @@
 #include "common/sys/settings.h"
 
+#include "common/edit_distance.h"
 #include "common/sys/hook_settings.h"
 #include "common/text.h"
 
@@ -9,7 +10,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
-#include <numeric>
 #include <utility>
 
 namespace cinefleet {
@@ -24,21 +24,6 @@ std::string environment(const char* name) {
 std::string xdg_folder(const char* variable, const char* fallback) {
     const std::string folder = environment(variable);
     return (folder.starts_with('/') ? folder : environment("HOME") + fallback) + "/cinefleet";
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
-        }
-    }
-    return row[b.size()];
 }
 
 const SettingInfo* find_setting(std::string_view key) {

@@ -1,5 +1,7 @@
 #include "coordinator/app/coordinator.h"
 
+#include "common/counted.h"
+
 #include "coordinator/app/limits.h"
 #include "coordinator/app/monitor.h"
 #include "coordinator/app/scrape_request.h"
@@ -50,7 +52,7 @@ void log_look(const std::string& source, const ScannedSource& scanned,
     const std::int64_t differences = scanned.added + scanned.changed + scanned.moved + scanned.returned +
                                      scanned.away + scanned.deleted + scanned.left_out;
     if (differences > 0) {
-        log(source + ": " + std::to_string(scanned.found) + " movies, " + std::to_string(scanned.added) +
+        log(source + ": " + counted(scanned.found, "movie") + ", " + std::to_string(scanned.added) +
             " new, " + std::to_string(scanned.changed) + " changed, " + std::to_string(scanned.moved) +
             " moved, " + std::to_string(scanned.returned) + " back again, " + std::to_string(scanned.away) +
             " away, " + std::to_string(scanned.deleted) + " deleted, " + std::to_string(scanned.left_out) +
@@ -382,7 +384,7 @@ Result<LibraryWatch::Looked> Coordinator::look_at(const std::string& source, con
         }
         if (started->run) {
             options_.log("run " + std::to_string(started->run.value) + " scrapes " +
-                         std::to_string(started->task_count) + " new movies of " + source);
+                         counted(started->task_count, "new movie") + " of " + source);
         }
     }
     return LibraryWatch::Looked{scanned->unsettled > 0 || scanned->found == 0, *std::move(folders)};

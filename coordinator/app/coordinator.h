@@ -55,6 +55,7 @@ class Coordinator final : public control::ControlApi {
     Result<control::MovieReport> show_movie(const std::string& id_or_path) override;
     Status pause(const control::PauseScope& scope, bool paused) override;
     Status set_limit(const std::string& key, const std::string& value) override;
+    Status check_setting(const std::string& key, const std::string& value) override;
     Status drain(const std::string& worker_id) override;
     Status reread_keys() override;
     Result<control::TaskReport> explain(TaskId task) override;

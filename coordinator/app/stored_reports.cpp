@@ -135,6 +135,10 @@ Status StoredReports::set_limit(const std::string&, const std::string&) {
     return needs_coordinator();
 }
 
+Status StoredReports::check_setting(const std::string&, const std::string&) {
+    return needs_coordinator();
+}
+
 Status StoredReports::drain(const std::string&) {
     return needs_coordinator();
 }

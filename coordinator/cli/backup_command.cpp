@@ -32,7 +32,7 @@ int back_up(const std::string& target, const Settings& settings, const Clock& cl
         const int code = report_error(made.error());
         return made.error().error_class == ErrorClass::cancelled ? kCancelled : code;
     }
-    put("{}: {} movies, {:.1f} MB, checked\n", made->path, made->movies,
+    put("{}: {}, {:.1f} MB, checked\n", made->path, counted(made->movies, "movie"),
         static_cast<double>(made->size_bytes) / 1e6);
     if (made->has_keys) {
         put("It holds the fleet's keys too: keep it where nobody else can read it\n");

@@ -9,16 +9,19 @@
 namespace cinefleet::cli {
 namespace {
 
+constexpr double kMib = 1'048'576;  // as cache.budget_mb counts
+
 struct CacheWords {
     std::string order;  ///< empty: only show
     bool json = false;
 };
 
 void print_status(const control::CacheStatus& status) {
-    put("{} answers about {} movies, {:.1f} of {:.0f} MB\n", status.answers, status.movies,
-        static_cast<double>(status.bytes) / 1e6, static_cast<double>(status.budget_bytes) / 1e6);
-    put("  not asked again: what services know of a movie for {} days, searches for {}\n",
-        status.details_days, status.search_days);
+    put("{} about {}, {:.1f} of {:.0f} MiB\n", counted(status.answers, "answer"),
+        counted(status.movies, "movie"), static_cast<double>(status.bytes) / kMib,
+        static_cast<double>(status.budget_bytes) / kMib);
+    put("  not asked again: what services know of a movie for {}, searches for {}\n",
+        counted(status.details_days, "day"), counted(status.search_days, "day"));
 }
 
 int cache(const CacheWords& words, const Settings& settings, const Clock& clock) {
@@ -49,8 +52,7 @@ void add_cache(CLI::App& app, Invocation& invocation) {
     const auto words = std::make_shared<CacheWords>();
     CLI::App& command =
         add_command(app, invocation, "cache", "What is kept of services' answers; `cache clear` forgets it");
-    command.add_option("order", words->order, "clear: forget all of it")
-        ->check(CLI::IsMember(std::vector<std::string>{"clear"}));
+    one_of(command.add_option("order", words->order, "clear: forget all of it"), {"clear"});
     command.add_flag("--json", words->json, "As JSON");
     command.callback([&invocation, words] {
         invocation.chosen = [words](const Settings& settings, const Clock& clock) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/cli/completion.h"
+#include "common/cli/usage.h"
 #include "common/clock.h"
 #include "common/sys/settings.h"
 #include "coordinator/cli/exit_codes.h"
@@ -20,7 +21,8 @@ namespace cinefleet::cli {
 /// What the command line said.
 struct Invocation {
     SettingsSources sources;
-    std::vector<EffectiveSetting> effective;                   ///< once the settings are loaded
+    bool is_order = false;                    ///< a coordinator that runs carries it out, by its own settings
+    std::vector<EffectiveSetting> effective;  ///< once the settings are loaded
     std::function<int(const Settings&, const Clock&)> chosen;  ///< returns the exit code
 };
 
@@ -61,6 +63,10 @@ void add_config(CLI::App& app, Invocation& invocation);
 /// Adds a command with the options that all of them have: --config and --set.
 CLI::App& add_command(CLI::App& app, Invocation& invocation, const std::string& name,
                       const std::string& sentence);
+
+/// The same for a command whose work depends on settings of the coordinator: see check_overrides().
+CLI::App& add_order(CLI::App& app, Invocation& invocation, const std::string& name,
+                    const std::string& sentence);
 
 /// What shells offer after --set: "omdb.in_flight=", …
 CompletionValues setting_words();

@@ -16,6 +16,13 @@ CLI::App& add_command(CLI::App& app, Invocation& invocation, const std::string& 
     return command;
 }
 
+CLI::App& add_order(CLI::App& app, Invocation& invocation, const std::string& name,
+                    const std::string& sentence) {
+    CLI::App& command = add_command(app, invocation, name, sentence);
+    command.preparse_callback([&invocation](std::size_t) { invocation.is_order = true; });
+    return command;
+}
+
 CompletionValues setting_words() {
     CompletionValues words;
     for (const SettingInfo& info : settings_table()) {

@@ -105,7 +105,7 @@ int export_movies(const ExportWords& words, const Settings& settings, const Cloc
         return count.error().error_class == ErrorClass::cancelled ? kCancelled : code;
     }
     if (words.output != "-") {
-        say(fmt::format("{} movies in {}", *count, words.output));
+        say(counted(*count, "movie") + " in " + words.output);
     }
     return kAllSaved;
 }
@@ -124,8 +124,8 @@ void add_export(CLI::App& app, Invocation& invocation) {
     const auto words = std::make_shared<ExportWords>();
     CLI::App& command = add_command(
         app, invocation, "export", "Write what is known of movies as CSV, JSON Lines or a page with posters");
-    command.add_option("--format", words->format, "csv, jsonl or html; else as the file is called, or csv")
-        ->check(CLI::IsMember({"csv", "jsonl", "html"}));
+    one_of(command.add_option("--format", words->format, "Else as the file is called, or csv"),
+           {"csv", "jsonl", "html"});
     command.add_option("--filter", words->filter, "Only movies that this fits: genre=Horror and has:poster");
     command.add_option("--output,-o", words->output,
                        "A file, replaced when all is written; -: standard output");

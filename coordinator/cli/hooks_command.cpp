@@ -84,7 +84,7 @@ int test_hook(const HookWords& words, const Settings& settings, const Clock& clo
     const auto hook = std::ranges::find(settings.hooks, words.name, &Hook::name);
     if (hook == settings.hooks.end()) {
         return report_error(
-            {ErrorClass::invalid_input, "there is no hook '" + words.name + "' in the settings", {}});
+            {ErrorClass::not_found, "there is no hook '" + words.name + "' in the settings", {}});
     }
     const hooks::HookTrial trial = hooks::try_out(*hook, clock);
     if (!trial.said.empty()) {

@@ -36,7 +36,7 @@ int list(const ListWords& words, const Settings& settings, const Clock& clock) {
     for (const control::MovieLine& movie : *movies) {
         put("{}", render_movie_line(movie));
     }
-    put("{} movies\n", movies->size());
+    put("{}\n", counted(std::ssize(*movies), "movie"));
     return kAllSaved;
 }
 
@@ -48,7 +48,7 @@ void add_list(CLI::App& app, Invocation& invocation) {
         add_command(app, invocation, "list", "The movies that are known, or those that a filter fits");
     command.add_option("filter", words->filter,
                        "For example: year>=2000 and genre=Horror and not has:poster");
-    command.add_option("--limit", words->limit, "How many")->check(CLI::PositiveNumber);
+    whole_number(command.add_option("--limit", words->limit, "How many"), 1, kMostNumber);
     command.add_flag("--json", words->json, "As JSON");
     command.callback([&invocation, words] {
         invocation.chosen = [words](const Settings& settings, const Clock& clock) {

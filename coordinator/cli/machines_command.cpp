@@ -124,7 +124,7 @@ int list_machines(const Settings& settings) {
     for (const auto& [name, key] : by_name) {
         const auto found = connected.find(name);
         put("{:<16}  {}  {}\n", name, key,
-            found != connected.end() && found->second > 0 ? fmt::format("{} workers connected", found->second)
+            found != connected.end() && found->second > 0 ? counted(found->second, "worker") + " connected"
                                                           : "not connected");
     }
     return kAllSaved;

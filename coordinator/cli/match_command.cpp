@@ -11,8 +11,8 @@ namespace cinefleet::cli {
 void add_match(CLI::App& app, Invocation& invocation) {
     const auto order = std::make_shared<control::MatchOrder>();
     CLI::App& command =
-        add_command(app, invocation, "match",
-                    "Say which movie it is: it is scraped again, and no later run changes that");
+        add_order(app, invocation, "match",
+                  "Say which movie it is: it is scraped again, and no later run changes that");
     command.add_option("movie", order->movie, "Its file, its folder or its number")->required();
     add_match_options(command, *order);
     command.add_flag("--forget", order->forget, "Take back what was decided before");

@@ -1,6 +1,7 @@
 #include "coordinator/cli/match_order.h"
 #include "coordinator/cli/output.h"
 
+#include "common/cli/usage.h"
 #include "common/sys/process.h"
 #include "coordinator/cli/console.h"
 #include "coordinator/cli/exit_codes.h"
@@ -25,11 +26,12 @@ int decided(const control::MatchOrder& order) {
 }  // namespace
 
 void add_match_options(CLI::App& command, control::MatchOrder& order) {
-    command.add_option("--tmdb", order.ids.tmdb, "It is this one at TMDB, as in themoviedb.org/movie/603")
-        ->check(CLI::PositiveNumber);
+    whole_number(command.add_option("--tmdb", order.ids.tmdb,
+                                    "It is this one at TMDB, as in themoviedb.org/movie/603"),
+                 1, kMostNumber);
     command.add_option("--imdb", order.ids.imdb, "It is this one at IMDb, as in imdb.com/title/tt0133093");
     command.add_option("--title", order.title, "Search for this title instead of the name's");
-    command.add_option("--year", order.year, "Its year")->check(CLI::Range(1'880, 2'100))->needs("--title");
+    whole_number(command.add_option("--year", order.year, "Its year"), 1'880, 2'100)->needs("--title");
     command.add_flag("--ignore", order.ignore, "Leave it out of every run that does not name it");
 }
 

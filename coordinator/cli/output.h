@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/counted.h"
 #include "common/result.h"
 
 #include <fmt/format.h>

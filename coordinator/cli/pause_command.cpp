@@ -30,8 +30,8 @@ int order_pause(const PauseWords& words, bool paused, const Settings& settings, 
 
 void add(CLI::App& command, Invocation& invocation, bool paused) {
     const auto words = std::make_shared<PauseWords>();
-    CLI::Option* run = command.add_option("run", words->run, "Number of a run; without one: everything")
-                           ->check(CLI::PositiveNumber);
+    CLI::Option* run = whole_number(
+        command.add_option("run", words->run, "Number of a run; without one: everything"), 1, kMostNumber);
     command.add_option("--worker", words->worker, "A worker instead, as `cinefleet workers` names it")
         ->allow_extra_args(false)
         ->excludes(run);

@@ -5,7 +5,9 @@
 #include "coordinator/cli/console.h"
 #include "coordinator/control/remote_control.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
 
 namespace cinefleet::cli {
 namespace {
@@ -45,7 +47,43 @@ Result<Fleet> reach_with(int workers, const Settings& settings, const Clock& clo
     return start_with(workers, settings, clock);
 }
 
+// As a person has typed it.
+std::string typed(const std::string& key) {
+    return key == "workers.count" ? "--workers" : key == "workers.slots" ? "--slots" : "--set " + key;
+}
+
+bool is_changeable(const std::string& key) {
+    return std::ranges::any_of(settings_table(),
+                               [&](const SettingInfo& info) { return info.key == key && info.changeable; });
+}
+
 }  // namespace
+
+Status check_overrides(const std::vector<std::string>& overrides, const Settings& settings) {
+    const auto remote = control::RemoteControl::connect(settings.control_socket());
+    if (overrides.empty() || !remote) {
+        return {};
+    }
+    std::map<std::string, std::string> said;  // of several for one key the last counts
+    for (const std::string& text : overrides) {
+        const std::string key = text.substr(0, text.find('='));
+        said[key] = text.substr(key.size() + 1);
+    }
+    said.erase("paths.state_dir");  // by this it was found
+    for (const auto& [key, value] : said) {
+        const Status same = (*remote)->check_setting(key, value);
+        if (!same && same.error().error_class == ErrorClass::conflict) {
+            return failure(
+                ErrorClass::invalid_input,
+                typed(key) + " says nothing to the coordinator that runs already: " + same.error().message +
+                    ". Leave it out, or " +
+                    (is_changeable(key) ? "change it by `cinefleet limits set " + key + "=" + value + "`"
+                                        : "change the coordinator's configuration and start it "
+                                          "again"));
+        }
+    }
+    return {};
+}
 
 Result<std::unique_ptr<control::ControlApi>> reach(const Settings& settings, const Clock& clock) {
     if (auto remote = control::RemoteControl::connect(settings.control_socket()); remote) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace cinefleet::cli {
 
@@ -22,6 +23,10 @@ Result<std::unique_ptr<control::ControlApi>> reach_for_orders(const Settings& se
 
 /// The same for an order that may be the first of a new library.
 Result<std::unique_ptr<control::ControlApi>> reach_to_begin(const Settings& settings, const Clock& clock);
+
+/// A coordinator that runs works by settings of its own. invalid_input: one of these "key=value" is not what
+/// it works by; where none runs they are its own.
+Status check_overrides(const std::vector<std::string>& overrides, const Settings& settings);
 
 /// A coordinator, and why its local workers cannot go on; empty text: they can.
 struct Fleet {

@@ -44,7 +44,7 @@ void print_renamed(const control::RenameReport& report) {
     }
     const std::int64_t untold = report.renamed + report.left_count - std::ssize(report.movies);
     if (untold > 0) {
-        put("and {} movies more\n", untold);
+        put("and {} more\n", counted(untold, "movie"));
     }
 }
 
@@ -61,8 +61,8 @@ int print_rename_report(const control::RenameReport& report, const RenameWords& 
         put("{}", control::to_json(report));
     } else {
         print_not_renamed(report);
-        put("{}: {} movies renamed, {} are called so already, {} left as they are\n", what, report.renamed,
-            report.unchanged, report.left_count);
+        put("{}: {} renamed, {} called so already, {} left as before\n", what,
+            counted(report.renamed, "movie"), report.unchanged, report.left_count);
     }
     return report.left_count == 0 ? kAllSaved : kSomeFailed;
 }
@@ -78,8 +78,8 @@ int preview_rename(control::ControlApi& control, control::RenameOrder order, con
         return kAllSaved;
     }
     print_renamed(*report);
-    put("{} movies would be renamed, {} are called so already, {} would be left as they are\n",
-        report->renamed, report->unchanged, report->left_count);
+    put("{} would be renamed, {} called so already, {} left as before\n", counted(report->renamed, "movie"),
+        report->unchanged, report->left_count);
     return kAllSaved;
 }
 
@@ -94,8 +94,8 @@ Result<bool> is_rename_wanted(control::ControlApi& control, control::RenameOrder
         return failure(planned.error());
     }
     return planned->renamed == 0 ||
-           is_agreed(fmt::format("Rename the folders and files of {} movies? --dry-run shows how.",
-                                 planned->renamed),
+           is_agreed(fmt::format("Rename the folders and files of {}? --dry-run shows how.",
+                                 counted(planned->renamed, "movie")),
                      false);
 }
 
@@ -171,7 +171,7 @@ void add_rename_options(CLI::App& command, const std::shared_ptr<RenameWords>& w
 void add_rename(CLI::App& app, Invocation& invocation) {
     const auto words = std::make_shared<RenameWords>();
     CLI::App& command =
-        add_command(app, invocation, "rename", "Name movies' folders and files after what was scraped");
+        add_order(app, invocation, "rename", "Name movies' folders and files after what was scraped");
     add_rename_options(command, words);
     CLI::App& undo = add_command(command, invocation, "undo", "Give movies their old names back");
     undo.add_option("rename", words->which, "Its number, or last")->capture_default_str();

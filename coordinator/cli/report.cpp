@@ -1,5 +1,6 @@
 #include "coordinator/cli/report.h"
 
+#include "common/counted.h"
 #include "common/plain_line.h"
 
 #include <fmt/chrono.h>
@@ -132,9 +133,9 @@ std::string render_run_line(const control::RunStatus& run, std::size_t width) {
 }
 
 std::string render_summary(const control::RunStatus& run, const std::vector<std::string>& notices) {
-    std::string text =
-        fmt::format("Run {}: {} movies in {:.1f} s, {:.0f} a minute\n", run.run.value, run.tasks.total,
-                    static_cast<double>(run.elapsed_ms) / 1'000, per_minute(run));
+    std::string text = fmt::format("Run {}: {} in {:.1f} s, {:.0f} a minute\n", run.run.value,
+                                   counted(run.tasks.total, "movie"),
+                                   static_cast<double>(run.elapsed_ms) / 1'000, per_minute(run));
     for (const TaskState state : kTaskStates) {
         if (count(run, state) > 0) {
             text += fmt::format("  {:<10} {}\n", to_string(state), count(run, state));

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <ctime>
+#include <filesystem>
 #include <memory>
 
 namespace cinefleet::cli {
@@ -41,17 +42,41 @@ void print_keys(const app::RestoreReport& report, const Settings& settings) {
     }
 }
 
+// "; the newest is DIR/cinefleet-2026-11-27.db"; empty: it holds none.
+std::string newest_backup_in(const std::string& folder) {
+    std::error_code error;
+    std::string newest;
+    std::filesystem::file_time_type newest_time{};
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        const std::string name = entry->path().filename();
+        const std::filesystem::file_time_type time = entry->last_write_time(error);
+        if (!error && name.starts_with("cinefleet-") && name.ends_with(".db") &&
+            (newest.empty() || time > newest_time)) {
+            newest = entry->path();
+            newest_time = time;
+        }
+    }
+    return newest.empty() ? "" : "; the newest is " + newest;
+}
+
 int restore(const std::string& backup, const Settings& settings, const Clock& clock) {
     const Result<std::string> full = path_in_full(backup);
     if (!full) {
         return report_error(full.error());
+    }
+    std::error_code error;
+    if (std::filesystem::is_directory(*full, error)) {
+        return report_error({ErrorClass::invalid_input,
+                             *full + " is a folder: name a backup in it" + newest_backup_in(*full),
+                             {}});
     }
     const Result<app::RestoreReport> report = app::restore_backup(settings, *full, clock);
     if (!report) {
         return report_error(report.error());
     }
     const store::Restored& database = report->database;
-    put("{} is in place: {} movies\n", when(database.taken_ms), database.movies);
+    put("{} is in place: {}\n", when(database.taken_ms), counted(database.movies, "movie"));
     if (!database.aside.empty()) {
         put("What was there before is kept as {}\n", database.aside);
     }
@@ -59,9 +84,8 @@ int restore(const std::string& backup, const Settings& settings, const Clock& cl
         put("How often services were asked today is not known: a day's limits count from here\n");
     }
     if (database.open_tasks > 0) {
-        put("{} movies were queued then and are scraped with the next start; `cinefleet cancel` takes them "
-            "off\n",
-            database.open_tasks);
+        put("{} queued then: scraped with the next start, unless `cinefleet cancel` takes that off\n",
+            counted(database.open_tasks, "movie"));
     }
     print_keys(*report, settings);
     return report->keys_problem.empty() ? kAllSaved : kSomeFailed;

@@ -128,13 +128,14 @@ int review(ReviewWords words, const Settings& settings, const Clock& clock) {
 void add_review(CLI::App& app, Invocation& invocation) {
     const auto words = std::make_shared<ReviewWords>();
     CLI::App& command =
-        add_command(app, invocation, "review",
-                    "Decide, one after the other, which movie each is that no scrape could decide");
+        add_order(app, invocation, "review",
+                  "Decide, one after the other, which movie each is that no scrape could decide");
     command.add_option("movie", words->order.movie, "Only this one: its file, its folder or its number");
     command.add_flag("--list", words->list, "Only list them");
     command.add_flag("--json", words->json, "List them as JSON");
-    command.add_option("--choose", words->choose, "It is this candidate, numbered as in the list")
-        ->check(CLI::PositiveNumber);
+    whole_number(
+        command.add_option("--choose", words->choose, "It is this candidate, numbered as in the list"), 1,
+        kMostNumber);
     add_match_options(command, words->order);
     command.callback([&invocation, words] {
         invocation.chosen = [words](const Settings& settings, const Clock& clock) {

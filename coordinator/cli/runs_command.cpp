@@ -53,10 +53,8 @@ int show_runs(const RunsWords& words, const Settings& settings, const Clock& clo
 void add_runs(CLI::App& app, Invocation& invocation) {
     const auto words = std::make_shared<RunsWords>();
     CLI::App& command = add_command(app, invocation, "runs", "The latest runs, or the report of one");
-    command.add_option("run", words->run, "Number of a run")->check(CLI::PositiveNumber);
-    command.add_option("--limit", words->limit, "How many")
-        ->check(CLI::Range(1, 1'000))
-        ->capture_default_str();
+    whole_number(command.add_option("run", words->run, "Number of a run"), 1, kMostNumber);
+    whole_number(command.add_option("--limit", words->limit, "How many"), 1, 1'000)->capture_default_str();
     command.add_flag("--json", words->json, "As JSON");
     command.callback([&invocation, words] {
         invocation.chosen = [words](const Settings& settings, const Clock& clock) {

@@ -9,6 +9,7 @@
 #include "coordinator/cli/review_talk.h"
 #include "coordinator/cli/scan_signals.h"
 #include "coordinator/cli/scrape_words.h"
+#include "coordinator/control/api_json.h"
 #include "coordinator/control/remote_control.h"
 
 #include <CLI/CLI.hpp>
@@ -25,7 +26,11 @@ namespace {
 
 constexpr std::size_t kLongPath = 1'000;
 
-int show_plan(const control::ScrapeStarted& started) {
+int show_plan(const control::ScrapeStarted& started, bool json) {
+    if (json) {
+        put("{}", control::to_json(started));
+        return kAllSaved;
+    }
     for (const control::PlannedMovie& movie : started.planned) {
         const std::string year = movie.year != 0 ? fmt::format(" ({})", movie.year) : "";
         const std::string tmdb = movie.ids.tmdb != 0 ? fmt::format(" tmdb:{}", movie.ids.tmdb) : "";
@@ -33,7 +38,7 @@ int show_plan(const control::ScrapeStarted& started) {
         put("{}\n    as {}{}{}{}: {}\n", for_terminal(movie.path, kLongPath), for_terminal(movie.title, 200),
             year, tmdb, imdb, movie.reason);
     }
-    put("{} of {} movies would be scraped\n", started.planned.size(), started.found);
+    put("{} of {} would be scraped\n", started.planned.size(), counted(started.found, "movie"));
     return kAllSaved;
 }
 
@@ -102,11 +107,22 @@ int ask_at_once(const Scraper& scraper, const control::ScrapeRequest& request) {
     return talk.has_decided() ? talk.finish() : kSomeFailed;
 }
 
+// Who reads the report gets one, of no run and no movie.
+int report_nothing(const Scraper& scraper) {
+    if (scraper.follow.json) {
+        put("{}", render_json(control::RunStatus{}));
+    }
+    return kAllSaved;
+}
+
 // What an earlier process left open goes on here and would be left again when this process ends.
 int go_on_with_open_runs(Scraper& scraper, const Clock& clock) {
     const Result<control::FleetStatus> status = scraper.control.status();
     if (!status) {
         return report_error(status.error());
+    }
+    if (status->runs.empty()) {
+        return report_nothing(scraper);
     }
     int exit_code = kAllSaved;
     for (const control::RunStatus& run : status->runs) {
@@ -148,17 +164,15 @@ int scrape_with(Scraper scraper, control::ScrapeRequest request, const Clock& cl
         say("More has changed at TMDB than there are movies here: all of them are scraped anew");
     }
     if (started->dead > 0) {
-        say(fmt::format("{} movies that crashed their workers are left out: `cinefleet dead list`",
-                        started->dead));
+        say(counted(started->dead, "movie") + " left out after crashes of workers: `cinefleet dead list`");
     }
     if (request.dry_run) {
-        return show_plan(*started);
+        return show_plan(*started, scraper.follow.json);
     }
     if (started->run) {
         if (started->already_queued > 0) {
-            say(fmt::format(
-                "{} movies are in the queue already, for an earlier scrape: this one waits for them",
-                started->already_queued));
+            say(counted(started->already_queued, "movie") +
+                " in the queue already, for an earlier scrape: this one waits for that");
         }
         const int ended = follow_run(scraper.control, started->run, scraper.follow, clock);
         const bool asks =
@@ -166,7 +180,7 @@ int scrape_with(Scraper scraper, control::ScrapeRequest request, const Clock& cl
         return asks && ended == kSomeFailed ? ask_at_once(scraper, request) : ended;
     }
     say(why_nothing(*started, request));
-    return scraper.is_alone ? go_on_with_open_runs(scraper, clock) : kAllSaved;
+    return scraper.is_alone ? go_on_with_open_runs(scraper, clock) : report_nothing(scraper);
 }
 
 // What is not told by then is told by the next coordinator.
@@ -217,8 +231,8 @@ int run_scrape(const ScrapeWords& words, const Settings& settings, const Clock& 
 
 void add_scrape(CLI::App& app, Invocation& invocation) {
     const auto words = std::make_shared<ScrapeWords>();
-    CLI::App& command = add_command(app, invocation, "scrape",
-                                    "Scan folders, scrape what lacks something, follow it to the end");
+    CLI::App& command = add_order(app, invocation, "scrape",
+                                  "Scan folders, scrape what lacks something, follow it to the end");
     command.add_option(
         "folders", words->folders,
         "Root folders of the library; none: every source; with --type selected or single: the movies");
@@ -259,10 +273,10 @@ void add_scrape(CLI::App& app, Invocation& invocation) {
                        "last time that this was asked: last");
     command.add_flag("--refresh", words->refresh,
                      "Ask services again, and fetch images again, whatever is known from before");
-    command
-        .add_option("--weight", words->weight,
-                    "Its share next to other runs: one of weight 3 gets three tasks for another's one")
-        ->check(CLI::Range(1, control::kMaxRunWeight))
+    whole_number(command.add_option(
+                     "--weight", words->weight,
+                     "Its share next to other runs: one of weight 3 gets three tasks for another's one"),
+                 1, control::kMaxRunWeight)
         ->capture_default_str();
     command.add_flag("--dry-run", words->dry_run, "Only show what would be scraped, and as what");
     command.add_flag("--json", words->json, "The report as JSON on standard output");

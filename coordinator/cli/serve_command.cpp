@@ -261,15 +261,14 @@ void add_serve(CLI::App& app, Invocation& invocation) {
         "Local worker processes; 0: only those that connect");
     const auto words = std::make_shared<ServeWords>();
     command.add_flag("--watch", words->watch, "Look at the sources when they change; scrape what is new");
-    command
-        .add_option("--watch-quiet", words->quiet_s,
-                    "With --watch: seconds without a change before a source, or a file, counts as whole")
-        ->check(CLI::Range(1, 3'600))
+    whole_number(command.add_option(
+                     "--watch-quiet", words->quiet_s,
+                     "With --watch: seconds without a change before a source, or a file, counts as whole"),
+                 1, 3'600)
         ->capture_default_str();
-    command
-        .add_option("--watch-rescan", words->rescan_min,
-                    "With --watch: minutes between two looks at a source, changed or not")
-        ->check(CLI::Range(1, 10'080))
+    whole_number(command.add_option("--watch-rescan", words->rescan_min,
+                                    "With --watch: minutes between two looks at a source, changed or not"),
+                 1, 10'080)
         ->capture_default_str();
     command.callback([&invocation, words] {
         invocation.chosen = [&invocation, words](const Settings& settings, const Clock& clock) {

@@ -25,11 +25,11 @@ constexpr std::size_t kPathWidth = 1'000;
 struct SourceWords {
     std::string folder;
     std::vector<std::string> folders;
-    std::string kind = "auto";
-    std::string naming = "auto";
-    bool not_recursive = false;
-    std::vector<std::string> exclusions;
-    std::string language;
+    std::optional<std::string> kind;
+    std::optional<std::string> naming;
+    std::optional<bool> recursive;
+    std::optional<std::vector<std::string>> exclusions;
+    std::optional<std::string> language;
     bool yes = false;
     bool full = false;
     bool json = false;
@@ -38,9 +38,14 @@ struct SourceWords {
 using Reach = Result<std::unique_ptr<control::ControlApi>> (*)(const Settings&, const Clock&);
 
 // A source that is away cannot be resolved, but it can be named.
-std::string named_in_full(const std::string& path) {
+Result<std::string> named_in_full(const std::string& path) {
     std::error_code error;
     const std::filesystem::path full = std::filesystem::weakly_canonical(path, error);
+    if (error && !path.starts_with('/')) {
+        return failure(ErrorClass::not_found,
+                       path + " cannot be found: is the working directory still there? Name it from /",
+                       error.message());
+    }
     std::string text = error ? path : full.native();
     while (text.size() > 1 && text.ends_with('/')) {
         text.pop_back();
@@ -48,27 +53,36 @@ std::string named_in_full(const std::string& path) {
     return text;
 }
 
+// Of a word that was checked.
 template <class Names>
-std::optional<std::uint8_t> number_of(const Names& names, const std::string& word) {
-    const auto found = std::ranges::find(names, word);
-    return found == names.end() ? std::nullopt
-                                : std::optional(static_cast<std::uint8_t>(found - names.begin() + 1));
+int number_of(const Names& names, const std::string& word) {
+    return static_cast<int>(std::ranges::find(names, word) - names.begin()) + 1;
 }
 
-Result<SourceOptions> options_from(const SourceWords& words) {
-    const auto kind = number_of(kSourceKindNames, words.kind);
-    const auto naming = number_of(kNamingStyleNames, words.naming);
-    if (!kind || !naming) {
-        return failure(ErrorClass::invalid_input,
-                       "--kind is auto, folders or flat; --naming is auto, folder or file");
+template <class Names>
+std::vector<std::string> words_of(const Names& names) {
+    return {names.begin(), names.end()};
+}
+
+// What is not said stays as it is.
+SourceOptions options_from(const SourceWords& words, SourceOptions options) {
+    if (words.kind) {
+        options.kind = static_cast<SourceKind>(number_of(kSourceKindNames, *words.kind));
     }
-    return SourceOptions{static_cast<SourceKind>(*kind), static_cast<NamingStyle>(*naming),
-                         !words.not_recursive, words.exclusions, words.language};
+    if (words.naming) {
+        options.naming = static_cast<NamingStyle>(number_of(kNamingStyleNames, *words.naming));
+    }
+    options.recursive = words.recursive.value_or(options.recursive);
+    options.language = words.language.value_or(options.language);
+    if (words.exclusions) {
+        options.exclusions = *words.exclusions;
+        std::erase(options.exclusions, "");
+    }
+    return options;
 }
 
 std::string render_source(const control::Source& source) {
-    std::string text =
-        for_terminal(source.path, kPathWidth) + "\n    " + std::to_string(source.present) + " movies";
+    std::string text = for_terminal(source.path, kPathWidth) + "\n    " + counted(source.present, "movie");
     const auto add = [&](std::int64_t count, std::string_view what) {
         text += count > 0 ? fmt::format(", {} {}", count, what) : "";
     };
@@ -97,7 +111,7 @@ std::string render_scan(const control::ScanResult& result) {
     if (!result.error.empty()) {
         return text + for_terminal(result.error, 500) + "\n";
     }
-    text += fmt::format("{} movies", result.found);
+    text += counted(result.found, "movie");
     for (const auto& [count, what] :
          {std::pair{result.added, "new"}, std::pair{result.changed, "changed"},
           std::pair{result.moved, "moved"}, std::pair{result.returned, "back again"},
@@ -131,12 +145,17 @@ int list_sources(control::ControlApi& control, const SourceWords& words) {
 }
 
 int add_source(control::ControlApi& control, const SourceWords& words) {
-    const Result<SourceOptions> options = options_from(words);
-    if (!options) {
-        return report_error(options.error());
+    const Result<std::string> path = named_in_full(words.folder);
+    if (!path) {
+        return report_error(path.error());
     }
-    const Result<control::Source> source =
-        control.library().add_source({named_in_full(words.folder), *options});
+    const Result<std::vector<control::Source>> sources = control.library().sources();
+    if (!sources) {
+        return report_error(sources.error());
+    }
+    const auto known = std::ranges::find(*sources, *path, &control::Source::path);
+    const SourceOptions before = known != sources->end() ? known->options : SourceOptions();
+    const Result<control::Source> source = control.library().add_source({*path, options_from(words, before)});
     if (!source) {
         return report_error(source.error());
     }
@@ -145,11 +164,12 @@ int add_source(control::ControlApi& control, const SourceWords& words) {
 }
 
 int remove_source(control::ControlApi& control, const SourceWords& words) {
-    const std::string path = named_in_full(words.folder);
+    const Result<std::string> named = named_in_full(words.folder);
     const Result<std::vector<control::Source>> sources = control.library().sources();
-    if (!sources) {
-        return report_error(sources.error());
+    if (!named || !sources) {
+        return report_error(named ? sources.error() : named.error());
     }
+    const std::string& path = *named;
     const auto source = std::ranges::find(*sources, path, &control::Source::path);
     if (source == sources->end()) {
         return report_error(
@@ -157,10 +177,9 @@ int remove_source(control::ControlApi& control, const SourceWords& words) {
     }
     const std::int64_t movies = source->present + source->away + source->deleted + source->left_out;
     const std::string question = fmt::format(
-        "Forget {} with its {} movies, their scraped data, locks and history?\nNo file is touched: movies, "
-        "NFO files "
+        "Forget {} with its {}, scraped data, locks and history?\nNo file is touched: movies, NFO files "
         "and artwork stay where they are.",
-        for_terminal(path, kPathWidth), movies);
+        for_terminal(path, kPathWidth), counted(movies, "movie"));
     if (!is_agreed(question, words.yes)) {
         return kUsage;
     }
@@ -168,24 +187,26 @@ int remove_source(control::ControlApi& control, const SourceWords& words) {
     if (!forgotten) {
         return report_error(forgotten.error());
     }
-    put("Forgot {} and {} movies; no file was touched\n", for_terminal(path, kPathWidth), *forgotten);
+    put("Forgot {} and {}; no file was touched\n", for_terminal(path, kPathWidth),
+        counted(*forgotten, "movie"));
     return kAllSaved;
 }
 
 int clean_sources(control::ControlApi& control, const SourceWords& words) {
-    const std::string path = words.folder.empty() ? std::string() : named_in_full(words.folder);
+    const Result<std::string> named =
+        words.folder.empty() ? Result<std::string>(words.folder) : named_in_full(words.folder);
     const Result<std::vector<control::Source>> sources = control.library().sources();
-    if (!sources) {
-        return report_error(sources.error());
+    if (!named || !sources) {
+        return report_error(named ? sources.error() : named.error());
     }
+    const std::string& path = *named;
     std::int64_t deleted = 0;
     for (const control::Source& source : *sources) {
         deleted += path.empty() || source.path == path ? source.deleted : 0;
     }
     if (deleted > 0 &&
-        !is_agreed(fmt::format("Forget {} movies that are certainly no longer on the disk, with what was "
-                               "scraped, locked and noted of them?",
-                               deleted),
+        !is_agreed("Forget " + counted(deleted, "movie") +
+                       ", certainly no longer on the disk, with what was scraped, locked and noted?",
                    words.yes)) {
         return kUsage;
     }
@@ -193,14 +214,20 @@ int clean_sources(control::ControlApi& control, const SourceWords& words) {
     if (!forgotten) {
         return report_error(forgotten.error());
     }
-    put("Forgot {} deleted movies\n", *forgotten);
+    put("Forgot {}\n", counted(*forgotten, "deleted movie"));
     return kAllSaved;
 }
 
 int scan_sources(control::ControlApi& control, const SourceWords& words, int signals,
                  const std::function<Status(const std::string&)>& cancel) {
     control::ScanRequest request{{}, words.full, new_scan_key()};
-    std::ranges::transform(words.folders, std::back_inserter(request.folders), named_in_full);
+    for (const std::string& folder : words.folders) {
+        const Result<std::string> named = named_in_full(folder);
+        if (!named) {
+            return report_error(named.error());
+        }
+        request.folders.push_back(*named);
+    }
     const Result<std::vector<control::ScanResult>> results = with_signals<std::vector<control::ScanResult>>(
         signals, [&] { return control.library().scan(request); }, [&] { return cancel(request.scan_key); });
     if (!results) {
@@ -248,13 +275,21 @@ void choose_scan(CLI::App& command, Invocation& invocation, const std::shared_pt
 
 void add_options(CLI::App& add, const std::shared_ptr<SourceWords>& words) {
     add.add_option("folder", words->folder, "A root folder of the library")->required();
-    add.add_option("--kind", words->kind, "How movies lie in it: auto, folders (one movie each), flat")
-        ->capture_default_str();
-    add.add_option("--naming", words->naming, "Which name counts: auto, folder, file")->capture_default_str();
-    add.add_flag("--not-recursive", words->not_recursive, "The folder and its movie folders, nothing deeper");
-    add.add_option("--exclude", words->exclusions, "A pattern as in .gitignore; may be repeated")
+    one_of(add.add_option("--kind", words->kind,
+                          "How movies lie in it: auto (the default), folders (one movie each), flat"),
+           words_of(kSourceKindNames));
+    one_of(add.add_option("--naming", words->naming, "Which name counts: auto (the default), folder, file"),
+           words_of(kNamingStyleNames));
+    add.add_flag_callback(
+        "--not-recursive", [words] { words->recursive = false; },
+        "The folder and its movie folders, nothing deeper");
+    add.add_flag_callback(
+        "--recursive", [words] { words->recursive = true; }, "All of it again (the default)");
+    add.add_option_function<std::vector<std::string>>(
+           "--exclude", [words](const std::vector<std::string>& patterns) { words->exclusions = patterns; },
+           "A pattern as in .gitignore; may be repeated; \"\" alone: nothing is left out")
         ->allow_extra_args(false);
-    add.add_option("--language", words->language, "Of texts, BCP 47; default: the setting's");
+    add.add_option("--language", words->language, "Of texts, BCP 47; default, and \"\": the setting's");
 }
 
 }  // namespace
@@ -266,7 +301,8 @@ void add_sources(CLI::App& app, Invocation& invocation) {
     CLI::App& list = add_command(sources, invocation, "list", "All of them, and how many movies they hold");
     list.add_flag("--json", words->json, "As JSON");
     choose_source(list, invocation, words, reach, list_sources);
-    CLI::App& add = add_command(sources, invocation, "add", "Add one, or give it other options");
+    CLI::App& add =
+        add_command(sources, invocation, "add", "Add one, or give it other options: what is not said stays");
     add_options(add, words);
     choose_source(add, invocation, words, reach_to_begin, add_source);
     CLI::App& scan = add_command(sources, invocation, "scan", "Look what is new, changed, moved or gone");

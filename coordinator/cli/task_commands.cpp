@@ -141,18 +141,18 @@ void add_dead(CLI::App& app, Invocation& invocation) {
     dead.require_subcommand(1);
     const auto words = std::make_shared<TaskWords>();
     CLI::App& list = add_command(dead, invocation, "list", "All of them, newest first");
-    list.add_option("--limit", words->limit, "How many")->check(CLI::Range(1, 1'000))->capture_default_str();
+    whole_number(list.add_option("--limit", words->limit, "How many"), 1, 1'000)->capture_default_str();
     list.add_flag("--json", words->json, "As JSON");
     choose(list, invocation, words, list_dead);
     CLI::App& show = add_command(dead, invocation, "show", "One, with its history");
-    show.add_option("task", words->task, "Its number")->required()->check(CLI::PositiveNumber);
+    whole_number(show.add_option("task", words->task, "Its number")->required(), 1, kMostNumber);
     choose(show, invocation, words, explain);
     CLI::App& again = add_command(dead, invocation, "retry", "Queue it again");
-    again.add_option("task", words->task, "Its number")->required()->check(CLI::PositiveNumber);
+    whole_number(again.add_option("task", words->task, "Its number")->required(), 1, kMostNumber);
     choose(again, invocation, words, retry);
     CLI::App& forget = add_command(dead, invocation, "discard",
                                    "Take it off the list: the next run that wants the movie takes it");
-    forget.add_option("task", words->task, "Its number; without one: all")->check(CLI::PositiveNumber);
+    whole_number(forget.add_option("task", words->task, "Its number; without one: all"), 1, kMostNumber);
     choose(forget, invocation, words, discard);
 }
 

@@ -25,12 +25,11 @@ void print_report(RunId run, const control::UndoReport& report) {
         put("left: {} more\n", report.left_count - std::ssize(report.left));
     }
     if (report.not_kept > 0) {
-        put("{} movies cannot be brought back: what they were is not kept any more"
-            " (save.undo_budget_mb)\n",
-            report.not_kept);
+        put("{} cannot be brought back: what was there is not kept any more (save.undo_budget_mb)\n",
+            counted(report.not_kept, "movie"));
     }
-    put("Run {}: {} movies are as before, {} files brought back or removed, {} were so already\n", run.value,
-        report.movies, report.files, report.already);
+    put("Run {}: {} as before, {} brought back or removed, {} so already\n", run.value,
+        counted(report.movies, "movie"), counted(report.files, "file"), report.already);
 }
 
 int undo(const UndoWords& words, const Settings& settings, const Clock& clock) {
@@ -56,9 +55,8 @@ void add_undo(CLI::App& app, Invocation& invocation) {
     const auto words = std::make_shared<UndoWords>();
     CLI::App& command =
         add_command(app, invocation, "undo", "Bring back the NFOs, artwork and data that a run replaced");
-    command.add_option("run", words->run, "Its number: `cinefleet runs`")
-        ->required()
-        ->check(CLI::PositiveNumber);
+    whole_number(command.add_option("run", words->run, "Its number: `cinefleet runs`")->required(), 1,
+                 kMostNumber);
     command.add_flag("--json", words->json, "As JSON");
     command.callback([&invocation, words] {
         invocation.chosen = [words](const Settings& settings, const Clock& clock) {

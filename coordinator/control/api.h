@@ -244,6 +244,8 @@ class ControlApi {
     virtual Status pause(const PauseScope& scope, bool paused) = 0;
     /// A setting that limits requests to a provider, until the coordinator stops. invalid_input.
     virtual Status set_limit(const std::string& key, const std::string& value) = 0;
+    /// Whether the coordinator works by this value of a setting. conflict: by another one; invalid_input.
+    virtual Status check_setting(const std::string& key, const std::string& value) = 0;
     /// The worker gets no more tasks and leaves when it is done. not_found.
     virtual Status drain(const std::string& worker_id) = 0;
     /// Whom the key folder's list names may join from now on; the others are disconnected at once. conflict:

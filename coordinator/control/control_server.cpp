@@ -151,6 +151,9 @@ void add_operator_routes(httplib::Server& server, ControlApi& api) {
     server.Post("/api/limit", [&api](const Request& request, Response& response) {
         answer(response, api.set_limit(request.get_param_value("key"), request.get_param_value("value")));
     });
+    server.Post("/api/setting/check", [&api](const Request& request, Response& response) {
+        answer(response, api.check_setting(request.get_param_value("key"), request.get_param_value("value")));
+    });
     server.Post("/api/drain", [&api](const Request& request, Response& response) {
         answer(response, api.drain(request.get_param_value("worker")));
     });

@@ -134,6 +134,10 @@ Status RemoteControl::set_limit(const std::string& key, const std::string& value
     return order(httplib::append_query_params("/api/limit", {{"key", key}, {"value", value}}));
 }
 
+Status RemoteControl::check_setting(const std::string& key, const std::string& value) {
+    return order(httplib::append_query_params("/api/setting/check", {{"key", key}, {"value", value}}));
+}
+
 Status RemoteControl::drain(const std::string& worker_id) {
     return order(httplib::append_query_params("/api/drain", {{"worker", worker_id}}));
 }

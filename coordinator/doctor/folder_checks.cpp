@@ -1,5 +1,6 @@
 // What lies on disks: the state folder and what is in it, the sources.
 
+#include "common/counted.h"
 #include "common/model/interval.h"
 #include "common/sys/publish_file.h"
 #include "coordinator/app/backup_schedule.h"
@@ -73,7 +74,8 @@ Finding check_database(const std::string& path) {
     if (!facts) {
         return problem(kCheck, facts.error().message, "`cinefleet restore FILE` brings a backup back");
     }
-    const std::string text = fmt::format("whole, {} movies, version {}", facts->movies, facts->version);
+    const std::string text =
+        fmt::format("whole, {}, version {}", counted(facts->movies, "movie"), facts->version);
     if (facts->version > facts->newest) {
         return problem(kCheck, text + ", made by a newer cinefleet", "update cinefleet");
     }
@@ -147,7 +149,7 @@ Finding check_source(const store::SourceRow& source, std::vector<store::SourceRo
         return warning("source", source.path + " and another source share movies: each is scraped twice",
                        apart.error().message);
     }
-    return well("source", fmt::format("{}, {} movies", source.path, source.present));
+    return well("source", source.path + ", " + counted(source.present, "movie"));
 }
 
 }  // namespace

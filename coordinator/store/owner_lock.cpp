@@ -24,7 +24,8 @@ Result<OwnerLock> OwnerLock::take(const std::string& database_path) {
         const ssize_t size = ::pread(fd, pid.data(), pid.size() - 1, 0);
         return failure(ErrorClass::conflict, "process " +
                                                  (size > 0 ? std::string(pid.data()) : std::string("?")) +
-                                                 " already works with " + database_path);
+                                                 " already works with " + database_path +
+                                                 ": end it, or wait until it has ended, and try again");
     }
     const std::string pid = std::to_string(::getpid());
     // The pid is for people only: the lock holds without it.

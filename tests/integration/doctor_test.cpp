@@ -21,7 +21,7 @@ TEST_F(DoctorOfFleetTest, AWorkingSetUpIsWell) {
     const Finished well = run("doctor");
     EXPECT_EQ(well.exit_code, 0) << well.out;
     EXPECT_THAT(well.out, HasSubstr("ok       TMDB key: TMDB accepts it\n"));
-    EXPECT_THAT(well.out, HasSubstr("ok       database: whole, 1 movies"));
+    EXPECT_THAT(well.out, HasSubstr("ok       database: whole, 1 movie,"));
     EXPECT_THAT(well.out, HasSubstr("ok       worker program: "));
     const auto daemon = start("serve", {"--workers", "0"});
     ASSERT_TRUE(wait_until(

@@ -84,7 +84,7 @@ TEST_F(OperatorTest, TheDeadAreListedLeftOutAndTriedAgainWhenAskedFor) {
     EXPECT_THAT(run("dead", {"list"}).out, HasSubstr("crashed its worker process 3 times"));
     EXPECT_THAT(run("explain", {"1"}).out, HasSubstr("signal 11"));
     const Finished all = scrape({"--type", "all"});
-    EXPECT_THAT(all.err, HasSubstr("1 movies that crashed their workers are left out"));
+    EXPECT_THAT(all.err, HasSubstr("1 movie left out after crashes of workers"));
     EXPECT_EQ(all.report().at("tasks").at("total"), 1);
     const Finished retry = run("dead", {"retry", "1"});
     EXPECT_EQ(retry.exit_code, 0) << retry.err;

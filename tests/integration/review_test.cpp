@@ -229,7 +229,7 @@ TEST_F(ReviewTest, MarkedAndFilteredMoviesAreScraped) {
     add_file("Heat (1995)/Heat (1995).mkv");
     ASSERT_EQ(scrape({"--mode", "skip"}).report().at("tasks").at("skipped"), 1);
     EXPECT_EQ(run("mark", {"--filter", "title=Alien"}).exit_code, 0);
-    EXPECT_THAT(run("list", {"is:marked"}).out, AllOf(HasSubstr("Alien (1979)"), HasSubstr("1 movies")));
+    EXPECT_THAT(run("list", {"is:marked"}).out, AllOf(HasSubstr("Alien (1979)"), HasSubstr("1 movie\n")));
     EXPECT_EQ(scrape({"--type", "MarkedAuto"}).report().at("tasks").at("total"), 1);
     EXPECT_THAT(run("unmark", {"--all"}).out, HasSubstr("1 no longer marked"));
     EXPECT_THAT(scrape({"--type", "marked"}).err, HasSubstr("Nothing to do"));

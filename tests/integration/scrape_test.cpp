@@ -181,7 +181,7 @@ TEST_F(ScrapeTest, EverythingAgainFindsItUnchangedAndWritesNothing) {
 TEST_F(ScrapeTest, ADryRunShowsWhatWouldBeScrapedAndStoresNothing) {
     make_library(3);
     start_standin();
-    const Finished dry = scrape({"--dry-run"});
+    const Finished dry = run("scrape", {library().string(), "--dry-run"});
     EXPECT_EQ(dry.exit_code, 0);
     EXPECT_THAT(dry.out, HasSubstr("3 of 3 movies would be scraped"));
     EXPECT_THAT(dry.out, HasSubstr("tmdb:" + catalogue()[0].at("tmdb_id").dump()));

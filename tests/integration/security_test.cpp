@@ -102,7 +102,7 @@ TEST_F(SecurityTest, AJoinedMachineScrapesEncryptedAndItsSecretIsNowhereToBeSeen
     const Finished scraped = scrape();
     EXPECT_EQ(scraped.exit_code, 0) << scraped.err << nas->err();
     EXPECT_EQ(saved(), 12);
-    EXPECT_THAT(run("workers", {"list"}).out, HasSubstr("1 workers connected"));
+    EXPECT_THAT(run("workers", {"list"}).out, HasSubstr("1 worker connected"));
     EXPECT_THAT(run("workers").out, HasSubstr("nas/0"));
 
     const std::string line = read_secret_file(key_file("nas")).value();

@@ -79,6 +79,11 @@ class FakeControl final : public ControlApi {
         paused_state = is_paused;
         return {};
     }
+    Status check_setting(const std::string& key, const std::string& value) override {
+        return key + "=" + value == limit_order
+                   ? Status()
+                   : failure(ErrorClass::conflict, "it works by another value of " + key);
+    }
     Status set_limit(const std::string& key, const std::string& value) override {
         limit_order = key + "=" + value;
         return {};
@@ -267,6 +272,9 @@ TEST_F(ControlTest, ErrorsKeepTheirClassSentenceAndDetail) {
 TEST_F(ControlTest, ALimitArrivesAsItWasSet) {
     EXPECT_TRUE(control_->set_limit("tmdb.requests_per_window", "2 0&x"));
     EXPECT_EQ(fake_.limit_order, "tmdb.requests_per_window=2 0&x");
+    EXPECT_TRUE(control_->check_setting("tmdb.requests_per_window", "2 0&x"));
+    EXPECT_EQ(control_->check_setting("tmdb.requests_per_window", "3").error().error_class,
+              ErrorClass::conflict);
 }
 
 TEST_F(ControlTest, CancelNamesItsRun) {
