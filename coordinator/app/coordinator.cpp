@@ -220,6 +220,7 @@ Coordinator::~Coordinator() {
     }
     control_.reset();
     if (workers_) {
+        fleet_->expect_leaving();
         workers_->send_signal(SIGTERM);
         const MonoTime until = clock_.mono() + Millis{1'500};
         while (!workers_->poll_end() && clock_.mono() < until) {

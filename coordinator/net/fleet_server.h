@@ -16,6 +16,7 @@
 #include "coordinator/queue/effects.h"
 #include "coordinator/queue/events.h"
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -119,6 +120,10 @@ class FleetServer {
     /// what they had is given to others. Only with keys.
     void allow(AllowedKeys allowed);
 
+    /// Any thread. Workers are being ended: a connection that breaks off before it is known whose it is was
+    /// one of theirs, and nothing to tell of.
+    void expect_leaving() { are_leaving_ = true; }
+
     const FleetCounters& counters() const { return counters_; }
 
   private:
@@ -187,6 +192,7 @@ class FleetServer {
     ComplaintLog complaints_;
     ConnectionGuard guard_;
     std::map<LeaseId, std::string> holders_;  ///< the keys of the machines that have got these leases
+    std::atomic<bool> are_leaving_ = false;
     Wake allowed_changed_;
     std::mutex new_allowed_mutex_;
     std::optional<AllowedKeys> new_allowed_;

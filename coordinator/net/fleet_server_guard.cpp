@@ -150,6 +150,9 @@ void FleetServer::on_disconnected(Listener& listener, PeerTable* peers, int fd) 
         return;  // the door has told
     }
     if (failure || !closed.was_let_in) {
+        if (are_leaving_ && failure != ConnectionNews::not_our_protocol) {
+            return;
+        }
         ++counters_.refused;
         complaints_.say("refused " + (closed.address.empty() ? "a connection" : closed.address) +
                             (door_ ? ": it has no key, or another coordinator's, or is no worker"

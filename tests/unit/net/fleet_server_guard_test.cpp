@@ -287,6 +287,19 @@ TEST_F(FleetServerGuardTest, WhatIsNotZeroMqIsRefusedAndHalfAGreetingHoldsUpNobo
     expect_still_serving();
 }
 
+TEST_F(FleetServerGuardTest, WhoLeavesUnknownIsOnlyToldOfWhileNobodyIsToLeave) {
+    const auto come_and_go = [this] { const RawConnection half(fleet_->control_port(), "\xFF"); };
+    come_and_go();
+    serve_until([&] { return fleet_->counters().refused == 1; });
+    fleet_->expect_leaving();
+    come_and_go();
+    expect_still_serving();
+    EXPECT_EQ(fleet_->counters().refused, 1);
+    const auto stranger = connect(stranger_);
+    serve_until([&] { return fleet_->counters().refused == 2; });
+    EXPECT_THAT(complaints_, Contains(HasSubstr("its key is not on the list")));
+}
+
 // ZeroMQ keeps all its parts in memory until the last one has come.
 TEST_F(FleetServerGuardTest, AMessageWithoutEndEndsTheConnectionLongBeforeItsEnd) {
     const auto nas = connect(nas_);
