@@ -1,5 +1,6 @@
 #include "common/sys/hook_settings.h"
 
+#include "common/plain_line.h"
 #include "common/text.h"
 
 #include <algorithm>
@@ -46,8 +47,8 @@ WhyNot set_url(Hook& hook, const std::string& value) {
 
 // A token becomes part of a header.
 WhyNot set_token(Hook& hook, const std::string& value) {
-    if (std::ranges::any_of(value, [](char c) { return c >= 0 && c < ' '; })) {
-        return "may not hold line ends";
+    if (!is_plain_line(value)) {
+        return "may not hold line ends or other control characters";
     }
     hook.token = value;
     return std::nullopt;

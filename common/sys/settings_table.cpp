@@ -1,6 +1,7 @@
 #include "common/sys/settings.h"
 
 #include "common/model/language_tags.h"
+#include "common/plain_line.h"
 #include "common/sys/address.h"
 #include "common/sys/settings_checks.h"
 #include "common/text.h"
@@ -97,10 +98,9 @@ SettingInfo secret(SettingInfo info, std::string env) {
     info.set = [set = std::move(info.set)](Settings& settings,
                                            const std::string& value) -> std::optional<std::string> {
         const std::string key(trim(value));
-        const bool has_control = std::ranges::any_of(
-            key, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-        return has_control ? std::optional<std::string>("may not hold line ends or other control characters")
-                           : set(settings, key);
+        return is_plain_line(key)
+                   ? set(settings, key)
+                   : std::optional<std::string>("may not hold line ends or other control characters");
     };
     info.secret = true;
     info.env = std::move(env);

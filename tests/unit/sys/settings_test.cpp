@@ -88,6 +88,8 @@ TEST_F(SettingsTest, WhatCopyingLeavesAroundAKeyIsNotPartOfIt) {
 
 TEST_F(SettingsTest, AKeyWithALineEndInItIsRefused) {
     for (const char* value : {"tmdb.api_key=a\r\nHost: b",
+                              "omdb.api_key=a\xC2\x9B"
+                              "b",
                               "fanart.api_key=a\x7F"
                               "b"}) {
         const Result<LoadedSettings> loaded = load_settings({"", {value}});
@@ -176,6 +178,7 @@ TEST_F(SettingsTest, AWrongHookSaysWhatIsRight) {
           std::pair{tv + "on = \"run\"", "can only be movie"}, std::pair{tv + "on = \"never\"", "movie,run"},
           std::pair{tv + "paths = \"/srv\"", "FROM=TO"}, std::pair{tv + "timeout_ms = 1", "from 100"},
           std::pair{tv + "token = \"a\\nb\"", "line ends"},
+          std::pair{tv + "token = \"a\\u009Bb\"", "control characters"},
           std::pair{tv + "colour = 1", "these are kind, url"},
           std::pair{std::string("[hooks.\"a b\"]\nkind = \"kodi\""), "letters, digits"},
           std::pair{std::string("[hooks.tv]\nkind = \"vlc\""), "kodi, jellyfin"},
