@@ -112,6 +112,9 @@ std::string what_is_wrong(const Place& place, const CLI::ParseError& error,
     const std::string text = error.what();
     if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
         const std::string name = text.substr(0, text.find(" is required"));
+        if (name == "A subcommand" && place.stranger.empty() && std::ranges::any_of(left, is_option)) {
+            return unexpected_word(place, left);
+        }
         return name == "A subcommand" ? missing_command(place)
                                       : "`" + place.path + "` lacks its argument: " + name;
     }

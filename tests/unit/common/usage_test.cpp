@@ -61,6 +61,8 @@ TEST(Usage, WhatIsTooMuchIsNamed) {
     EXPECT_EQ(problem_of({"show", "3", "--jsn"}),
               "there is no option '--jsn' of `try-out show`: did you mean --json?\n"
               "  (`try-out show --help` says more)");
+    EXPECT_EQ(problem_of({"--jsn"}),
+              "there is no option '--jsn' of `try-out`\n  (`try-out --help` says more)");
     EXPECT_EQ(problem_of({"show", "3", "--out\x1B[2J=x"}),
               "there is no option '--out[2J' of `try-out show`\n  (`try-out show --help` says more)");
 }
