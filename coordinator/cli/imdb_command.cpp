@@ -81,7 +81,7 @@ int import(const std::string& where, const Settings& settings, const Clock& cloc
     };
     const MonoTime started = clock.mono();
     const auto source = imdb::open_dataset_source(where);
-    const Result<imdb::ImportCounts> counts = imdb::import_datasets(*source, options, clock);
+    const Result<imdb::ImportCounts> counts = imdb::import_datasets(*source, options);
     display.end();
     if (!counts) {
         const int code = report_error(counts.error());

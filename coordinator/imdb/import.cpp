@@ -220,8 +220,7 @@ bool Importer::take_person(std::string_view line) {
 
 }  // namespace
 
-Result<ImportCounts> import_datasets(DatasetSource& source, const ImportOptions& options,
-                                     const Clock& clock) {
+Result<ImportCounts> import_datasets(DatasetSource& source, const ImportOptions& options) {
     const std::string beside = options.database + ".new";
     std::error_code error;
     ImportCounts counts;
@@ -233,7 +232,7 @@ Result<ImportCounts> import_datasets(DatasetSource& source, const ImportOptions&
         Importer importer(source, options, **builder);
         Status status = importer.run();
         if (status) {
-            status = (*builder)->finish(clock.wall().time_since_epoch().count());
+            status = (*builder)->finish();
         }
         if (!status) {
             builder->reset();

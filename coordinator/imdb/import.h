@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/clock.h"
 #include "common/result.h"
 #include "coordinator/imdb/dataset_source.h"
 
@@ -38,6 +37,6 @@ struct ImportOptions {
 /// and takes it only when it is whole and durable, so that readers see the old one or the new one. Memory: a
 /// bit for each title and person.
 /// cancelled: is_cancelled said so; malformed, not_found, unavailable: the source; io, disk_full: the disk.
-Result<ImportCounts> import_datasets(DatasetSource& source, const ImportOptions& options, const Clock& clock);
+Result<ImportCounts> import_datasets(DatasetSource& source, const ImportOptions& options);
 
 }  // namespace cinefleet::imdb

@@ -27,7 +27,6 @@ constexpr std::string_view kAddPrincipal =
 constexpr std::string_view kAddPerson = "INSERT OR REPLACE INTO people (id, name) VALUES (?, ?)";
 constexpr std::string_view kAddAka =
     "INSERT OR REPLACE INTO akas (title, position, name, region) VALUES (?, ?, ?, ?)";
-constexpr std::string_view kAddImport = "INSERT OR REPLACE INTO imports (id, imported_ms) VALUES (1, ?)";
 
 constexpr std::string_view kTitle =
     "SELECT t.name, t.original_name, t.year, t.runtime_min, t.genres, coalesce(r.tenths, 0),"
@@ -138,8 +137,7 @@ void ImdbBuilder::add_aka(std::int64_t title, std::int32_t position, std::string
     connection_->run(kAddAka, title, position, name, region);
 }
 
-Status ImdbBuilder::finish(std::int64_t imported_ms) {
-    connection_->run(kAddImport, imported_ms);
+Status ImdbBuilder::finish() {
     connection_->run_script("COMMIT; CREATE INDEX titles_by_name ON titles (name COLLATE NOCASE, year);");
     return connection_->take_status();
 }

@@ -43,7 +43,7 @@ class ImdbBuilder {
     /// What went wrong so far, if anything did.
     Status status() { return connection_->take_status(); }
     /// Makes the index. The file is complete, not yet durable: that is the caller's, with its name.
-    Status finish(std::int64_t imported_ms);
+    Status finish();
 
   private:
     std::unique_ptr<Connection> connection_;

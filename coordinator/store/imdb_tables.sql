@@ -43,8 +43,3 @@ CREATE TABLE akas (
     region TEXT NOT NULL,
     PRIMARY KEY (title, position)
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE imports (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    imported_ms INTEGER NOT NULL            -- wall clock
-) STRICT;

@@ -58,7 +58,7 @@ class ImportTest : public testing::Test {
     }
     std::string database() const { return (folder_.path() / "imdb.db").string(); }
     Result<ImportCounts> import() {
-        return import_datasets(*open_dataset_source(folder_.path().string()), options_, clock_);
+        return import_datasets(*open_dataset_source(folder_.path().string()), options_);
     }
     Movie matrix() {
         const auto reader = store::ImdbReader::open(database());
@@ -66,7 +66,6 @@ class ImportTest : public testing::Test {
     }
 
     TemporaryFolder folder_;
-    SystemClock clock_;
     ImportOptions options_;
 };
 
