@@ -201,6 +201,9 @@ std::string Core::stall_reason() const {
     if (state_->disk_waits > 0) {
         return "the disk is full";
     }
+    if (state_->library_waits >= kMostLibraryWaits) {
+        return "results wait for a library that cannot be reached or written";
+    }
     if (state_->leases.accepted_bytes() >= state_->options.result_bytes_budget) {
         return "results wait to be saved";
     }

@@ -115,7 +115,8 @@ struct CoreState {
     FleetLimits fleet_limits = options.fleet_limits;
     std::optional<std::int32_t> local_minute;  ///< not known before the first WallClock
     bool has_emptying_workers = false;
-    std::int64_t disk_waits = 0;  ///< results that wait for room on the disk
+    std::int64_t disk_waits = 0;     ///< results that wait for room on the disk
+    std::int64_t library_waits = 0;  ///< results that wait for a library that is away
     CoreCounters counters;
 
     MonoTime now{};

@@ -142,7 +142,9 @@ struct TaskPersisted {
 struct CommitFailed {
     TaskId task;
     Error error;
-    bool retry = false;  ///< disk full and the like: the same result may be committed later
+    /// The same result may be committed later: after any number of attempts if the disk is full or a library
+    /// away (unavailable), else after a few.
+    bool retry = false;
     /// Also of Finish: a person has decided which movie it is since the task was given out. What came back is
     /// of no use, the task is read again and scraped anew.
     bool outdated = false;

@@ -14,6 +14,7 @@ namespace {
 bool may_grant(const CoreState& state) {
     return !state.limiter.is_used_up(state.options.primary_provider) && state.is_started &&
            !state.is_paused && state.leases.has_id() && state.disk_waits == 0 &&
+           state.library_waits < kMostLibraryWaits &&
            state.leases.accepted_bytes() < state.options.result_bytes_budget;
 }
 

@@ -110,12 +110,14 @@ std::string broken_leases(const CoreState& state, const std::vector<TaskId>& tas
     std::size_t leases = 0;
     std::int64_t bytes = 0;
     std::int64_t disk_waits = 0;
+    std::int64_t library_waits = 0;
     for (const TaskId task : tasks) {
         const Lease* lease = state.leases.find(state.tasks.find(task)->lease);
         if (lease != nullptr) {
             ++leases;
             bytes += lease->phase == LeasePhase::accepted ? lease->bytes : 0;
-            disk_waits += lease->waits_for_disk ? 1 : 0;
+            disk_waits += lease->waits_for == CommitWait::disk ? 1 : 0;
+            library_waits += lease->waits_for == CommitWait::library ? 1 : 0;
         }
     }
     if (leases != state.leases.size()) {
@@ -124,7 +126,9 @@ std::string broken_leases(const CoreState& state, const std::vector<TaskId>& tas
     if (bytes != state.leases.accepted_bytes()) {
         return "the bytes of accepted results are counted wrongly";
     }
-    return disk_waits != state.disk_waits ? "the results that wait for the disk are counted wrongly" : "";
+    return disk_waits != state.disk_waits || library_waits != state.library_waits
+               ? "the results that wait for the disk or a library are counted wrongly"
+               : "";
 }
 
 // The store keeps each process once, and refuses a roster that does not.

@@ -21,6 +21,13 @@ enum class LeasePhase : std::uint8_t {
                 ///< more
 };
 
+/// What the last commit of a result failed for, if it waits until that is over, however long.
+enum class CommitWait : std::uint8_t {
+    nothing,
+    disk,     ///< is full
+    library,  ///< cannot be reached or written, such as a share that is away
+};
+
 struct Lease {
     LeaseId id;
     TaskId task;
@@ -39,8 +46,9 @@ struct Lease {
     PeerId ack_peer;  ///< 0: nobody waits for an acknowledgement
     std::int64_t bytes = 0;
     std::int32_t damaged = 0;          ///< deliveries that were not whole
-    std::int32_t commit_failures = 0;  ///< in a row
-    bool waits_for_disk = false;       ///< the last commit failed because the disk is full
+    std::int32_t commit_failures = 0;  ///< that are counted against it
+    std::int32_t commit_waits = 0;     ///< failures that were no fault of its own
+    CommitWait waits_for = CommitWait::nothing;
 };
 
 /// How a lease that is no more has ended, as its worker has to know it.

@@ -220,19 +220,22 @@ void accept(CoreState& state, Lease& lease, const ResultArrived& result) {
 
 void end_lease(CoreState& state, Lease& lease, LeaseEnd how) {
     leave_worker(state, lease);
-    set_waits_for_disk(state, lease, false);
+    set_commit_wait(state, lease, CommitWait::nothing);
     state.leases.end(lease.id, how);
 }
 
-void set_waits_for_disk(CoreState& state, Lease& lease, bool waits) {
-    if (lease.waits_for_disk == waits) {
+void set_commit_wait(CoreState& state, Lease& lease, CommitWait waits_for) {
+    const CommitWait before = std::exchange(lease.waits_for, waits_for);
+    if (before == waits_for) {
         return;
     }
-    lease.waits_for_disk = waits;
-    state.disk_waits += waits ? 1 : -1;
-    if (waits && state.disk_waits == 1) {
+    const auto change = [&](CommitWait wait) { return (waits_for == wait) - (before == wait); };
+    state.library_waits += change(CommitWait::library);
+    const int disk = change(CommitWait::disk);
+    state.disk_waits += disk;
+    if (disk > 0 && state.disk_waits == 1) {
         note(state, "No new tasks are given out until there is room on the disk.");
-    } else if (state.disk_waits == 0) {
+    } else if (disk < 0 && state.disk_waits == 0) {
         note(state, "There is room on the disk again.");
     }
 }

@@ -60,8 +60,9 @@ void accept(CoreState& state, Lease& lease, const ResultArrived& result);
 /// The lease is no more; what becomes of its task is for the caller.
 void end_lease(CoreState& state, Lease& lease, LeaseEnd how);
 
-/// Its last commit failed because the disk is full, or does so no more. While any waits nothing is granted.
-void set_waits_for_disk(CoreState& state, Lease& lease, bool waits);
+/// What its last commit failed for, or that it does so no more. While any waits for room on the disk nothing
+/// is granted.
+void set_commit_wait(CoreState& state, Lease& lease, CommitWait waits_for);
 
 // ---- runs
 

@@ -13,7 +13,7 @@ namespace cinefleet::queue {
 namespace {
 
 constexpr std::int32_t kMaxDamaged = 3;
-constexpr std::int32_t kMaxCommitFailures = 8;  // a full disk may stay full for longer
+constexpr std::int32_t kMaxCommitFailures = 8;
 constexpr Millis kBlockRetry{30'000};
 constexpr Millis kCommitRetryBase{1'000};
 constexpr Millis kCommitRetryCap{30'000};
@@ -158,6 +158,15 @@ void scrape_anew(CoreState& state, TaskEntry& entry) {
     take_change(state, {entry.task.task, entry.task.run});
 }
 
+// A full disk may stay full, and a share away, for longer than any number of attempts.
+CommitWait waits_for(const CommitFailed& failed) {
+    const ErrorClass why = failed.error.error_class;
+    if (failed.retry && why == ErrorClass::disk_full) {
+        return CommitWait::disk;
+    }
+    return failed.retry && why == ErrorClass::unavailable ? CommitWait::library : CommitWait::nothing;
+}
+
 void on_unknown_lease(CoreState& state, const ResultArrived& result) {
     const std::optional<LeaseEnd> end = state.leases.recent(result.lease);
     if (is_mutated(state.options, Mutation::drop_fence) && end == LeaseEnd::ended) {
@@ -240,10 +249,9 @@ void on_commit_failed(CoreState& state, const CommitFailed& event) {
     }
     Lease* lease = state.leases.find(entry->lease);
     CINEFLEET_CHECK(lease != nullptr);
-    const bool is_disk_full = event.error.error_class == ErrorClass::disk_full;
-    set_waits_for_disk(state, *lease, is_disk_full && event.retry);
-    ++lease->commit_failures;
-    if (!event.retry || (!is_disk_full && lease->commit_failures >= kMaxCommitFailures)) {
+    set_commit_wait(state, *lease, waits_for(event));
+    ++(lease->waits_for == CommitWait::nothing ? lease->commit_failures : lease->commit_waits);
+    if (!event.retry || lease->commit_failures >= kMaxCommitFailures) {
         to_finishing(state, *entry, {TaskState::failed, event.error.error_class, event.error.message});
         return;
     }
@@ -251,8 +259,8 @@ void on_commit_failed(CoreState& state, const CommitFailed& event) {
     if (is_mutated(state.options, Mutation::lose_held_results)) {
         return;
     }
-    const Millis delay =
-        full_jitter(kCommitRetryBase, kCommitRetryCap, lease->commit_failures - 1, state.random);
+    const std::int32_t earlier = lease->commit_failures + lease->commit_waits - 1;
+    const Millis delay = full_jitter(kCommitRetryBase, kCommitRetryCap, earlier, state.random);
     state.timers.set(state.now + delay, TimerKind::commit, lease->id.value);
 }
 

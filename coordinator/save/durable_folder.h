@@ -51,7 +51,8 @@ class DurableFolder {
     /// that is returned instead of 0, or end the process.
     using Step = std::function<int(std::string_view)>;
 
-    /// not_found: the folder is not there (an unmounted share); io: not readable.
+    /// not_found: the folder is not there (an unmounted share); unavailable: as system_failure(); io: not
+    /// readable.
     static Result<DurableFolder> open(const std::string& path, Step step = {});
     DurableFolder(DurableFolder&& other) noexcept;
     DurableFolder& operator=(DurableFolder&&) = delete;
@@ -67,8 +68,8 @@ class DurableFolder {
 
     /// Writes the file unless it holds exactly these bytes already: nullopt. The stamp is of the bytes that
     /// were written: whoever touches the file afterwards gives it another one.
-    /// disk_full: no room; io: read-only, no permission, …; conflict: what is there is not what is
-    /// `expected`. Nothing but the old file is left then.
+    /// disk_full: no room; unavailable: read-only, …; io: no permission, …; conflict: what is there is not
+    /// what is `expected`. Nothing but the old file is left then.
     Result<std::optional<FileStamp>> replace(const std::string& name, std::string_view bytes,
                                              const std::optional<FileIdentity>& expected = std::nullopt);
 

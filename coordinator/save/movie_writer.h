@@ -50,7 +50,7 @@ struct WritingStyle {
 /// undo first. Artwork of the movie's set comes last, and only if the set is the one that was scraped. Any
 /// thread; one movie by one thread at a time. malformed: an image is not what the worker said; conflict: the
 /// movie's own file is not in its folder, as where a share is not mounted: nothing is written, or
-/// somebody has changed a file meanwhile: it stays; disk_full, io,
+/// somebody has changed a file meanwhile: it stays; disk_full, io, unavailable,
 /// not_found: the disk.
 struct MovieWriter {
     UndoKeeper& undo;

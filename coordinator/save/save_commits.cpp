@@ -1,6 +1,7 @@
 // How results become durable: files first, then the rows of all that wait, in one transaction. What people
 // have locked or decided is looked up before a movie's files are written, and once more before its rows are.
 
+#include "coordinator/save/movie_files.h"
 #include "coordinator/save/save_loop.h"
 
 #include <utility>
@@ -8,9 +9,15 @@
 namespace cinefleet::save {
 namespace {
 
-// Later the same result may be saved: the disk had no room, or the share was away.
+// Later the same result may be saved: the disk had no room, or somebody was faster.
 bool may_succeed_later(const Error& error) {
     return error.error_class == ErrorClass::disk_full || error.error_class == ErrorClass::conflict;
+}
+
+// A share that is away may look like a movie that is gone.
+bool may_be_the_source(const Error& error) {
+    return error.error_class == ErrorClass::unavailable || error.error_class == ErrorClass::not_found ||
+           error.error_class == ErrorClass::conflict;
 }
 
 // "kept as edited: plot, title; somebody's own: poster"; empty: nothing was.
@@ -63,7 +70,7 @@ void SaveLoop::start_commit(const std::shared_ptr<const CommitJob>& job) {
     accepted_.erase(task);
     Result<store::CommitFacts> facts = store_->commit_facts(task);
     if (!facts) {
-        fail(task, std::move(facts).error());
+        fail_rows(task, std::move(facts).error());
         return;
     }
     if (const std::optional<TaskState> state = store_->state_of(task); state && *state != TaskState::open) {
@@ -84,14 +91,25 @@ void SaveLoop::start_commit(const std::shared_ptr<const CommitJob>& job) {
 
 SaveLoop::FilesDone SaveLoop::write_files(const MovieWriter& writer, FilesToWrite work) {
     const TaskId task = work.job->commit.task;
-    if (!work.refusal) {
-        Result<WrittenFiles> files = writer.write(work.facts, task, work.job->result, work.job->images);
-        return {std::move(work.job), std::move(work.facts), std::move(files)};
+    FilesDone done{std::move(work.job), std::move(work.facts), WrittenFiles{}};
+    Status withdrawn;
+    if (work.refusal) {
+        withdrawn = writer.withdraw(done.facts, task);
+        done.files = failure(withdrawn ? work.refusal->error : withdrawn.error());
+        done.outdated = withdrawn.has_value() && work.refusal->outdated;
+    } else {
+        done.files = writer.write(done.facts, task, done.job->result, done.job->images);
     }
-    const Status withdrawn = writer.withdraw(work.facts, task);
-    return {std::move(work.job), std::move(work.facts),
-            failure(withdrawn ? work.refusal->error : withdrawn.error()),
-            withdrawn.has_value() && work.refusal->outdated};
+    const bool is_of_the_disk = !done.files && (!work.refusal || !withdrawn);
+    if (is_of_the_disk && may_be_the_source(done.files.error())) {
+        const store::MoviePlace& place = done.facts.place;
+        const Status seen = look_at_source(place.root, files_of(place).folder, done.files.error());
+        if (!seen) {
+            done.files = failure(seen.error());
+            done.is_source_away = true;
+        }
+    }
+    return done;
 }
 
 // Everything that is waiting becomes durable together, or nothing of it does.
@@ -167,8 +185,13 @@ void SaveLoop::answer_files(const std::vector<FilesDone>& batch, const Status& c
         if (committed) {
             undo_.on_committed(done.facts.run, task);
         }
-        if (!done.files || !committed) {
-            fail(task, done.files ? committed.error() : done.files.error(), done.outdated);
+        if (!done.files) {
+            fail_files(done);
+            continue;
+        }
+        troubles_.on_written(done.facts.place.root, task);
+        if (!committed) {
+            fail_rows(task, committed.error());
         }
     }
 }
@@ -256,6 +279,23 @@ Status SaveLoop::commit_ends(const std::vector<FinishJob>& batch, Persisted& per
 void SaveLoop::fail(TaskId task, Error error, bool outdated) {
     const bool retry = may_succeed_later(error);
     sink_(queue::CommitFailed{task, std::move(error), retry, outdated});
+}
+
+void SaveLoop::fail_files(const FilesDone& done) {
+    const TaskId task = done.job->commit.task;
+    Error error = done.files.error();
+    if (done.outdated || error.error_class != ErrorClass::unavailable) {
+        fail(task, std::move(error), done.outdated);
+        return;
+    }
+    error = troubles_.judge(done.facts.place.root, task, std::move(error), done.is_source_away);
+    sink_(queue::CommitFailed{task, std::move(error), true});
+}
+
+// The database may lie on a disk that is away for a moment.
+void SaveLoop::fail_rows(TaskId task, Error error) {
+    const bool retry = may_succeed_later(error) || error.error_class == ErrorClass::io;
+    sink_(queue::CommitFailed{task, std::move(error), retry});
 }
 
 }  // namespace cinefleet::save

@@ -27,6 +27,7 @@ SaveLoop::SaveLoop(std::unique_ptr<store::Store> store, const SaveOptions& optio
       sink_(std::move(sink)),
       undo_(options.undo_folder, options.undo_budget_bytes, options.log),
       sets_(options.set_folder, options.log),
+      troubles_(options.log),
       inputs_(options.max_commands + kMaxFilesInWork),
       to_write_(kMaxFilesInWork) {}
 
@@ -227,6 +228,7 @@ Status SaveLoop::answer(const Command& command) {
 // It joins the next transaction; until then a cancel must not count it as its own.
 void SaveLoop::finish(FinishJob job) {
     accepted_.insert(job.finish.task);
+    troubles_.forget(job.finish.task);
     finishing_.push_back(std::move(job));
 }
 

@@ -6,6 +6,7 @@
 #include "coordinator/queue/events.h"
 #include "coordinator/save/movie_writer.h"
 #include "coordinator/save/set_artwork.h"
+#include "coordinator/save/source_troubles.h"
 #include "coordinator/store/store.h"
 
 #include <cstdint>
@@ -115,6 +116,7 @@ class SaveLoop {
         store::CommitFacts facts;
         Result<WrittenFiles> files;
         bool outdated = false;
+        bool is_source_away = false;  ///< as can be seen
     };
     using Input = std::variant<Command, FilesDone>;
 
@@ -142,6 +144,8 @@ class SaveLoop {
     bool may_sweep() const { return sweeping_ && (!sweep_at_ || clock_.mono() >= *sweep_at_); }
     void commit_waiting();
     void fail(TaskId task, Error error, bool outdated = false);
+    void fail_files(const FilesDone& done);
+    void fail_rows(TaskId task, Error error);
     void ask_again();
     void put_off(Command command, const Error& error);
     template <class Answer>
@@ -153,6 +157,7 @@ class SaveLoop {
     const EventSink sink_;
     UndoKeeper undo_;
     SetArtwork sets_;
+    SourceTroubles troubles_;
     BoundedQueue<Input> inputs_;
     BoundedQueue<FilesToWrite> to_write_;
     std::vector<FilesDone> waiting_;  ///< files durable, rows not yet

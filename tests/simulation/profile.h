@@ -27,8 +27,9 @@ enum class Fault : std::uint8_t {
     lose_cancel,
     duplicate_result,
     damage_result,
-    block,   ///< a provider takes us for a robot
-    decide,  ///< a person names the movie while it is scraped: what comes back is outdated
+    block,       ///< a provider takes us for a robot
+    decide,      ///< a person names the movie while it is scraped: what comes back is outdated
+    lose_share,  ///< the files of half of the movies cannot be written
 };
 
 struct FaultInfo {
@@ -52,6 +53,7 @@ inline constexpr std::array kFaults = {
     FaultInfo{Fault::damage_result, "damage_result"},
     FaultInfo{Fault::block, "block"},
     FaultInfo{Fault::decide, "decide"},
+    FaultInfo{Fault::lose_share, "lose_share"},
 };
 
 /// Everything about a seed that does not change while it runs.

@@ -211,6 +211,10 @@ std::vector<Event> StoreModel::carry_out(const queue::Commit& command) {
     if (is_disk_full) {
         return {queue::CommitFailed{command.task, {ErrorClass::disk_full, "no room left", {}}, true}};
     }
+    if (is_share_away && command.task.value % 2 == 1) {
+        world_.report.count("result waits for its share");
+        return {queue::CommitFailed{command.task, {ErrorClass::unavailable, "the share is away", {}}, true}};
+    }
     if (fails_commits && chance(world_.random, 50)) {
         world_.promises.commit_may_fail(command.task);
         return {queue::CommitFailed{

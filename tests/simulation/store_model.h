@@ -75,6 +75,7 @@ class StoreModel {
 
     // Faults:
     bool is_disk_full = false;
+    bool is_share_away = false;  ///< that of the movies of odd numbers
     bool fails_commits = false;
     bool people_decide = false;
 

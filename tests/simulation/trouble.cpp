@@ -67,6 +67,11 @@ void Trouble::strike(Fault fault) {
             world_.agenda.after(between(world_.random, Millis{1'000}, Millis{20'000}),
                                 [this] { world_.store.is_disk_full = false; });
             return;
+        case Fault::lose_share:
+            world_.store.is_share_away = true;
+            world_.agenda.after(between(world_.random, Millis{1'000}, Millis{60'000}),
+                                [this] { world_.store.is_share_away = false; });
+            return;
         case Fault::fail_commit:
             world_.store.fails_commits = true;
             world_.agenda.after(between(world_.random, Millis{100}, Millis{5'000}),
@@ -189,6 +194,7 @@ void Trouble::change_limit() {
 // Again and again, because the coordinator may not be there to hear it.
 void Trouble::heal() {
     world_.store.is_disk_full = false;
+    world_.store.is_share_away = false;
     world_.store.fails_commits = false;
     world_.store.people_decide = false;
     world_.providers.unblock();

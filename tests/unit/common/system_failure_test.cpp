@@ -22,13 +22,15 @@ TEST(SystemFailure, SaysWhatToDoAboutIt) {
                   "/srv/a cannot be written: the disk is full: free some space"},
              Case{EDQUOT, ErrorClass::disk_full,
                   "/srv/a cannot be written: the disk is full: free some space"},
-             Case{EROFS, ErrorClass::io, "/srv/a cannot be written: the file system is read-only"},
+             Case{EROFS, ErrorClass::unavailable, "/srv/a cannot be written: the file system is read-only"},
              Case{EACCES, ErrorClass::io,
                   "/srv/a cannot be written: no permission: let this user read and write there"},
              Case{EPERM, ErrorClass::io,
                   "/srv/a cannot be written: no permission: let this user read and write there"},
              Case{ENOENT, ErrorClass::not_found, "/srv/a cannot be written: No such file or directory"},
-             Case{EIO, ErrorClass::io, "/srv/a cannot be written: Input/output error"},
+             Case{EIO, ErrorClass::unavailable, "/srv/a cannot be written: Input/output error"},
+             Case{ESTALE, ErrorClass::unavailable, "/srv/a cannot be written: Stale file handle"},
+             Case{ENOTDIR, ErrorClass::io, "/srv/a cannot be written: Not a directory"},
          }) {
         EXPECT_EQ(failed_with(expected.code).error_class, expected.error_class) << expected.message;
         EXPECT_EQ(failed_with(expected.code).message, expected.message);

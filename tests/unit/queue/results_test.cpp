@@ -1,5 +1,6 @@
 #include "coordinator/queue/results.h"
 
+#include "coordinator/queue/granting.h"
 #include "tests/unit/queue/core_driver.h"
 
 #include <gmock/gmock.h>
@@ -153,6 +154,62 @@ TEST(Results, AFullDiskHoldsTheResultAndStopsNewLeases) {
     driver.step(TaskPersisted{leases[0].task, TaskState::saved});
     EXPECT_THAT(driver.sent<SendLease>(), SizeIs(1));
     EXPECT_EQ(driver.core.stall_reason(), "");
+}
+
+TEST(Results, ALibraryThatIsAwayHoldsItsResultsHoweverLongAndTheRestGoesOn) {
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(5);
+    driver.add_worker(1, 1);
+    const SendLease lease = driver.sent<SendLease>().at(0);
+    driver.step(CoreDriver::result(lease));
+    EXPECT_FALSE(driver.sent<SendLease>().empty());
+    for (int attempt = 0; attempt < 50; ++attempt) {
+        driver.step(CommitFailed{lease.task, {ErrorClass::unavailable, "it is away", {}}, true});
+        EXPECT_THAT(driver.sent<Finish>(), IsEmpty());
+        EXPECT_EQ(driver.core.stall_reason(), "");
+        driver.wait(Millis(30'000));
+        ASSERT_THAT(driver.sent<Commit>(), SizeIs(1));
+        EXPECT_EQ(driver.sent<Commit>()[0].lease, lease.lease);
+    }
+    driver.step(TaskPersisted{lease.task, TaskState::saved});
+    EXPECT_THAT(driver.sent<SendResultAck>(), SizeIs(1));
+}
+
+TEST(Results, TooManyThatWaitForALibraryStopNewLeases) {
+    const auto most = static_cast<std::int32_t>(kMostLibraryWaits);
+    CoreDriver driver;
+    driver.start();
+    driver.add_run(most + 10);
+    driver.add_worker(1, most);
+    const auto leases = driver.sent<SendLease>();
+    ASSERT_THAT(leases, SizeIs(testing::Ge(static_cast<std::size_t>(most))));
+    for (std::int32_t i = 0; i < most; ++i) {
+        const SendLease& lease = leases.at(static_cast<std::size_t>(i));
+        driver.step(CoreDriver::result(lease));
+        driver.step(CommitFailed{lease.task, {ErrorClass::unavailable, "it is away", {}}, true});
+    }
+    EXPECT_EQ(driver.core.stall_reason(), "results wait for a library that cannot be reached or written");
+    driver.step(TaskPersisted{leases[0].task, TaskState::saved});
+    EXPECT_EQ(driver.core.stall_reason(), "");
+}
+
+TEST(Results, WhatWaitedForALibraryStillHasItsOwnAttempts) {
+    OneTask driver;
+    driver.step(CoreDriver::result(driver.lease));
+    const auto fail = [&](ErrorClass error_class) {
+        driver.step(CommitFailed{driver.lease.task, {error_class, "it goes wrong", {}}, true});
+        const bool has_ended = !driver.sent<Finish>().empty();
+        driver.wait(Millis(30'000));
+        return has_ended;
+    };
+    for (int attempt = 0; attempt < 20; ++attempt) {
+        EXPECT_FALSE(fail(ErrorClass::unavailable));
+    }
+    for (int attempt = 0; attempt < 7; ++attempt) {
+        EXPECT_FALSE(fail(ErrorClass::io));
+    }
+    EXPECT_TRUE(fail(ErrorClass::io));
 }
 
 TEST(Results, ACommitThatCannotSucceedFailsTheTask) {

@@ -203,11 +203,54 @@ TEST_F(SaveLoopTest, AResultThatIsNotTheDecidedMovieTouchesNothing) {
 }
 
 TEST_F(SaveLoopTest, AFolderThatIsGoneIsAnErrorThatNamesIt) {
+    fs::create_directory(folder_ / "movies/Another (1980)");
     fs::rename(movie_folder(), folder_ / "elsewhere");
     const auto failed = submit<queue::CommitFailed>(job());
+    EXPECT_FALSE(failed.retry);
     EXPECT_EQ(failed.error.error_class, ErrorClass::not_found);
     EXPECT_THAT(failed.error.message, HasSubstr(movie_folder().string()));
     fs::rename(folder_ / "elsewhere", movie_folder());
+}
+
+TEST_F(SaveLoopTest, WhatWaitsForALibraryThatIsNotMountedIsSavedWhenItIs) {
+    for (const bool is_empty : {false, true}) {
+        fs::rename(folder_ / "movies", folder_ / "elsewhere");
+        if (is_empty) {
+            fs::create_directory(folder_ / "movies");
+        }
+        const auto failed = submit<queue::CommitFailed>(job());
+        EXPECT_TRUE(failed.retry);
+        EXPECT_EQ(failed.error.error_class, ErrorClass::unavailable);
+        const std::string root = (folder_ / "movies").string();
+        EXPECT_EQ(failed.error.message,
+                  "the library at " + root +
+                      (is_empty ? " is empty" : " cannot be reached (No such file or directory)") +
+                      ": is its share mounted? cinefleet goes on by itself once it can");
+        fs::remove(folder_ / "movies");
+        fs::rename(folder_ / "elsewhere", folder_ / "movies");
+    }
+    EXPECT_THAT(*log_.pop(), HasSubstr("cannot be reached"));
+    EXPECT_EQ(submit<queue::TaskPersisted>(job()).state, TaskState::saved);
+    EXPECT_THAT(*log_.pop(), HasSubstr("can be written again"));
+}
+
+TEST_F(SaveLoopTest, AnErrorOfOneMoviesDiskIsTriedAgainAndCountedAgainstIt) {
+    for (const int code : {EIO, ESTALE, ETIMEDOUT}) {
+        disk_error_ = code;
+        const auto failed = submit<queue::CommitFailed>(job());
+        EXPECT_TRUE(failed.retry);
+        EXPECT_EQ(failed.error.error_class, ErrorClass::io);
+    }
+    disk_error_ = 0;
+    EXPECT_EQ(submit<queue::TaskPersisted>(job()).state, TaskState::saved);
+    EXPECT_EQ(log_.size(), 0U);
+}
+
+TEST_F(SaveLoopTest, AResultThatTheDatabaseRefusesMayBeCommittedLater) {
+    execute("CREATE TRIGGER refuse BEFORE UPDATE ON movies BEGIN SELECT RAISE(ABORT, 'no'); END");
+    EXPECT_TRUE(submit<queue::CommitFailed>(job()).retry);
+    execute("DROP TRIGGER refuse");
+    EXPECT_EQ(submit<queue::TaskPersisted>(job()).state, TaskState::saved);
 }
 
 TEST_F(SaveLoopTest, AnNfoThatIsNoXmlIsKeptAside) {
