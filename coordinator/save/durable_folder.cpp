@@ -1,8 +1,8 @@
 #include "coordinator/save/durable_folder.h"
 
 #include "common/check.h"
-#include "common/sys/owned_fd.h"
 #include "common/system_failure.h"
+#include "coordinator/save/file_nature.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -13,11 +13,14 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <utility>
 
 namespace cinefleet::save {
 namespace {
+
+namespace fs = std::filesystem;
 
 // Hidden, and known as ours: whatever bears it is a file that never became whole.
 constexpr std::string_view kTemporaryPrefix = ".cinefleet-";
@@ -58,20 +61,22 @@ bool is_name_within(std::string_view name) {
            file.find('/') == std::string_view::npos && file.find('\0') == std::string_view::npos;
 }
 
-Result<DurableFolder> DurableFolder::open(const std::string& path, Step step) {
+Result<DurableFolder> DurableFolder::open(const std::string& path, Step step, std::string library) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) {
         return system_failure("the folder " + path + " cannot be opened", errno);
     }
-    return DurableFolder(fd, path, std::move(step));
+    return DurableFolder(fd, path, std::move(step), std::move(library));
 }
 
 DurableFolder::DurableFolder(DurableFolder&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)),
       path_(std::move(other.path_)),
       step_(std::move(other.step_)),
+      library_(std::move(other.library_)),
       changed_(other.changed_),
-      changed_within_(std::move(other.changed_within_)) {}
+      changed_within_(std::move(other.changed_within_)),
+      changed_elsewhere_(std::move(other.changed_elsewhere_)) {}
 
 DurableFolder::~DurableFolder() {
     if (fd_ >= 0) {
@@ -126,9 +131,40 @@ Result<std::optional<std::string>> DurableFolder::read(const std::string& name) 
     }
 }
 
-Result<FileIdentity> DurableFolder::identity_of(const std::string& name) const {
+bool DurableFolder::is_link(const std::string& name) const {
+    std::error_code error;
+    return fs::is_symlink(fs::symlink_status(path_ + "/" + name, error));
+}
+
+// nullopt: it leads out of the library, or to no file.
+std::optional<std::string> DurableFolder::target_of(const std::string& name) const {
+    std::error_code error;
+    const fs::path root = fs::canonical(library_, error);
+    const fs::path target = error ? fs::path() : fs::canonical(path_ + "/" + name, error);
+    const bool is_within = !error && target.string().starts_with(root.string() + "/");
+    return is_within && fs::is_regular_file(target, error) ? std::optional(target.string()) : std::nullopt;
+}
+
+bool DurableFolder::leads_out(const std::string& name) const {
+    return is_link(name) && !target_of(name);
+}
+
+// Only an NFO's link is followed: an image's is replaced.
+DurableFolder::Place DurableFolder::place_of(const std::string& name) const {
+    if (!library_.empty() && name.ends_with(".nfo") && is_link(name)) {
+        if (const std::optional<std::string> target = target_of(name)) {
+            const fs::path path(*target);
+            return {
+                OwnedFd(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)),
+                path.filename(), path.parent_path()};
+        }
+    }
     const auto [folder, leaf] = split(name);
-    const OwnedFd within(open_within(folder));
+    return {OwnedFd(open_within(folder)), leaf};
+}
+
+Result<FileIdentity> DurableFolder::identity_of(const std::string& name) const {
+    const auto [within, leaf, elsewhere] = place_of(name);
     struct stat status = {};
     if (within.is_open() && ::fstatat(within.get(), leaf.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
         return FileIdentity{status.st_dev, status.st_ino, status.st_size, nanoseconds(status.st_mtim),
@@ -155,20 +191,24 @@ Status DurableFolder::check_untouched(const std::string& name,
                          path_ + "/" + name + " has been changed by somebody else meanwhile: it stays");
 }
 
-Result<FileStamp> DurableFolder::write_temporary(const std::string& name, std::string_view bytes) const {
+Result<FileStamp> DurableFolder::write_temporary(const std::string& name, std::string_view bytes,
+                                                 const Place& replaced) const {
     if (const int code = before("create"); code != 0) {
         return system_failure("nothing can be written in " + path_, code);
     }
     const OwnedFd file(
-        ::openat(fd_, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
+        ::openat(fd_, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666));
     if (file.get() < 0) {
         return system_failure("nothing can be written in " + path_, errno);
     }
+    const OwnedFd old(::openat(replaced.folder.get(), replaced.leaf.c_str(),
+                               O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK));
     // In two parts when somebody watches, so that a file can be caught half-written.
     const std::size_t half = step_ ? bytes.size() / 2 : 0;
     int code = write_all(file.get(), bytes.substr(0, half));
     code = code == 0 ? before("write") : code;
     code = code == 0 ? write_all(file.get(), bytes.substr(half)) : code;
+    code = code == 0 && old.is_open() ? take_over_nature(old.get(), file.get()) : code;
     code = code == 0 ? before("sync") : code;
     if (code == 0 && ::fsync(file.get()) != 0) {
         code = errno;
@@ -183,34 +223,40 @@ Result<FileStamp> DurableFolder::write_temporary(const std::string& name, std::s
     return FileStamp{status.st_mtim.tv_sec * 1'000 + status.st_mtim.tv_nsec / 1'000'000, status.st_size};
 }
 
+// The size tells most changes apart without reading.
+bool DurableFolder::holds(const Place& place, const std::string& name, std::string_view bytes) const {
+    struct stat status = {};
+    if (!place.folder.is_open() || ::fstatat(place.folder.get(), place.leaf.c_str(), &status, 0) != 0 ||
+        !S_ISREG(status.st_mode) || static_cast<std::size_t>(status.st_size) != bytes.size()) {
+        return false;
+    }
+    const Result<std::optional<std::string>> present = read(name);
+    return present && *present == bytes;
+}
+
 Result<std::optional<FileStamp>> DurableFolder::replace(const std::string& name, std::string_view bytes,
                                                         const std::optional<FileIdentity>& expected) {
     CINEFLEET_CHECK(is_name_within(name));
-    const auto [folder, leaf] = split(name);
+    const std::string folder = split(name).first;
     if (!folder.empty()) {
-        if (Status made = make_folder(folder, 0755); !made) {
+        if (Status made = make_folder(folder, kForAll); !made) {
             return failure(std::move(made).error());
         }
     }
-    const OwnedFd within(open_within(folder));
-    struct stat status = {};
-    // The size tells most changes apart without reading.
-    if (within.is_open() && ::fstatat(within.get(), leaf.c_str(), &status, 0) == 0 &&
-        S_ISREG(status.st_mode) && static_cast<std::size_t>(status.st_size) == bytes.size()) {
-        const Result<std::optional<std::string>> present = read(name);
-        if (present && *present == bytes) {
-            return std::optional<FileStamp>();
-        }
+    const Place place = place_of(name);
+    if (holds(place, name, bytes)) {
+        return std::optional<FileStamp>();
     }
     // Not the final name with a prefix: that could be longer than the file system allows. In the folder
     // itself, where remove_strays() looks for what a killed process has left.
     const std::string temporary =
         std::string(kTemporaryPrefix) + std::to_string(::getpid()) + "-" + std::to_string(::gettid());
-    Result<FileStamp> written = write_temporary(temporary, bytes);
+    Result<FileStamp> written = write_temporary(temporary, bytes, place);
     if (written) {
         int code = before("rename");
         const Status untouched = check_untouched(name, expected);
-        if (code == 0 && untouched && ::renameat(fd_, temporary.c_str(), within.get(), leaf.c_str()) != 0) {
+        if (code == 0 && untouched &&
+            ::renameat(fd_, temporary.c_str(), place.folder.get(), place.leaf.c_str()) != 0) {
             code = errno;
         }
         if (code != 0) {
@@ -224,6 +270,9 @@ Result<std::optional<FileStamp>> DurableFolder::replace(const std::string& name,
         return failure(std::move(written).error());
     }
     note_change(folder);
+    if (!place.elsewhere.empty()) {
+        changed_elsewhere_.insert(place.elsewhere);
+    }
     return std::optional<FileStamp>(*written);
 }
 
@@ -279,6 +328,12 @@ Status DurableFolder::sync() {
             code = errno;
         }
     }
+    for (const std::string& folder : changed_elsewhere_) {
+        const OwnedFd elsewhere(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        if (code == 0 && elsewhere.is_open() && ::fsync(elsewhere.get()) != 0 && errno != EINVAL) {
+            code = errno;
+        }
+    }
     if (code == 0 && changed_ && ::fsync(fd_) != 0 && errno != EINVAL) {  // EINVAL: a share that cannot
         code = errno;
     }
@@ -287,6 +342,7 @@ Status DurableFolder::sync() {
     }
     changed_ = false;
     changed_within_.clear();
+    changed_elsewhere_.clear();
     return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/model/artwork_names.h"
 #include "common/result.h"
+#include "common/sys/owned_fd.h"
 
 #include <sys/types.h>
 
@@ -43,8 +44,10 @@ bool is_name_within(std::string_view name);
 
 /// One folder of the library, held open, in which files are replaced whole or not at all: temporary name,
 /// write, fsync, rename, and one fsync of the folder at the end. Names are as is_name_within() says; a folder
-/// within is made when it is needed, goes with its last file, and is never followed if it is a link. Belongs
-/// to one thread.
+/// within is made when it is needed, goes with its last file, and is never followed if it is a link. A new
+/// file gets the permissions that the user's umask leaves, one that replaces another takes over its nature
+/// (file_nature.h). An NFO that is a link into the library is replaced where it leads to. Belongs to one
+/// thread.
 class DurableFolder {
   public:
     /// Called before each step that changes the disk, with its name: tests let it fail there, with the errno
@@ -53,7 +56,8 @@ class DurableFolder {
 
     /// not_found: the folder is not there (an unmounted share); unavailable: as system_failure(); io: not
     /// readable.
-    static Result<DurableFolder> open(const std::string& path, Step step = {});
+    /// `library`: the source's root; empty: no link is followed.
+    static Result<DurableFolder> open(const std::string& path, Step step = {}, std::string library = {});
     DurableFolder(DurableFolder&& other) noexcept;
     DurableFolder& operator=(DurableFolder&&) = delete;
     ~DurableFolder();
@@ -65,6 +69,9 @@ class DurableFolder {
     Result<std::optional<std::string>> read(const std::string& name) const;
 
     Result<FileIdentity> identity_of(const std::string& name) const;
+
+    /// It is a link that leads out of the library, or nowhere: somebody's own.
+    bool leads_out(const std::string& name) const;
 
     /// Writes the file unless it holds exactly these bytes already: nullopt. The stamp is of the bytes that
     /// were written: whoever touches the file afterwards gives it another one.
@@ -78,6 +85,8 @@ class DurableFolder {
 
     /// Makes a folder in this one; one that is there is no error.
     Status make_folder(const std::string& name, mode_t mode = 0700);
+    /// As far as the user's umask leaves it.
+    static constexpr mode_t kForAll = 0777;
 
     /// Makes all renames and removals durable.
     Status sync();
@@ -90,19 +99,33 @@ class DurableFolder {
     void remove_strays();
 
   private:
-    DurableFolder(int fd, std::string path, Step step)
-        : fd_(fd), path_(std::move(path)), step_(std::move(step)) {}
+    // Where a file really is.
+    struct Place {
+        OwnedFd folder;
+        std::string leaf;
+        std::string elsewhere = {};  // the folder that a link led to; empty: none
+    };
+
+    DurableFolder(int fd, std::string path, Step step, std::string library)
+        : fd_(fd), path_(std::move(path)), step_(std::move(step)), library_(std::move(library)) {}
+    Place place_of(const std::string& name) const;
+    std::optional<std::string> target_of(const std::string& name) const;
+    bool is_link(const std::string& name) const;
+    bool holds(const Place& place, const std::string& name, std::string_view bytes) const;
     int before(std::string_view step) const { return step_ ? step_(step) : 0; }
     Status check_untouched(const std::string& name, const std::optional<FileIdentity>& expected) const;
-    Result<FileStamp> write_temporary(const std::string& name, std::string_view bytes) const;
+    Result<FileStamp> write_temporary(const std::string& name, std::string_view bytes,
+                                      const Place& replaced) const;
     int open_within(std::string_view folder) const;
     void note_change(const std::string& folder);
 
     int fd_;
     std::string path_;
     Step step_;
+    std::string library_;
     bool changed_ = false;
     std::set<std::string, std::less<>> changed_within_;
+    std::set<std::string> changed_elsewhere_;
 };
 
 }  // namespace cinefleet::save

@@ -56,8 +56,9 @@ std::optional<UndoPack> attempt_of(const UndoKeeper& undo, const store::CommitFa
 
 // Only while the movie is in it: where a share is not mounted there is a folder of the same name, and what is
 // written there is not seen by anybody.
-Result<DurableFolder> open_folder(const MovieFiles& files, const DurableFolder::Step& step) {
-    Result<DurableFolder> folder = DurableFolder::open(files.folder, step);
+Result<DurableFolder> open_folder(const MovieFiles& files, const std::string& root,
+                                  const DurableFolder::Step& step) {
+    Result<DurableFolder> folder = DurableFolder::open(files.folder, step, root);
     if (!folder) {
         return folder;
     }
@@ -245,7 +246,7 @@ Result<WrittenFiles> MovieWriter::write(const store::CommitFacts& facts, TaskId 
         return failure(std::move(status).error());
     }
     const MovieFiles files = files_of(facts.place);
-    Result<DurableFolder> folder = open_folder(files, step);
+    Result<DurableFolder> folder = open_folder(files, facts.place.root, step);
     if (!folder) {
         return failure(std::move(folder).error());
     }
@@ -264,7 +265,8 @@ Result<WrittenFiles> MovieWriter::write(const store::CommitFacts& facts, TaskId 
         writing.choose_extras(images);
         writing.choose_theme();
     }
-    if (decided && *is_free && facts.scope.modifiers.has(Modifier::main_nfo)) {
+    const bool is_nfo_elsewhere = folder->leads_out(files.nfo_name);
+    if (decided && *is_free && facts.scope.modifiers.has(Modifier::main_nfo) && !is_nfo_elsewhere) {
         decided = writing.edit_nfo();
     }
     if (!decided) {
@@ -277,6 +279,7 @@ Result<WrittenFiles> MovieWriter::write(const store::CommitFacts& facts, TaskId 
     }
     writing.note_nfo();
     WrittenFiles written = writing.take();
+    written.is_nfo_elsewhere = is_nfo_elsewhere;
     written.rows_change = rows_change;
     written.changed = *changed;
     if (*is_free && sets != nullptr && is_in_scraped_set(written.movie, result.movie)) {
@@ -291,7 +294,7 @@ Status MovieWriter::withdraw(const store::CommitFacts& facts, TaskId task) const
         return {};
     }
     const MovieFiles files = files_of(facts.place);
-    Result<DurableFolder> folder = open_folder(files, step);
+    Result<DurableFolder> folder = open_folder(files, facts.place.root, step);
     if (!folder) {
         return failure(std::move(folder).error());
     }

@@ -23,6 +23,7 @@ struct WrittenFiles {
     std::int64_t artwork_bytes = 0;         ///< written, not those that were there already
     bool changed = false;                   ///< any file was written
     bool rows_change = false;               ///< `movie` is not what the database holds
+    bool is_nfo_elsewhere = false;          ///< it is a link that leads out of the library: it stays
     bool is_locked = false;                 ///< a lock says that nothing may be changed: nothing was
     Movie movie;                            ///< what is true now
     FieldSet kept;                          ///< fields that keep a person's value

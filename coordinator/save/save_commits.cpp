@@ -32,7 +32,11 @@ std::string what_was_kept(const WrittenFiles& files) {
     for (const ImageKind kind : files.kept_images) {
         images += (images.empty() ? "somebody's own: " : ", ") + std::string(to_string(kind));
     }
-    return fields + (fields.empty() || images.empty() ? "" : "; ") + images;
+    std::string kept = fields + (fields.empty() || images.empty() ? "" : "; ") + images;
+    if (files.is_nfo_elsewhere) {
+        kept += std::string(kept.empty() ? "" : "; ") + "its NFO is a link out of the library: left alone";
+    }
+    return kept;
 }
 
 bool is_as_decided(const MovieIds& ids, const MovieIds& decided) {

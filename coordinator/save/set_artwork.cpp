@@ -119,7 +119,7 @@ Status SetArtwork::write(SetFolder& folder, const std::vector<const FetchedImage
     if (!all) {
         return failure(std::move(all).error());
     }
-    Status done = all->make_folder(folder.name, 0755);
+    Status done = all->make_folder(folder.name, DurableFolder::kForAll);
     done = done ? all->sync() : done;
     if (!done) {
         return done;

@@ -41,6 +41,9 @@ Outcome restore(const Restoring& where, const KeptFile& file) {
     if (sha256 != file.after_sha256) {
         return where.leave(file, *now ? "it has been changed since" : "it has been removed since");
     }
+    if (where.folder.leads_out(file.name)) {
+        return where.leave(file, "it has become a link out of the library");
+    }
     if (file.is_dropped) {
         return where.leave(file,
                            "what it replaced was not kept: there was no room for it (save.undo_budget_mb)");
@@ -119,7 +122,7 @@ Status undo_task(store::Store& store, const UndoKeeper& keeper, const UndoTask& 
         report.left.push_back({path + "/" + files_of(*place).nfo_name, hindrance});
         return {};
     }
-    Result<DurableFolder> folder = DurableFolder::open(path, undo.step);
+    Result<DurableFolder> folder = DurableFolder::open(path, undo.step, place->root);
     if (!folder) {
         report.left.push_back({path, folder.error().message});
         return {};

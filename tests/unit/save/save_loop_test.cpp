@@ -260,6 +260,17 @@ TEST_F(SaveLoopTest, AnNfoThatIsNoXmlIsKeptAside) {
     EXPECT_THAT(bytes_of(movie_folder() / "Alien.nfo"), HasSubstr("<title>Alien</title>"));
 }
 
+TEST_F(SaveLoopTest, AnNfoThatIsALinkOutOfTheLibraryStaysAndThatIsSaid) {
+    std::ofstream(folder_ / "mine.nfo") << "<movie><plot>mine</plot></movie>";
+    fs::create_symlink(folder_ / "mine.nfo", movie_folder() / "Alien.nfo");
+    EXPECT_EQ(submit<queue::TaskPersisted>(job()).state, TaskState::saved);
+    EXPECT_TRUE(fs::is_symlink(movie_folder() / "Alien.nfo"));
+    EXPECT_EQ(bytes_of(folder_ / "mine.nfo"), "<movie><plot>mine</plot></movie>");
+    EXPECT_EQ(bytes_of(movie_folder() / "Alien-poster.jpg"), "a poster");
+    EXPECT_THAT((*store::StoreReader::open(database()))->task(task_)->reason,
+                HasSubstr("its NFO is a link out of the library: left alone"));
+}
+
 TEST_F(SaveLoopTest, AMovieThatHasBeenLockedMeanwhileIsSkipped) {
     std::ofstream(movie_folder() / "Alien.nfo") << "<movie><locked>true</locked></movie>";
     EXPECT_EQ(submit<queue::TaskPersisted>(job()).state, TaskState::skipped);
