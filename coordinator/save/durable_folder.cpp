@@ -167,8 +167,12 @@ Result<FileIdentity> DurableFolder::identity_of(const std::string& name) const {
     const auto [within, leaf, elsewhere] = place_of(name);
     struct stat status = {};
     if (within.is_open() && ::fstatat(within.get(), leaf.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
-        return FileIdentity{status.st_dev, status.st_ino, status.st_size, nanoseconds(status.st_mtim),
-                            nanoseconds(status.st_ctim)};
+        return FileIdentity{status.st_dev,
+                            status.st_ino,
+                            status.st_size,
+                            nanoseconds(status.st_mtim),
+                            nanoseconds(status.st_ctim),
+                            status.st_nlink};
     }
     if (errno == ENOENT) {
         return FileIdentity{};
@@ -185,7 +189,12 @@ Status DurableFolder::check_untouched(const std::string& name,
     if (!now) {
         return failure(now.error());
     }
-    return *now == *expected
+    FileIdentity known = *expected;
+    if (now->links != known.links && now->links > 0) {
+        known.links = now->links;
+        known.ctime_ns = now->ctime_ns;
+    }
+    return *now == known
                ? Status()
                : failure(ErrorClass::conflict,
                          path_ + "/" + name + " has been changed by somebody else meanwhile: it stays");

@@ -32,6 +32,7 @@ struct FileIdentity {
     std::int64_t size_bytes = 0;
     std::int64_t mtime_ns = 0;  ///< since 1970
     std::int64_t ctime_ns = 0;  ///< since 1970
+    std::uint64_t links = 0;    ///< its names: one more or less is no change of the file, but of its ctime
 
     friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
 };

@@ -97,6 +97,21 @@ TEST_F(DurableFolderTest, AnNfoThatIsALinkIntoTheLibraryIsReplacedWhereItLeadsTo
     EXPECT_EQ(std::distance(fs::directory_iterator(library() + "/.nfos"), fs::directory_iterator()), 1);
 }
 
+TEST_F(DurableFolderTest, AnotherNameOfTheFileIsNoChangeOfIt) {
+    put(movie() + "/poster.jpg", "old");
+    fs::create_hard_link(movie() + "/poster.jpg", movie() + "/folder.jpg");
+    Result<DurableFolder> folder = DurableFolder::open(movie());
+    const FileIdentity poster = *folder->identity_of("poster.jpg");
+    const FileIdentity other = *folder->identity_of("folder.jpg");
+    EXPECT_TRUE(folder->replace("poster.jpg", "new", poster));
+    EXPECT_TRUE(folder->replace("folder.jpg", "new", other));
+    put(movie() + "/a.jpg", "old");
+    const FileIdentity edited = *folder->identity_of("a.jpg");
+    put(movie() + "/a.jpg", "older");
+    fs::create_hard_link(movie() + "/a.jpg", movie() + "/b.jpg");
+    EXPECT_EQ(folder->replace("a.jpg", "new", edited).error().error_class, ErrorClass::conflict);
+}
+
 TEST_F(DurableFolderTest, ALinkOutOfTheLibraryOrToNothingIsSomebodysOwn) {
     Result<DurableFolder> folder = DurableFolder::open(movie(), {}, library());
     put((folder_.path() / "a.nfo").string(), "old");
