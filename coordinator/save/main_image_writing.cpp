@@ -14,10 +14,6 @@ bool is_own(const Movie& stored, ImageKind kind, const std::string& sha256) {
     return own != stored.artwork.end() && own->sha256 == sha256;
 }
 
-bool is_among(const std::vector<ImageKind>& kinds, ImageKind kind) {
-    return std::ranges::find(kinds, kind) != kinds.end();
-}
-
 }  // namespace
 
 MainImageWriting::MainImageWriting(const store::CommitFacts& facts, FileChanges& changes,

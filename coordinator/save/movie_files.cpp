@@ -1,5 +1,6 @@
 #include "coordinator/save/movie_files.h"
 
+#include <algorithm>
 #include <string_view>
 
 namespace cinefleet::save {
@@ -40,6 +41,10 @@ std::vector<std::string> MovieFiles::known_artwork_files(ImageKind kind) const {
         }
     }
     return files;
+}
+
+bool is_among(const std::vector<ImageKind>& kinds, ImageKind kind) {
+    return std::ranges::find(kinds, kind) != kinds.end();
 }
 
 MovieFiles files_of(const store::MoviePlace& place) {

@@ -23,6 +23,8 @@ struct MovieFiles {
     std::vector<std::string> known_artwork_files(ImageKind kind) const;
 };
 
+bool is_among(const std::vector<ImageKind>& kinds, ImageKind kind);
+
 /// Beside a video file, `<file>.nfo`; for a DVD or Blu-ray folder `movie.nfo` in the movie's folder. An NFO
 /// that the scan found keeps its name. Source: https://kodi.wiki/view/NFO_files/Movies
 MovieFiles files_of(const store::MoviePlace& place);

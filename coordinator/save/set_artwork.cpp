@@ -2,6 +2,7 @@
 
 #include "common/model/artwork_names.h"
 #include "common/text.h"
+#include "coordinator/save/movie_files.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -12,10 +13,6 @@ namespace cinefleet::save {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool has(const std::vector<ImageKind>& kinds, ImageKind kind) {
-    return std::ranges::find(kinds, kind) != kinds.end();
-}
 
 // "poster.jpg", "Poster.webp": Kodi takes any extension of an image. A folder that is not there has none; of
 // one that cannot be read nobody knows.
@@ -87,9 +84,9 @@ void SetArtwork::know(const SetFolder& folder) {
         const std::int64_t number = set_image_number(folder.name, kind);
         const auto place = std::ranges::lower_bound(there_, number);
         const bool is_known = place != there_.end() && *place == number;
-        if (is_known && !has(folder.there, kind)) {
+        if (is_known && !is_among(folder.there, kind)) {
             there_.erase(place);
-        } else if (!is_known && has(folder.there, kind) && there_.size() < kMostTold) {
+        } else if (!is_known && is_among(folder.there, kind) && there_.size() < kMostTold) {
             there_.insert(place, number);
         }
     }
@@ -106,7 +103,7 @@ Status SetArtwork::fill(SetFolder& folder, const std::string& set, const Saving&
         const Artwork& artwork = image.artwork;
         const bool is_wanted = std::ranges::find(kSetImageKinds, artwork.kind) != kSetImageKinds.end();
         if (artwork.role == ImageRole::set && artwork.subject == set && is_wanted &&
-            !has(folder.there, artwork.kind)) {
+            !is_among(folder.there, artwork.kind)) {
             lacking.push_back(&image);
         }
     }
@@ -134,7 +131,7 @@ Status SetArtwork::write(SetFolder& folder, const std::vector<const FetchedImage
     }
     for (const FetchedImage* image : images) {
         const Artwork& artwork = image->artwork;
-        if (has(folder.there, artwork.kind)) {
+        if (is_among(folder.there, artwork.kind)) {
             continue;  // a worker that names a kind twice
         }
         const std::string name =
