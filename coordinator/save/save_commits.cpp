@@ -158,11 +158,13 @@ void SaveLoop::start_outdated_again(std::vector<FilesDone>& batch) {
     std::erase_if(batch, [this](const FilesDone& done) {
         const TaskId task = done.job->commit.task;
         const Result<bool> current = done.files ? store_->are_current(task, done.facts) : Result<bool>(true);
-        if (!current || *current) {
-            return false;
+        if (!current) {  // nobody knows what a person has said meanwhile
+            accepted_.erase(task);
+            fail_rows(task, current.error());
+        } else if (!*current) {
+            start_commit(done.job);
         }
-        start_commit(done.job);
-        return true;
+        return !current || !*current;
     });
 }
 
@@ -186,12 +188,12 @@ void SaveLoop::answer_files(const std::vector<FilesDone>& batch, const Status& c
     for (const FilesDone& done : batch) {
         const TaskId task = done.job->commit.task;
         accepted_.erase(task);
-        if (committed) {
-            undo_.on_committed(done.facts.run, task);
-        }
         if (!done.files) {
             fail_files(done);
             continue;
+        }
+        if (committed) {
+            undo_.on_committed(done.facts.run, task);
         }
         troubles_.on_written(done.facts.place.root, task);
         if (!committed) {
@@ -278,6 +280,39 @@ Status SaveLoop::commit_ends(const std::vector<FinishJob>& batch, Persisted& per
         persisted.push_back({end.finish.task, ended->state, ended->waiting});
     }
     return {};
+}
+
+void SaveLoop::look_for_attempts() {
+    const Result<std::vector<RunId>> runs = store_->open_runs();
+    if (!runs) {
+        options_.log(runs.error().message + ": what an earlier process began is not looked for");
+        return;
+    }
+    undo_.resume(*runs, [this](TaskId task) { return store_->state_of(task) == TaskState::open; });
+}
+
+// Before they are swept: an open task is found again after a kill, one that has ended is not.
+void SaveLoop::withdraw_swept(const std::set<TaskId>& spared) {
+    for (const TaskId task : undo_.in_work()) {
+        const Result<bool> is_swept = spared.contains(task) ? false : store_->is_to_be_swept(task);
+        if (!is_swept || !*is_swept) {
+            continue;
+        }
+        if (const Status back = withdraw(task); !back) {
+            options_.log("task " + std::to_string(task.value) +
+                         " is cancelled, but what was written for it stays: " + back.error().message);
+        }
+        undo_.on_ended(task);
+    }
+}
+
+Status SaveLoop::withdraw(TaskId task) {
+    const Result<store::CommitFacts> facts = store_->commit_facts(task);
+    if (!facts) {
+        return failure(facts.error());
+    }
+    WritingNote note(options_.notes, options_.storage_threads);
+    return MovieWriter{undo_, &note, {}, options_.step}.withdraw(*facts, task);
 }
 
 void SaveLoop::fail(TaskId task, Error error, bool outdated) {

@@ -86,6 +86,7 @@ bool SaveLoop::run_on_writer(const std::function<void(store::Store&)>& work) {
 void SaveLoop::run() {
     name_this_thread("save");
     int commits = 0;
+    look_for_attempts();
     sweep();  // before the first tasks are read: what a person cancelled is not among them
     // Once closed, the queue still gives what was submitted; files in work are waited for by `accepted_`.
     for (;;) {
@@ -229,6 +230,7 @@ Status SaveLoop::answer(const Command& command) {
 void SaveLoop::finish(FinishJob job) {
     accepted_.insert(job.finish.task);
     troubles_.forget(job.finish.task);
+    undo_.on_ended(job.finish.task);
     finishing_.push_back(std::move(job));
 }
 
@@ -250,6 +252,7 @@ void SaveLoop::sweep() {
     }
     std::set<TaskId> spared = spared_;
     spared.insert(accepted_.begin(), accepted_.end());
+    withdraw_swept(spared);
     const Result<store::Store::Sweep> page = store_->sweep_cancelled(spared, kSweepPage);
     if (!page) {  // the disk may be full: the core has forgotten the tasks, nobody else would end them
         if (!sweep_at_) {

@@ -74,7 +74,9 @@ struct SaveOptions {
 /// threads make each movie's files durable before it joins the next transaction. Whatever is waiting is
 /// committed together, nothing waits for more. Every answer is an event, and an event that says "durable"
 /// never comes before it is. What a person locks or decides about a movie holds from then on: a movie whose
-/// files are being written just then is written again, or put back as it was, before its rows are.
+/// files are being written just then is written again, or put back as it was, before its rows are. What was
+/// written for a task that is cancelled before its rows are, as where an earlier process was killed, is put
+/// back too.
 class SaveLoop {
   public:
     using EventSink = std::function<void(queue::Event)>;
@@ -140,7 +142,10 @@ class SaveLoop {
     void answer_files(const std::vector<FilesDone>& batch, const Status& committed);
     void answer_ends(const std::vector<FinishJob>& batch, const Status& committed);
     Status cancel(const queue::PersistCancel& cancel);
+    void look_for_attempts();
     void sweep();
+    void withdraw_swept(const std::set<TaskId>& spared);
+    Status withdraw(TaskId task);
     bool may_sweep() const { return sweeping_ && (!sweep_at_ || clock_.mono() >= *sweep_at_); }
     void commit_waiting();
     void fail(TaskId task, Error error, bool outdated = false);

@@ -183,6 +183,7 @@ Status UndoKeeper::keep(RunId run, TaskId task, UndoPack pack, const Step& step)
     auto size = static_cast<std::int64_t>(encode(pack).size());
     {
         const std::lock_guard lock(mutex_);
+        in_work_[task] = run;
         make_room(run, size);
         const std::int64_t before = size_of(pack_of(run, task));  // of an attempt that was killed
         if (used_bytes_ - before + size > budget_bytes_ / 4 * 3) {
@@ -239,11 +240,44 @@ Result<std::optional<UndoPack>> UndoKeeper::find(RunId run, TaskId task) const {
     return std::optional<UndoPack>(*std::move(pack));
 }
 
+void UndoKeeper::resume(const std::vector<RunId>& runs, const std::function<bool(TaskId)>& is_open) {
+    const std::lock_guard lock(mutex_);
+    for (const RunId run : runs) {
+        std::error_code error;
+        for (fs::directory_iterator entry(folder_of(run), error), end; !error && entry != end;
+             entry.increment(error)) {
+            const TaskId task{id_in(entry->path().filename().string())};
+            if (task && is_open(task)) {
+                in_work_[task] = run;
+            }
+        }
+    }
+}
+
+std::vector<TaskId> UndoKeeper::in_work() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<TaskId> tasks;
+    for (const auto& [task, run] : in_work_) {
+        tasks.push_back(task);
+    }
+    return tasks;
+}
+
+void UndoKeeper::on_ended(TaskId task) {
+    const std::lock_guard lock(mutex_);
+    in_work_.erase(task);
+}
+
+bool UndoKeeper::is_in_work(RunId run) const {
+    return std::ranges::any_of(in_work_, [run](const auto& one) { return one.second == run; });
+}
+
 void UndoKeeper::on_committed(RunId run, TaskId task) {
     if (folder_.empty()) {
         return;
     }
     const std::lock_guard lock(mutex_);
+    in_work_.erase(task);
     const std::int64_t size = size_of(pack_of(run, task));
     if (size == 0 || used_bytes_ <= budget_bytes_) {
         return;
@@ -262,7 +296,7 @@ std::optional<RunId> UndoKeeper::oldest_before(RunId current) const {
     std::error_code error;
     for (fs::directory_iterator entry(folder_, error), end; !error && entry != end; entry.increment(error)) {
         const RunId run{id_in(entry->path().filename().string())};
-        if (run && run < current && (!oldest || run < *oldest)) {
+        if (run && run < current && (!oldest || run < *oldest) && !is_in_work(run)) {
             oldest = run;
         }
     }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -44,8 +45,8 @@ Result<UndoPack> decode_pack(std::string_view bytes);
 
 /// The packs of all runs, as files `<folder>/<run>/<task>`, within a budget: the oldest runs are dropped
 /// first, and images take at most three quarters, so that the smaller NFOs are kept longer. A pack is durable
-/// before the first file of its movie is touched, whatever the budget, and stays at least until the movie's
-/// rows are durable. Any thread.
+/// before the first file of its movie is touched, whatever the budget. It is in work, and it and those of its
+/// run stay, until the movie's rows are durable or its task has ended without them. Any thread.
 class UndoKeeper {
   public:
     using Step = DurableFolder::Step;
@@ -58,6 +59,12 @@ class UndoKeeper {
     Status keep(RunId run, TaskId task, UndoPack pack, const Step& step = {});
     /// nullopt: there is none.
     Result<std::optional<UndoPack>> find(RunId run, TaskId task) const;
+    /// At start: packs of these runs are in work if their tasks are still open, as where an earlier process
+    /// was killed.
+    void resume(const std::vector<RunId>& runs, const std::function<bool(TaskId)>& is_open);
+    std::vector<TaskId> in_work() const;
+    /// The task has ended without rows.
+    void on_ended(TaskId task);
     /// After the task's rows are durable: what is over the budget is dropped.
     void on_committed(RunId run, TaskId task);
 
@@ -69,6 +76,7 @@ class UndoKeeper {
     void make_room(RunId current, std::int64_t needed);
     void tell(RunId run, const std::string& what);
     std::optional<RunId> oldest_before(RunId current) const;
+    bool is_in_work(RunId run) const;
 
     const std::string folder_;
     const std::int64_t budget_bytes_;
@@ -76,6 +84,7 @@ class UndoKeeper {
     mutable std::mutex mutex_;
     std::int64_t used_bytes_ = -1;  // not counted yet
     std::set<std::pair<RunId, std::string>> told_;
+    std::map<TaskId, RunId> in_work_;
 };
 
 }  // namespace cinefleet::save

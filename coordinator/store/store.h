@@ -240,6 +240,9 @@ class Store {
     /// Turns up to `limit` open tasks of cancelled scopes into `cancelled`, except `accepted` ones. A task of
     /// a cancelled run for which another run waits goes over to that one.
     Result<Sweep> sweep_cancelled(const std::set<TaskId>& accepted, std::int32_t limit);
+    /// It is open, and sweep_cancelled() would not leave it so.
+    Result<bool> is_to_be_swept(TaskId task);
+    Result<std::vector<RunId>> open_runs();
 
     // The save loop. Within transaction(): several of these become durable together.
     /// Ends the task unless it has ended: then the state that it has is returned and nothing changes.

@@ -53,6 +53,11 @@ constexpr std::string_view kOpenOfCancelledRuns =
     " WHERE r.ended_ms IS NULL AND r.cancel_seq IS NOT NULL LIMIT ?";
 constexpr std::string_view kOpenOfCancelledTasks =
     "SELECT t.id, t.run_id FROM cancels c JOIN tasks t ON t.id = c.task_id AND t.state = 1 LIMIT ?";
+constexpr std::string_view kIsToBeSwept =
+    "SELECT 1 FROM tasks t JOIN runs r ON r.id = t.run_id WHERE t.id = ?1 AND t.state = 1"
+    " AND ((r.ended_ms IS NULL AND r.cancel_seq IS NOT NULL)"
+    " OR EXISTS (SELECT 1 FROM cancels c WHERE c.task_id = ?1))";
+constexpr std::string_view kOpenRunIds = "SELECT id FROM runs WHERE ended_ms IS NULL";
 constexpr std::string_view kAttachedOfCancelledRuns =
     "SELECT a.task_id, a.run_id FROM runs r CROSS JOIN attached_tasks a ON a.run_id = r.id AND a.state = 1"
     " WHERE r.ended_ms IS NULL AND r.cancel_seq IS NOT NULL LIMIT ?";
@@ -203,6 +208,32 @@ void Store::sweep_attached(std::int64_t limit, std::map<RunId, queue::CancelSwep
         connection_->run(kCancelAttached, run.value, task.value, kCancelled);
         swept[run].count += connection_->changed_rows();
     }
+}
+
+Result<bool> Store::is_to_be_swept(TaskId task) {
+    bool is_so = false;
+    {
+        auto rows = connection_->statement(kIsToBeSwept)(task.value);
+        is_so = rows.next();
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return is_so;
+}
+
+Result<std::vector<RunId>> Store::open_runs() {
+    std::vector<RunId> runs;
+    {
+        auto rows = connection_->statement(kOpenRunIds)();
+        while (rows.next()) {
+            runs.push_back(RunId{rows.integer(0)});
+        }
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return runs;
 }
 
 Result<Store::Sweep> Store::sweep_cancelled(const std::set<TaskId>& accepted, std::int32_t limit) {

@@ -1,7 +1,8 @@
 // Preloaded into a program that is tested: kills it, as SIGKILL does, before the call of the number that
 // CINEFLEET_TEST_KILL_AT says, counted over all calls that change names on the disk or make something
 // durable, or that CINEFLEET_TEST_KILL_AT_NAME says, counted over those that change names: only one thread
-// makes these. Or as soon as the words in CINEFLEET_TEST_KILL_WORDS are durable: after the call of the number
+// makes these; or that CINEFLEET_TEST_KILL_AT_FILE says, counted over those that put a whole file in its
+// place. Or as soon as the words in CINEFLEET_TEST_KILL_WORDS are durable: after the call of the number
 // that CINEFLEET_TEST_KILL_SYNC says, counted over those that make the file durable into which they were
 // written first, from then on.
 
@@ -40,6 +41,14 @@ void count_name() {
     count_call();
 }
 
+void count_file() {
+    static const long kNumber = number_in("CINEFLEET_TEST_KILL_AT_FILE");
+    static std::atomic<long> calls = 0;
+    if (++calls == kNumber) {
+        ::raise(SIGKILL);
+    }
+}
+
 std::atomic<int> file_of_words = -1;  // none yet
 
 void look_for_words(int file, const void* bytes, std::size_t size) {
@@ -72,6 +81,13 @@ __attribute__((visibility("default"))) int renameat2(int from_folder, const char
     count_name();
     static const auto call = real<int (*)(int, const char*, int, const char*, unsigned)>("renameat2");
     return call(from_folder, from, to_folder, to, flags);
+}
+
+__attribute__((visibility("default"))) int renameat(int from_folder, const char* from, int to_folder,
+                                                    const char* to) noexcept {
+    count_file();
+    static const auto call = real<int (*)(int, const char*, int, const char*)>("renameat");
+    return call(from_folder, from, to_folder, to);
 }
 
 __attribute__((visibility("default"))) int mkdirat(int folder, const char* name, mode_t mode) noexcept {

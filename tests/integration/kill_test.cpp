@@ -7,11 +7,15 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 
 namespace cinefleet {
 namespace {
+
+namespace fs = std::filesystem;
 
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -220,6 +224,24 @@ TEST_F(KillTest, ACancelThatIsKilledInItsSweepIsFinishedByTheNextStart) {
     ASSERT_TRUE(is_serving());
     const auto worker = start_worker("tcp://127.0.0.1:" + port);
     expect_only_run_2_goes_on(0, 4, 0);
+}
+
+TEST_F(KillTest, WhatAKilledCommitWroteIsPutBackIfItsTaskIsCancelled) {
+    make_library(1);
+    start_standin();
+    const auto files = [this] {
+        const fs::recursive_directory_iterator all(library());
+        return std::count_if(begin(all), end(all), [](const auto& entry) { return entry.is_regular_file(); });
+    };
+    {
+        const KillAtCall kill("CINEFLEET_TEST_KILL_AT_FILE", 3);  // the first is what is kept for undo
+        EXPECT_EQ(scrape().exit_code, -1);
+    }
+    EXPECT_GT(files(), 1);
+    start_daemon();
+    EXPECT_EQ(run("cancel", {"1"}).exit_code, 0);
+    EXPECT_TRUE(wait_until([&] { return query("SELECT count(*) FROM tasks WHERE state = 8") == 1; }));
+    EXPECT_EQ(files(), 1);
 }
 
 TEST_F(KillTest, EverythingKilledAgainAndAgainEndsWithAllSaved) {

@@ -120,6 +120,14 @@ class SaveLoopTest : public ::testing::Test {
         return std::get<Answer>(*event);
     }
 
+    // As a process that is killed before the rows are.
+    void write_files_only(store::Store& store) {
+        UndoKeeper undo((folder_ / "undo").string(), 1'000'000, [](const std::string&) {});
+        const MovieWriter writer{undo, nullptr, {}, {}};
+        const CommitJob killed = job();
+        EXPECT_TRUE(writer.write(*store.commit_facts(task_), task_, killed.result, killed.images));
+    }
+
     // As another process; the loop may be at its first sweep.
     void execute(const char* sql) const {
         sqlite3* opened = nullptr;
@@ -392,6 +400,43 @@ TEST_F(SaveLoopTest, ACancelGoesOnAfterAKillAndBeforeTasksAreRead) {
     const std::optional<queue::Event> loaded = events_.pop();
     ASSERT_TRUE(std::holds_alternative<queue::TasksLoaded>(*loaded));
     EXPECT_TRUE(std::get<queue::TasksLoaded>(*loaded).tasks.empty());
+}
+
+// The files of a movie are written, its rows are not.
+TEST_F(SaveLoopTest, WhatAKilledProcessWroteForATaskThatIsCancelledIsPutBack) {
+    std::ofstream(movie_folder() / "Alien.nfo") << "<movie><plot>mine</plot></movie>";
+    for (const bool is_cancelled_before : {true, false}) {
+        loop_->stop();
+        loop_.reset();
+        auto store = *store::Store::open(database(), clock_);
+        if (!is_cancelled_before) {  // the first one has ended
+            store::RunOrder order;
+            order.type.selection = ScrapeSelection::all;
+            run_ = store->create_run(order, *store->plan_run(order))->run;
+            task_ = store->load_tasks({TaskId{0}, Priority::interactive, 1, RunId{}})->tasks.front().task;
+        }
+        write_files_only(*store);
+        ASSERT_EQ(files(), 3U);
+        const queue::PersistCancel cancel{run_, TaskId{}, "stop", {}};
+        ASSERT_TRUE(!is_cancelled_before || store->persist_cancel(cancel));
+        start_loop(std::move(store));
+        if (!is_cancelled_before) {
+            submit<queue::CancelPersisted>(cancel);
+        }
+        EXPECT_EQ(std::get<queue::CancelSwept>(*events_.pop()).count, 1);
+        EXPECT_EQ(files(), 2U);
+        EXPECT_EQ(bytes_of(movie_folder() / "Alien.nfo"), "<movie><plot>mine</plot></movie>");
+    }
+}
+
+TEST_F(SaveLoopTest, ATaskThatAKilledProcessBeganAndNobodyCancelsGoesOn) {
+    loop_->stop();
+    loop_.reset();
+    auto store = *store::Store::open(database(), clock_);
+    write_files_only(*store);
+    start_loop(std::move(store));
+    EXPECT_EQ(submit<queue::TaskPersisted>(job()).state, TaskState::saved);
+    EXPECT_EQ(files(), 3U);
 }
 
 TEST_F(SaveLoopTest, ASweepThatTheDatabaseRefusesGoesOnWhenItCan) {

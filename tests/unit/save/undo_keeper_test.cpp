@@ -82,6 +82,31 @@ TEST_F(UndoKeeperTest, TheOldestRunGivesWay) {
     EXPECT_THAT(log_, ElementsAre(HasSubstr("run 1 cannot be undone any more")));
 }
 
+TEST_F(UndoKeeperTest, ARunWithAMovieInWorkKeepsItsPacks) {
+    UndoKeeper keeper = this->keeper(4'000);
+    ASSERT_TRUE(keeper.keep(RunId{1}, TaskId{1}, pack_of("old", std::string(1'000, 'x'))));
+    for (std::int64_t run = 2; run <= 4; ++run) {
+        ASSERT_TRUE(keeper.keep(RunId{run}, TaskId{run}, pack_of("old", std::string(1'000, 'x'))));
+        keeper.on_committed(RunId{run}, TaskId{run});
+    }
+    EXPECT_THAT(keeper.in_work(), ElementsAre(TaskId{1}));
+    EXPECT_TRUE((*keeper.find(RunId{1}, TaskId{1})).has_value());
+    EXPECT_FALSE((*keeper.find(RunId{2}, TaskId{2})).has_value());
+    keeper.on_ended(TaskId{1});
+    ASSERT_TRUE(keeper.keep(RunId{5}, TaskId{5}, pack_of("old", std::string(1'000, 'x'))));
+    EXPECT_FALSE((*keeper.find(RunId{1}, TaskId{1})).has_value());
+}
+
+TEST_F(UndoKeeperTest, WhatAnEarlierProcessBeganIsInWorkIfItsTaskIsOpen) {
+    for (const std::int64_t task : {5, 6}) {
+        ASSERT_TRUE(keeper(1'000'000).keep(RunId{1}, TaskId{task}, pack_of("old", "poster")));
+    }
+    ASSERT_TRUE(keeper(1'000'000).keep(RunId{2}, TaskId{7}, pack_of("old", "poster")));
+    UndoKeeper keeper = this->keeper(1'000'000);
+    keeper.resume({RunId{1}, RunId{3}}, [](TaskId task) { return task != TaskId{6}; });
+    EXPECT_THAT(keeper.in_work(), ElementsAre(TaskId{5}));
+}
+
 TEST_F(UndoKeeperTest, WithoutRoomImagesAreDroppedAndNfosKept) {
     UndoKeeper keeper = this->keeper(3'000);
     ASSERT_TRUE(keeper.keep(RunId{1}, TaskId{1}, pack_of("old", std::string(5'000, 'x'))));
