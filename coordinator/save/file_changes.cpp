@@ -103,9 +103,10 @@ Status FileChanges::put_back() {
     return folder_.sync();
 }
 
-Result<UndoPack> FileChanges::make_pack(std::string rows) {
+Result<UndoPack> FileChanges::make_pack(const Task& task) {
     UndoPack pack;
-    pack.rows = std::move(rows);
+    pack.rows = task.rows;
+    pack.main_part = task.main_part;
     for (const auto& [name, bytes] : wanted_) {
         const Result<const Known*> known = look_at(name);
         if (!known) {
@@ -138,7 +139,7 @@ Result<UndoPack> FileChanges::make_pack(std::string rows) {
 }
 
 Result<bool> FileChanges::carry_out(UndoKeeper& keeper, const Task& task, const DurableFolder::Step& step) {
-    Result<UndoPack> pack = make_pack(task.rows);
+    Result<UndoPack> pack = make_pack(task);
     if (!pack) {
         return failure(std::move(pack).error());
     }

@@ -43,6 +43,7 @@ class FileChanges {
         RunId run;
         TaskId task;
         std::string rows;          ///< for UndoPack
+        std::string main_part;     ///< so
         bool rows_change = false;  ///< they will not be as before: kept though no file changes
     };
     /// True if any file is not as it was before this task. Durable when it returns. conflict: somebody has
@@ -58,7 +59,7 @@ class FileChanges {
         FileIdentity now;
     };
     Result<const Known*> look_at(const std::string& name);
-    Result<UndoPack> make_pack(std::string rows);
+    Result<UndoPack> make_pack(const Task& task);
     Status replace(const std::string& name, std::string_view bytes);
     Status take_away(const std::string& name);
 

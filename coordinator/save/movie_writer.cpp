@@ -273,7 +273,8 @@ Result<WrittenFiles> MovieWriter::write(const store::CommitFacts& facts, TaskId 
         return failure(std::move(decided).error());
     }
     const bool rows_change = *is_free && writing.changes_rows();
-    const Result<bool> changed = changes.carry_out(undo, {facts.run, task, facts.rows, rows_change}, step);
+    const Result<bool> changed =
+        changes.carry_out(undo, {facts.run, task, facts.rows, files.main_part, rows_change}, step);
     if (!changed) {
         return failure(changed.error());
     }
@@ -305,7 +306,8 @@ Status MovieWriter::withdraw(const store::CommitFacts& facts, TaskId task) const
     if (Status back = changes.put_back(); !back) {
         return back;
     }
-    const Result<bool> done = changes.carry_out(undo, {facts.run, task, facts.rows, false}, step);
+    const Result<bool> done =
+        changes.carry_out(undo, {facts.run, task, facts.rows, files.main_part, false}, step);
     return done ? Status() : failure(done.error());
 }
 

@@ -99,6 +99,19 @@ std::string hindrance_of(const store::UndoState& state) {
     return "";
 }
 
+// A file that is not there counts as one that was removed already: so it must be the movie's own folder, with
+// the names that the movie had then.
+std::string hindrance_in(const DurableFolder& folder, const MovieFiles& files, const UndoPack& pack) {
+    if (!pack.main_part.empty() && pack.main_part != files.main_part) {
+        return "its video was " + pack.main_part + " then: give it that name again, and scan its source";
+    }
+    const Result<bool> is_there = folder.has(files.main_part);
+    if (!is_there) {
+        return is_there.error().message;
+    }
+    return *is_there ? "" : "its video " + files.main_part + " is not there: is the share mounted?";
+}
+
 }  // namespace
 
 Status undo_task(store::Store& store, const UndoKeeper& keeper, const UndoTask& undo, UndoReport& report) {
@@ -113,18 +126,31 @@ Status undo_task(store::Store& store, const UndoKeeper& keeper, const UndoTask& 
         ++report.not_kept;
         return {};
     }
-    const std::string path = files_of(*place).folder;
+    const MovieFiles files = files_of(*place);
+    const std::string& path = files.folder;
     const Result<store::UndoState> state = store.undo_state(place->movie, undo.task);
     if (!state) {
         return failure(state.error());
     }
     if (const std::string hindrance = hindrance_of(*state); !hindrance.empty()) {
-        report.left.push_back({path + "/" + files_of(*place).nfo_name, hindrance});
+        report.left.push_back({path + "/" + files.nfo_name, hindrance});
+        return {};
+    }
+    const Result<bool> is_whole = store.are_rows((*pack)->rows);
+    if (!is_whole) {
+        return failure(is_whole.error());
+    }
+    if (!*is_whole) {
+        report.left.push_back({path + "/" + files.nfo_name, "what was kept of its rows is damaged"});
         return {};
     }
     Result<DurableFolder> folder = DurableFolder::open(path, undo.step, place->root);
     if (!folder) {
         report.left.push_back({path, folder.error().message});
+        return {};
+    }
+    if (const std::string hindrance = hindrance_in(*folder, files, **pack); !hindrance.empty()) {
+        report.left.push_back({path + "/" + files.nfo_name, hindrance});
         return {};
     }
     if (undo.note != nullptr) {

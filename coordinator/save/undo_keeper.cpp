@@ -13,7 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMagic = "cinefleet undo 1";
+constexpr std::string_view kMagic = "cinefleet undo 2";
+constexpr std::string_view kMagicWithoutPart = "cinefleet undo 1";
 constexpr std::size_t kHashSize = 64;
 constexpr std::size_t kMaxFiles = 10'000;
 
@@ -103,6 +104,7 @@ const KeptFile* UndoPack::file(std::string_view name) const {
 std::string encode(const UndoPack& pack) {
     std::string text;
     add_part(text, kMagic);
+    add_part(text, pack.main_part);
     add_part(text, pack.rows);
     for (const KeptFile& file : pack.files) {
         add_part(text, file.name);
@@ -121,9 +123,11 @@ Result<UndoPack> decode_pack(std::string_view bytes) {
         sha256_hex(bytes.substr(0, bytes.size() - kHashSize)) == bytes.substr(bytes.size() - kHashSize);
     Parts parts(is_intact ? bytes.substr(0, bytes.size() - kHashSize) : std::string_view());
     UndoPack pack;
-    if (!is_intact || parts.take() != kMagic) {
+    const std::string_view magic = parts.take();
+    if (!is_intact || (magic != kMagic && magic != kMagicWithoutPart)) {
         return failure(ErrorClass::malformed, "what was kept for undo is damaged or of another version");
     }
+    pack.main_part = magic == kMagic ? parts.take() : std::string_view();
     pack.rows = parts.take();
     while (parts.is_whole() && !parts.is_at_end() && pack.files.size() < kMaxFiles) {
         KeptFile file;

@@ -34,6 +34,7 @@ struct KeptFile {
 struct UndoPack {
     std::string rows;  ///< store::Store::rows_of() before the task
     std::vector<KeptFile> files;
+    std::string main_part = {};  ///< within the movie's folder, as MovieFiles has it; empty: not known
 
     const KeptFile* file(std::string_view name) const;
     friend bool operator==(const UndoPack&, const UndoPack&) = default;

@@ -180,8 +180,11 @@ class Store {
     Result<bool> are_current(TaskId task, const CommitFacts& facts);
 
     // Undo.
-    /// All scraped rows of a movie as one text, which undo_task() takes back.
+    /// All scraped rows of a movie as one text, JSON but for names that are not UTF-8, which undo_task()
+    /// takes back.
     Result<std::string> rows_of(MovieId movie);
+    /// Whether it is such a text.
+    Result<bool> are_rows(const std::string& rows);
     Result<UndoState> undo_state(MovieId movie, TaskId task);
     /// The tasks of an ended run that changed something, newest first. not_found: there is no such run;
     /// conflict: it has not ended.

@@ -5,9 +5,9 @@
 #include "coordinator/store/scraped_tables.h"
 #include "coordinator/store/store.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
 namespace cinefleet::store {
@@ -30,6 +30,8 @@ constexpr std::string_view kMarkUndone = "UPDATE tasks SET undone_ms = ? WHERE i
 // No NFO has a size of -1: the next scan reads again what the movie's name says.
 constexpr std::string_view kForgetNfo =
     "UPDATE movies SET nfo_path = x'', nfo_mtime_ms = 0, nfo_size_bytes = -1 WHERE id = ?";
+constexpr std::string_view kAreRows =
+    "SELECT iif(json_valid(?1), coalesce(json_type(?1, '$.movies'), '') = 'object', 0)";
 constexpr std::string_view kWaiting = "SELECT run_id FROM attached_tasks WHERE task_id = ? AND state = 1";
 
 std::vector<std::string> columns_of(Connection& connection, const std::string& table) {
@@ -66,37 +68,46 @@ std::string rows_query(Connection& connection) {
     return query + ")";
 }
 
+// Names of files need not be UTF-8, so SQLite alone takes the text apart, which does not mind.
+
 // Only columns that are there now: a text of an older cinefleet lacks some.
-std::vector<std::string> known_columns(const std::vector<std::string>& columns, const nlohmann::json& row) {
+std::vector<std::string> known_columns(Connection& connection, const std::vector<std::string>& columns,
+                                       const std::string& all, const std::string& path) {
+    std::set<std::string> there;
+    auto rows = connection.statement("SELECT key FROM json_each(?1, ?2)")(all, path);
+    while (rows.next()) {
+        there.insert(rows.text(0));
+    }
     std::vector<std::string> known;
     std::ranges::copy_if(columns, std::back_inserter(known),
-                         [&](const std::string& column) { return row.contains(column); });
+                         [&](const std::string& column) { return there.contains(column); });
     return known;
 }
 
-void restore_table(Connection& connection, const std::string& table, MovieId movie,
-                   const nlohmann::json& content) {
+void restore_table(Connection& connection, const std::string& table, MovieId movie, const std::string& all) {
     connection.run("DELETE FROM " + table + " WHERE movie_id = ?", movie.value);
-    if (!content.is_array() || content.empty()) {
-        return;
-    }
+    const std::string path = "$." + table;
     std::string names;
     std::string values;
-    for (const std::string& column : known_columns(columns_of(connection, table), content.front())) {
+    for (const std::string& column :
+         known_columns(connection, columns_of(connection, table), all, path + "[0]")) {
         names += (names.empty() ? "" : ", ") + column;
         values += (values.empty() ? "" : ", ") +
                   (column == "movie_id" ? std::string("?2") : "json_extract(value, '$." + column + "')");
     }
-    connection.run("INSERT INTO " + table + " (" + names + ") SELECT " + values + " FROM json_each(?1)",
-                   content.dump(), movie.value);
+    if (!names.empty()) {
+        connection.run(
+            "INSERT INTO " + table + " (" + names + ") SELECT " + values + " FROM json_each(?1, ?3)", all,
+            movie.value, path);
+    }
 }
 
-void restore_columns(Connection& connection, MovieId movie, const nlohmann::json& row) {
+void restore_columns(Connection& connection, MovieId movie, const std::string& all) {
     std::string sets;
-    for (const std::string& column : known_columns(scraped_columns(), row)) {
-        sets += (sets.empty() ? "" : ", ") + column + " = json_extract(?1, '$." + column + "')";
+    for (const std::string& column : known_columns(connection, scraped_columns(), all, "$.movies")) {
+        sets += (sets.empty() ? "" : ", ") + column + " = json_extract(?1, '$.movies." + column + "')";
     }
-    connection.run("UPDATE movies SET " + sets + " WHERE id = ?2", row.dump(), movie.value);
+    connection.run("UPDATE movies SET " + sets + " WHERE id = ?2", all, movie.value);
 }
 
 void read_scope(Connection& connection, TaskId task, CommitFacts& facts) {
@@ -170,16 +181,28 @@ Result<std::string> Store::rows_of(MovieId movie) {
     return all;
 }
 
+Result<bool> Store::are_rows(const std::string& rows) {
+    bool are_rows = false;
+    {
+        auto found = connection_->statement(kAreRows)(rows);
+        are_rows = found.next() && found.integer(0) != 0;
+    }
+    if (Status status = connection_->take_status(); !status) {
+        return failure(std::move(status).error());
+    }
+    return are_rows;
+}
+
 Status Store::undo_task(const UndoneTask& undone) {
-    const nlohmann::json all = nlohmann::json::parse(undone.rows, nullptr, false);
-    if (!all.is_object() || !all.contains("movies") || !all["movies"].is_object()) {
-        return failure(ErrorClass::malformed, "the rows that were kept for undo cannot be read");
+    const Result<bool> is_whole = are_rows(undone.rows);
+    if (!is_whole || !*is_whole) {
+        return is_whole ? failure(ErrorClass::malformed, "the rows that were kept for undo cannot be read")
+                        : failure(is_whole.error());
     }
     Transaction transaction(*connection_);
-    restore_columns(*connection_, undone.movie, all["movies"]);
+    restore_columns(*connection_, undone.movie, undone.rows);
     for (const std::string_view table : kScrapedTables) {
-        restore_table(*connection_, std::string(table), undone.movie,
-                      all.value(table, nlohmann::json::array()));
+        restore_table(*connection_, std::string(table), undone.movie, undone.rows);
     }
     if (undone.nfo_gone) {
         connection_->run(kForgetNfo, undone.movie.value);

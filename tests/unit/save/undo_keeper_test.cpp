@@ -45,6 +45,14 @@ TEST(UndoPack, ReadsWhatItWrote) {
     EXPECT_EQ(read->file("other"), nullptr);
 }
 
+TEST(UndoPack, OneOfTheLastVersionNamesNoVideo) {
+    const std::string text = "16:cinefleet undo 1,4:rows,";
+    const Result<UndoPack> read = decode_pack(text + sha256_hex(text));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->rows, "rows");
+    EXPECT_EQ(read->main_part, "");
+}
+
 TEST(UndoPack, AnyChangeOfAnyByteIsNoticed) {
     const std::string whole = encode(pack_of("old", "poster"));
     for (std::size_t i = 0; i < whole.size(); ++i) {

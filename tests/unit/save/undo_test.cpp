@@ -145,6 +145,71 @@ TEST_F(UndoTest, AMovieThatWasRenamedSinceIsLeftUntilThatIsTakenBack) {
     EXPECT_EQ(library_.files(), before_);
 }
 
+// In a flat library the mount point is a folder that can be opened.
+TEST_F(UndoTest, WhereTheMovieItselfIsAwayNothingCountsAsTakenBack) {
+    const TaskId task = scrape("first");
+    const Files scraped = library_.files();
+    const std::string rows = library_.rows();
+    const std::filesystem::path away = library_.movie_folder().string() + " away";
+    std::filesystem::rename(library_.movie_folder(), away);
+    std::filesystem::create_directory(library_.movie_folder());
+    const UndoReport report = library_.undo(task);
+    EXPECT_EQ(report.movies + report.files + report.already, 0);
+    ASSERT_THAT(report.left, SizeIs(1));
+    EXPECT_THAT(report.left.front().reason, HasSubstr("is the share mounted?"));
+    EXPECT_EQ(library_.rows(), rows);
+    std::filesystem::remove(library_.movie_folder());
+    std::filesystem::rename(away, library_.movie_folder());
+    EXPECT_EQ(library_.files(), scraped);
+    EXPECT_EQ(library_.undo(task).movies, 1);
+    EXPECT_EQ(library_.files(), before_);
+}
+
+TEST_F(UndoTest, AMovieWhoseVideoHadAnotherNameThenIsLeft) {
+    const TaskId task = scrape("first");
+    const Files scraped = library_.files();
+    const std::string rows = library_.rows();
+    UndoPack pack = **library_.keeper().find(library_.run(), task);
+    EXPECT_EQ(pack.main_part, "Alien.mkv");
+    pack.main_part = "alien.1979.mkv";
+    ASSERT_TRUE(library_.keeper().keep(library_.run(), task, pack));
+    const UndoReport report = library_.undo(task);
+    ASSERT_THAT(report.left, SizeIs(1));
+    EXPECT_THAT(report.left.front().reason, HasSubstr("alien.1979.mkv"));
+    EXPECT_EQ(library_.files(), scraped);
+    EXPECT_EQ(library_.rows(), rows);
+}
+
+TEST_F(UndoTest, RowsThatCannotBeReadLeaveTheFilesToo) {
+    const TaskId task = scrape("first");
+    const Files scraped = library_.files();
+    UndoPack pack = **library_.keeper().find(library_.run(), task);
+    for (const char* rows : {"", "{", "[]", R"({"movies":[]})"}) {
+        pack.rows = rows;
+        ASSERT_TRUE(library_.keeper().keep(library_.run(), task, pack));
+        const UndoReport report = library_.undo(task);
+        ASSERT_THAT(report.left, SizeIs(1)) << rows;
+        EXPECT_THAT(report.left.front().reason, HasSubstr("damaged"));
+        EXPECT_EQ(library_.files(), scraped);
+    }
+}
+
+TEST_F(UndoTest, NamesOfFilesNeedNotBeUtf8) {
+    const TaskId task = scrape("first");
+    UndoPack pack = **library_.keeper().find(library_.run(), task);
+    const std::string none = R"("movie_extra_artwork":[])";
+    const std::size_t at = pack.rows.find(none);
+    ASSERT_NE(at, std::string::npos);
+    pack.rows.replace(
+        at, none.size(),
+        "\"movie_extra_artwork\":[{\"movie_id\":1,\"file\":\"\xff\xfe.jpg\",\"role\":3,"
+        "\"subject\":\"\",\"kind\":2,\"format\":1,\"provider\":1,\"url\":\"u\",\"language\":\"\","
+        "\"width\":1,\"height\":1,\"size_bytes\":1,\"sha256\":\"s\"}]");
+    ASSERT_TRUE(library_.keeper().keep(library_.run(), task, pack));
+    EXPECT_EQ(library_.undo(task).movies, 1);
+    EXPECT_EQ(library_.rows(), pack.rows);
+}
+
 TEST_F(UndoTest, WhatIsNotKeptIsCounted) {
     const TaskId task = scrape("first");
     std::filesystem::remove_all(library_.undo_folder());
