@@ -124,17 +124,27 @@ void bring_up_to_date(RenamedMovie& renamed, const store::RenameFacts& facts, Fo
     renamed.moves.insert(first, newcomers.begin(), newcomers.end());
 }
 
-// Of the movies that cannot be taken back: why not.
-std::string obstacle(store::RenameJournal& journal, const RenamedMovie& renamed) {
+std::string known_as(const std::string& path) {
+    return "another movie is known as " + path + ": if it was deleted, `cinefleet sources clean` forgets it";
+}
+
+// Of the movies that cannot be taken back: why not. `before`: what its first file would be called again.
+std::string obstacle(store::RenameJournal& journal, const RenamedMovie& renamed, const std::string& before) {
     if (journal.has_open_task(renamed.movie)) {
         return "is being scraped, or waits for it";
     }
     if (journal.was_renamed_later(renamed)) {
         return "a later rename has renamed it again: take that back first";
     }
+    if (renamed.moves.empty()) {
+        return "nothing of what was renamed is there any more";
+    }
+    if (!before.empty() && journal.is_known_path(renamed.movie, before)) {
+        return known_as(before);
+    }
     const Result<std::unique_ptr<DiskMoves>> disk = DiskMoves::open(renamed.root);
-    if (!disk || renamed.moves.empty()) {
-        return disk ? std::string() : disk.error().message;
+    if (!disk) {
+        return disk.error().message;
     }
     return (*disk)->is_as_left(renamed.moves)
                ? std::string()
@@ -188,8 +198,7 @@ Result<Renamed> rename_movie(store::RenameJournal& journal, MovieId movie, Renam
         return Renamed{renamed.movie, renamed.root, renamed.from, renamed.from, {}, std::move(reason)};
     };
     if (journal.is_known_path(movie, renamed.to)) {
-        return refused("another movie is known as " + renamed.to +
-                       ": if it was deleted, `cinefleet sources clean` forgets it");
+        return refused(known_as(renamed.to));
     }
     if (!run.number) {
         const Result<RenameId> begun = journal.begin();
@@ -226,7 +235,9 @@ Result<Renamed> take_back(store::RenameJournal& journal, RenamedMovie renamed, F
     } else if (facts.error().error_class != ErrorClass::not_found) {
         return failure(facts.error());
     }
-    told.reason = obstacle(journal, renamed);
+    const std::string before =
+        facts ? moved_path(told.from, renamed.moves, MoveDirection::back) : std::string();
+    told.reason = obstacle(journal, renamed, before);
     if (!told.reason.empty()) {
         return told;
     }
@@ -246,7 +257,7 @@ Result<Renamed> take_back(store::RenameJournal& journal, RenamedMovie renamed, F
         return told;
     }
     folders.follow(renamed.root, renamed.moves, MoveDirection::back);
-    told.to = moved_path(told.from, renamed.moves, MoveDirection::back);
+    told.to = facts ? before : moved_path(told.from, renamed.moves, MoveDirection::back);
     told.moves = std::move(renamed.moves);
     return told;
 }

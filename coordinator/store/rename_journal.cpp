@@ -44,6 +44,9 @@ constexpr std::string_view kPlaceBefore = "SELECT source_id, path, folder, nfo_p
 constexpr std::string_view kSetPlace = "UPDATE movies SET path = ?, folder = ?, nfo_path = ? WHERE id = ?";
 constexpr std::string_view kPartsBefore = "SELECT position, path FROM movie_parts WHERE movie_id = ?";
 constexpr std::string_view kSetPart = "UPDATE movie_parts SET path = ? WHERE movie_id = ? AND position = ?";
+constexpr std::string_view kExtrasBefore = "SELECT file FROM movie_extra_artwork WHERE movie_id = ?";
+constexpr std::string_view kSetExtra =
+    "UPDATE OR REPLACE movie_extra_artwork SET file = ?3 WHERE movie_id = ?1 AND file = ?2";
 // '0' comes after '/'.
 constexpr std::string_view kFoldersBelow =
     "SELECT path, mtime_ns, device, inode FROM scan_folders WHERE source_id = ?1 AND (path = ?2 OR"
@@ -106,6 +109,7 @@ void RenameJournal::relocate(const RenamedMovie& renamed, MoveDirection directio
     const auto moved = [&](const std::string& path) { return moved_path(path, renamed.moves, direction); };
     std::int64_t source = 0;
     std::string path;
+    std::string folder_before;
     std::string folder;
     std::string nfo;
     {
@@ -115,7 +119,8 @@ void RenameJournal::relocate(const RenamedMovie& renamed, MoveDirection directio
         }
         source = rows.integer(0);
         path = moved(rows.text(1));
-        folder = moved(rows.text(2));
+        folder_before = rows.text(2);
+        folder = moved(folder_before);
         nfo = moved(rows.text(3));
     }
     connection_.run(kSetPlace, Bytes{path}, Bytes{folder}, Bytes{nfo}, renamed.movie.value);
@@ -129,11 +134,33 @@ void RenameJournal::relocate(const RenamedMovie& renamed, MoveDirection directio
     for (const auto& [position, part] : parts) {
         connection_.run(kSetPart, Bytes{part}, renamed.movie.value, position);
     }
+    relocate_extras(renamed, direction, folder_before, folder);
     relocate_folders(source, renamed, direction);
     hooks_.add_movie(RunId{}, TaskId{}, renamed.movie);
 }
 
 // The scans' folders: else the next one would report them as gone.
+// Their names are within the movie's folder.
+void RenameJournal::relocate_extras(const RenamedMovie& renamed, MoveDirection direction,
+                                    const std::string& folder_before, const std::string& folder) {
+    const std::string before = folder_before.empty() ? "" : folder_before + "/";
+    const std::string after = folder.empty() ? "" : folder + "/";
+    std::vector<std::pair<std::string, std::string>> files;
+    {
+        auto rows = connection_.statement(kExtrasBefore)(renamed.movie.value);
+        while (rows.next()) {
+            const std::string file = rows.text(0);
+            const std::string path = moved_path(before + file, renamed.moves, direction);
+            if (path.starts_with(after)) {
+                files.emplace_back(file, path.substr(after.size()));
+            }
+        }
+    }
+    for (const auto& [was, is] : files) {
+        connection_.run(kSetExtra, renamed.movie.value, was, is);
+    }
+}
+
 void RenameJournal::relocate_folders(std::int64_t source, const RenamedMovie& renamed,
                                      MoveDirection direction) {
     for (const Move& move : renamed.moves) {

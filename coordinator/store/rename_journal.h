@@ -64,6 +64,8 @@ class RenameJournal {
   private:
     std::vector<RenamedMovie> read(std::string_view sql, std::int64_t rename);
     void relocate(const RenamedMovie& renamed, MoveDirection direction);
+    void relocate_extras(const RenamedMovie& renamed, MoveDirection direction,
+                         const std::string& folder_before, const std::string& folder);
     void relocate_folders(std::int64_t source, const RenamedMovie& renamed, MoveDirection direction);
 
     Connection& connection_;

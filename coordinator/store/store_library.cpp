@@ -27,10 +27,13 @@ constexpr std::string_view kForgetDeleted =
     " AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.movie_id = m.id AND t.state = 1) LIMIT ?2)";
 
 constexpr std::string_view kInsertFound =
-    "INSERT INTO movies (source_id, path, folder, layout, own_folder, name_title, name_alternative_title,"
+    "INSERT INTO movies (id, source_id, path, folder, layout, own_folder, name_title, name_alternative_title,"
     " name_year, name_edition, name_tmdb_id, name_imdb_id, nfo_path, nfo_mtime_ms, nfo_size_bytes, locked,"
     " on_disk_artwork, added_ms)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
+    // No number that the journal of renames has for a movie that was forgotten.
+    " VALUES (max((SELECT coalesce(max(id), 0) FROM movies),"
+    " (SELECT coalesce(max(movie_id), 0) FROM renamed_movies)) + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+    "?11, ?12, ?13, ?14, ?15, ?16, ?17)"
     " ON CONFLICT (source_id, path) DO UPDATE SET folder = ?3, layout = ?4, own_folder = ?5, name_title = ?6,"
     " name_alternative_title = ?7, name_year = ?8, name_edition = ?9, name_tmdb_id = ?10, name_imdb_id = ?11,"
     " nfo_path = ?12, nfo_mtime_ms = ?13, nfo_size_bytes = ?14, locked = ?15, on_disk_artwork = ?16,"

@@ -27,7 +27,9 @@ constexpr std::string_view kPlannable =
     " LEFT JOIN (SELECT DISTINCT movie_id AS id FROM tasks WHERE state = 7 AND discarded = 0) d ON d.id = "
     "m.id"
     " WHERE m.missing_since_ms IS NULL AND m.locked = 0"
-    " AND NOT EXISTS (SELECT 1 FROM movie_locks l WHERE l.movie_id = m.id AND l.whole = 1) ORDER BY m.id";
+    " AND NOT EXISTS (SELECT 1 FROM movie_locks l WHERE l.movie_id = m.id AND l.whole = 1)"
+    // Half renamed: its files have some of their old names, and some of the new ones.
+    " AND m.id NOT IN (SELECT r.movie_id FROM renamed_movies r WHERE r.state IN (1, 3)) ORDER BY m.id";
 
 constexpr std::string_view kNamed =
     "SELECT m.locked OR EXISTS (SELECT 1 FROM movie_locks l WHERE l.movie_id = m.id AND l.whole = 1),"

@@ -399,6 +399,40 @@ TEST_F(RenameMovieTest, AMovieOfWhichAnotherIsStillKnownThereIsLeft) {
     EXPECT_TRUE(fs::exists(root_ / "alien.1979/alien.1979.mkv"));
 }
 
+TEST_F(RenameMovieTest, AMovieWhoseOldNameAnotherIsKnownByIsNotTakenBack) {
+    rename();
+    file("alien.1979/alien.1979.mkv", "another");
+    scan();
+    fs::remove_all(root_ / "alien.1979");
+    scan();
+    EXPECT_THAT(undo().reason, HasSubstr("sources clean"));
+    EXPECT_TRUE(fs::exists(root_ / "Alien (1979)/Alien (1979).mkv"));
+    ASSERT_TRUE(store_->forget_deleted(source_, 10));
+    EXPECT_EQ(undo().reason, "");
+    EXPECT_TRUE(fs::exists(root_ / "alien.1979/alien.1979.mkv"));
+}
+
+// Numbers of forgotten movies are not given to others while the journal speaks of them.
+TEST_F(RenameMovieTest, WhatWasForgottenAndFoundAgainIsTakenBack) {
+    const std::set<std::string> before = tree();
+    rename();
+    ASSERT_EQ(*store_->forget_movies_of(source_, 10), 2);
+    source_ = *store_->add_source(root_.string());
+    scan();
+    EXPECT_EQ(undo().reason, "");
+    EXPECT_EQ(tree(), before);
+}
+
+TEST_F(RenameMovieTest, HalfRenamedItIsInNoRun) {
+    store::RunOrder all;
+    all.type.selection = ScrapeSelection::all;
+    const std::size_t plannable = store_->plan_run(all)->tasks.size();
+    EXPECT_THROW(rename("alien.1979", at(3, 0)), PowerFailure);
+    EXPECT_EQ(store_->plan_run(all)->tasks.size(), plannable - 1);
+    EXPECT_EQ(start_again(), 1);
+    EXPECT_EQ(store_->plan_run(all)->tasks.size(), plannable);
+}
+
 TEST_F(RenameMovieTest, HooksAreToldWhereTheMovieIsNow) {
     Hook hook;
     hook.name = "player";
