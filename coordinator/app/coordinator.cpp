@@ -60,6 +60,19 @@ void log_look(const std::string& source, const ScannedSource& scanned,
     }
 }
 
+// A `scrape` or `mark` may be called with other settings than the daemon's: that forgets nothing.
+Status set_hooks(store::Store& store, const Settings& settings, const Coordinator::Options& options) {
+    const Result<std::int64_t> forgotten = store.hooks().set_hooks(settings.hooks, !options.any_port);
+    if (!forgotten) {
+        return failure(forgotten.error());
+    }
+    if (*forgotten > 0) {
+        options.log(std::to_string(*forgotten) +
+                    " deliveries to hooks that the settings no longer have are forgotten");
+    }
+    return {};
+}
+
 Status finish_renames(store::Store& store, const std::function<void(const std::string&)>& log) {
     const Result<std::int64_t> interrupted = rename::recover(store.renames(), log);
     if (interrupted && *interrupted > 0) {
@@ -119,7 +132,7 @@ Status Coordinator::open() {
         return failure(std::move(store).error());
     }
     (*store)->use_imdb_datasets(settings_.imdb_database());
-    if (Status status = (*store)->hooks().set_hooks(settings_.hooks); !status) {
+    if (Status status = set_hooks(**store, settings_, options_); !status) {
         return status;
     }
     if (Status status = finish_renames(**store, options_.log); !status) {

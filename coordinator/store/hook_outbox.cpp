@@ -7,7 +7,7 @@ namespace cinefleet::store {
 namespace {
 
 constexpr std::string_view kKnowHook = "INSERT INTO hook_states (hook) VALUES (?) ON CONFLICT DO NOTHING";
-constexpr std::string_view kKnownHooks = "SELECT hook FROM hook_states";
+constexpr std::string_view kKnownHooks = "SELECT hook, waiting + given_up FROM hook_states";
 constexpr std::string_view kForgetHook = "DELETE FROM hook_states WHERE hook = ?";
 constexpr std::string_view kForgetDeliveries = "DELETE FROM hook_outbox WHERE hook = ?";
 
@@ -63,13 +63,15 @@ std::string folder_from(const Rows& rows) {
 
 }  // namespace
 
-Status HookOutbox::set_hooks(const std::vector<Hook>& hooks) {
+Result<std::int64_t> HookOutbox::set_hooks(const std::vector<Hook>& hooks, bool forgets_others) {
     std::vector<std::string> gone;
+    std::int64_t forgotten = 0;
     {
         auto rows = connection_.statement(kKnownHooks)();
-        while (rows.next()) {
+        while (forgets_others && rows.next()) {
             if (std::ranges::find(hooks, rows.text(0), &Hook::name) == hooks.end()) {
                 gone.push_back(rows.text(0));
+                forgotten += rows.integer(1);
             }
         }
     }
@@ -82,7 +84,10 @@ Status HookOutbox::set_hooks(const std::vector<Hook>& hooks) {
         connection_.run(kKnowHook, hook.name);
     }
     hooks_ = hooks;
-    return transaction.commit();
+    if (Status done = transaction.commit(); !done) {
+        return failure(std::move(done).error());
+    }
+    return forgotten;
 }
 
 void HookOutbox::add_movie(RunId run, TaskId task, MovieId movie) {

@@ -57,8 +57,9 @@ class HookOutbox {
   public:
     HookOutbox(Connection& connection, const Clock& clock) : connection_(connection), clock_(clock) {}
 
-    /// From now on these are told. What waits for others is forgotten.
-    Status set_hooks(const std::vector<Hook>& hooks);
+    /// From now on these are told. `forgets_others`: what waits for others is forgotten, and how much that
+    /// was comes back; else it waits for a process whose settings have them.
+    Result<std::int64_t> set_hooks(const std::vector<Hook>& hooks, bool forgets_others = true);
 
     /// Within the caller's transaction; errors stick to the connection.
     void add_movie(RunId run, TaskId task, MovieId movie);

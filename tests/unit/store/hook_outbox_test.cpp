@@ -188,6 +188,18 @@ TEST_F(HookOutboxTest, AHookThatIsTakenOutOfTheSettingsIsForgotten) {
     EXPECT_THAT(waiting("kodi"), SizeIs(1));
 }
 
+TEST_F(HookOutboxTest, AProcessWithOtherSettingsLeavesWhatWaits) {
+    save_one("Alien");
+    EXPECT_EQ(*outbox().set_hooks({named("mail", false, true)}, false), 0);
+    EXPECT_THAT(waiting("kodi"), SizeIs(1));
+    save_one("Heat");
+    EXPECT_THAT(waiting("kodi"), SizeIs(1)) << "what happens meanwhile is told to its own hooks";
+    EXPECT_EQ(*outbox().set_hooks({named("kodi")}), 0);
+    EXPECT_THAT(waiting("kodi"), SizeIs(1));
+    EXPECT_EQ(*outbox().set_hooks({}), 1);
+    EXPECT_THAT(waiting("kodi"), IsEmpty());
+}
+
 TEST_F(HookOutboxTest, OfAMovieThatIsForgottenNoFolderIsKnown) {
     save_one("Alien");
     save_one("Heat");
