@@ -165,10 +165,11 @@ void BackupSchedule::make_one() {
 
 Status BackupSchedule::try_one() {
     std::error_code error;
-    fs::create_directories(options_.folder, error);
+    // Not what is above it: there a disk may have to be mounted first.
+    fs::create_directory(options_.folder, error);
     if (error) {
-        return failure(ErrorClass::io,
-                       "the folder " + options_.folder + " cannot be made: " + error.message());
+        return failure(ErrorClass::io, "the folder " + options_.folder + " cannot be made (" +
+                                           error.message() + "): is its disk mounted?");
     }
     const WallTime now = clock_.wall();
     const Result<std::string> made = make_(folder_.path_for(now), [this] { return stopped_.load(); });

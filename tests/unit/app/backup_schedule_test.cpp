@@ -52,9 +52,9 @@ class BackupScheduleTest : public testing::Test {
         return names;
     }
 
-    void start(Millis retry = Millis{600'000}) {
+    void start(Millis retry = Millis{600'000}, const fs::path& folder = {}) {
         BackupSchedule::Options options;
-        options.folder = folder_.path().string();
+        options.folder = folder.empty() ? folder_.path() : folder;
         options.every = std::chrono::hours(24);
         options.keep = 2;
         options.retry = retry;
@@ -178,6 +178,18 @@ TEST_F(BackupScheduleTest, AFailureIsSaidOnceAndTriedAgain) {
     schedule_.reset();
     EXPECT_THAT(lines_, ElementsAre(HasSubstr("no room is left"), "made"));
     EXPECT_EQ(tries_, 4);
+}
+
+TEST_F(BackupScheduleTest, WhatIsAboveItsFolderIsNotMade) {
+    const fs::path disk = folder_.path() / "media/disk";
+    start(Millis{1}, disk / "backups");
+    ASSERT_TRUE(wait_until([&] { return !lines_.empty(); }));
+    EXPECT_THAT(lines_.front(), HasSubstr("is its disk mounted?"));
+    EXPECT_FALSE(fs::exists(folder_.path() / "media"));
+    fs::create_directories(disk);
+    ASSERT_TRUE(wait_until([&] { return tries_ == 1; }));
+    schedule_.reset();
+    EXPECT_TRUE(fs::exists(disk / "backups"));
 }
 
 TEST_F(BackupScheduleTest, MayBeStoppedInTheMiddleOfOne) {
