@@ -68,8 +68,11 @@ void MainImageWriting::choose_image(const FetchedImage& image) {
         images_.kept.push_back(artwork.kind);
         return;
     }
-    images_.artwork.push_back(artwork);
     const std::vector<std::string> names = files_.artwork_files(artwork.kind, artwork.format, naming_);
+    if (names.empty()) {
+        return;  // the movie's own name leaves no room for it
+    }
+    images_.artwork.push_back(artwork);
     const auto is_elsewhere = [&](const ImageFile& file) {
         return std::ranges::find(names, file.name) == names.end();
     };

@@ -6,6 +6,8 @@
 namespace cinefleet::save {
 namespace {
 
+constexpr std::size_t kLongestName = 255;  // of a file, on every system
+
 std::string file_name(const std::string& path) {
     return path.substr(path.rfind('/') + 1);
 }
@@ -27,11 +29,11 @@ std::vector<std::string> MovieFiles::artwork_files(ImageKind kind, ImageFormat f
     for (std::string& file : files) {
         file += format == ImageFormat::png ? ".png" : ".jpg";
     }
+    std::erase_if(files, [](const std::string& file) { return file.size() > kLongestName; });
     return files;
 }
 
 std::vector<std::string> MovieFiles::known_artwork_files(ImageKind kind) const {
-    constexpr std::size_t kLongestName = 255;  // of a file, on every system
     std::vector<std::string> files;
     for (const std::string& name : known_artwork_names(kind, base)) {
         for (const std::string_view extension : {".jpg", ".png", ".jpeg"}) {
