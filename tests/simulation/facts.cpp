@@ -1,5 +1,6 @@
 #include "tests/simulation/facts.h"
 
+#include <cstdint>
 #include <variant>
 
 namespace cinefleet::simulation {
@@ -15,20 +16,25 @@ std::int64_t count(const List& list) {
     return static_cast<std::int64_t>(list.size());
 }
 
+// Of many leases it wraps around, as unsigned numbers may.
+std::uint64_t digest_with(std::uint64_t sum, std::int64_t fact) {
+    return sum * 31 + static_cast<std::uint64_t>(fact);
+}
+
 std::int64_t digest(const std::vector<queue::LeaseDecision>& decisions) {
-    std::int64_t sum = 0;
+    std::uint64_t sum = 0;
     for (const queue::LeaseDecision& decision : decisions) {
-        sum = sum * 31 + decision.lease.value * 8 + number(decision.verdict);
+        sum = digest_with(sum, decision.lease.value * 8 + number(decision.verdict));
     }
-    return sum;
+    return static_cast<std::int64_t>(sum);
 }
 
 std::int64_t digest(const std::vector<queue::HeldLease>& held) {
-    std::int64_t sum = 0;
+    std::uint64_t sum = 0;
     for (const queue::HeldLease& lease : held) {
-        sum = sum * 31 + lease.lease.value * 2 + (lease.returning ? 1 : 0);
+        sum = digest_with(sum, lease.lease.value * 2 + (lease.returning ? 1 : 0));
     }
-    return sum;
+    return static_cast<std::int64_t>(sum);
 }
 
 struct EventFacts {
