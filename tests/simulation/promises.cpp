@@ -212,6 +212,12 @@ void Promises::coordinator_started() {
     whole_results_.clear();
     damaged_results_.clear();
     cancels_asked_.clear();
+    // Those that are durable hold: what is swept of them only now may be another run's by then.
+    for (const auto& [id, run] : world_.store.runs) {
+        if (run.is_cancelled) {
+            cancels_asked_.push_back({id, TaskId{}});
+        }
+    }
     cancels_told_.clear();
     asked_by_id_.clear();
     must_be_alone_.clear();
