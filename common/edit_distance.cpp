@@ -5,7 +5,10 @@
 
 namespace cinefleet {
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
+namespace {
+
+template <class Text>
+std::size_t distance(Text a, Text b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
     for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -18,6 +21,16 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
         }
     }
     return row[b.size()];
+}
+
+}  // namespace
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    return distance(a, b);
+}
+
+std::size_t edit_distance(std::u32string_view a, std::u32string_view b) {
+    return distance(a, b);
 }
 
 std::string nearest_word(std::string_view word, const std::vector<std::string>& words) {

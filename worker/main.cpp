@@ -5,6 +5,7 @@
 #include "common/sys/log.h"
 #include "common/sys/process.h"
 #include "common/sys/service_notice.h"
+#include "common/whole_number.h"
 #include "worker/exit_codes.h"
 #include "worker/membership/mdns.h"
 #include "worker/membership/membership.h"

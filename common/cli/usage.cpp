@@ -2,11 +2,11 @@
 
 #include "common/edit_distance.h"
 #include "common/plain_line.h"
+#include "common/whole_number.h"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
 namespace cinefleet {
@@ -128,12 +128,6 @@ std::string what_is_wrong(const Place& place, const CLI::ParseError& error,
 }
 
 }  // namespace
-
-bool is_whole_number(std::string_view text, std::int64_t least, std::int64_t most) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size() && number >= least && number <= most;
-}
 
 CLI::Option* whole_number(CLI::Option* option, std::int64_t least, std::int64_t most) {
     const std::string from = std::to_string(least);

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace CLI {
@@ -16,8 +15,6 @@ namespace cinefleet {
 
 /// Numbers of runs, of tasks and at services: larger ones are mistakes.
 inline constexpr std::int64_t kMostNumber = 1'000'000'000;
-
-bool is_whole_number(std::string_view text, std::int64_t least, std::int64_t most);
 
 /// Takes only whole numbers of this range. Returns the option.
 CLI::Option* whole_number(CLI::Option* option, std::int64_t least, std::int64_t most);

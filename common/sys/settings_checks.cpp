@@ -8,10 +8,10 @@
 #include "common/model/quiet_hours.h"
 #include "common/sys/address.h"
 #include "common/text.h"
+#include "common/whole_number.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdlib>
 #include <string_view>
 
@@ -84,10 +84,7 @@ Status check_log_format(const std::string& value) {
 
 Status check_slots(const std::string& value) {
     constexpr int kMostSlots = 64;
-    int slots = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), slots);
-    const bool is_number = error == std::errc{} && end == value.data() + value.size();
-    if (value == "auto" || (is_number && slots >= 1 && slots <= kMostSlots)) {
+    if (value == "auto" || is_whole_number(value, 1, kMostSlots)) {
         return {};
     }
     return failure(ErrorClass::invalid_input, "has to be auto or a whole number from 1 to 64");
