@@ -172,7 +172,9 @@ std::vector<std::string> FleetTest::command_line(const std::string& command,
                                                  const std::vector<std::string>& more) const {
     std::vector<std::string> arguments = {program("cinefleet"), command};
     arguments.insert(arguments.end(), more.begin(), more.end());
+    // Any port: several tests serve at the same time.
     std::vector<std::string> all = {"paths.state_dir=" + state().string(),
+                                    "coordinator.port=0",
                                     "tmdb.base_url=" + url_ + "/3",
                                     "tmdb.image_base_url=" + url_ + "/t/p",
                                     "tmdb.requests_per_window=0",
